@@ -1,0 +1,200 @@
+"""A throwaway PostgreSQL cluster for tests.
+
+    with PgCluster() as cluster:
+        cluster.create_database("a")
+        print(cluster.url("a"))
+
+The cluster lives in a fresh directory, listens only on a unix socket in it, and is built for speed (fsync off). It runs
+as the calling user, or as the system user `postgres` when the caller is root (initdb refuses root). Any number of clusters
+may live side by side.
+
+It always goes away: a small watchdog process holds a pipe to the caller; when the pipe closes, for whatever reason (normal
+exit, exception, SIGKILL), the watchdog stops the server and removes the directory.
+
+Only the standard library and PostgreSQL's own programs are needed.
+"""
+
+import glob
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+_WATCHDOG = r"""
+trap '' INT TERM HUP
+cat >/dev/null
+"$1/pg_ctl" -D "$2/data" -m immediate -w -t 20 -s stop >/dev/null 2>&1
+rm -rf "$2"
+"""
+
+_INITDB_FLAGS = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
+
+_CONFIGURATION = """
+listen_addresses = ''
+unix_socket_directories = '{directory}'
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+jit = off
+shared_buffers = 32MB
+max_connections = 60
+timezone = 'UTC'
+log_timezone = 'UTC'
+datestyle = 'ISO, MDY'
+lc_messages = 'C'
+"""
+
+
+class PgClusterError(RuntimeError):
+    """The server could not be found, made, started or spoken to. The message says which, with the program's output."""
+
+
+def find_bin_directory():
+    """The newest installed PostgreSQL's directory of server programs, or None."""
+    candidates = []
+    for initdb in glob.glob("/usr/lib/postgresql/*/bin/initdb"):
+        version = re.search(r"/postgresql/(\d+)", initdb)
+        candidates.append((int(version.group(1)), os.path.dirname(initdb)))
+    if candidates:
+        return max(candidates)[1]
+    on_path = shutil.which("initdb")
+    return os.path.dirname(os.path.realpath(on_path)) if on_path else None
+
+
+class PgCluster:
+    """One running server. Create it with `with`, or call start() and stop()."""
+
+    def __init__(self, configuration=""):
+        """`configuration`: further lines for postgresql.conf."""
+        self._extra = configuration
+        self._watchdog = None
+        self._as_user = []
+        self.directory = None
+        self.bin = find_bin_directory()
+        if self.bin is None:
+            raise PgClusterError("PostgreSQL's server programs are not installed (scripts/install-deps installs them)")
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    def start(self):
+        """Makes and starts the server. Raises PgClusterError."""
+        self.directory = tempfile.mkdtemp(prefix="pg.")
+        if os.geteuid() == 0:
+            try:
+                account = pwd.getpwnam("postgres")
+            except KeyError:
+                account = pwd.getpwnam("nobody")
+            os.chown(self.directory, account.pw_uid, account.pw_gid)
+            self._as_user = ["runuser", "-u", account.pw_name, "--"]
+        self._watchdog = subprocess.Popen(
+            [*self._as_user, "sh", "-c", _WATCHDOG, "watchdog", self.bin, self.directory], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/")
+        data = os.path.join(self.directory, "data")
+        self._run([self._program("initdb"), "-D", data, *_INITDB_FLAGS])
+        configuration = _CONFIGURATION.format(directory=self.directory) + self._extra
+        self._run(["sh", "-c", 'cat >> "$1/postgresql.conf"', "sh", data], text=configuration)
+        log = os.path.join(self.directory, "log")
+        self._run([self._program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
+        return self
+
+    def stop(self):
+        """Stops the server and removes its directory. May be called twice."""
+        if self._watchdog is None:
+            return
+        self._watchdog.stdin.close()
+        try:
+            self._watchdog.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._watchdog.kill()
+        self._watchdog = None
+        if self.directory and os.path.isdir(self.directory):
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *exception):
+        self.stop()
+
+    # -- use ----------------------------------------------------------------------------------------------------------
+
+    def url(self, database, driver=None):
+        """A connection URL in SQLAlchemy's spelling; `driver` is the part after the plus sign, as in postgresql+psycopg2."""
+        scheme = f"postgresql+{driver}" if driver else "postgresql"
+        return f"{scheme}://postgres@/{urllib.parse.quote(database)}?host={self.directory}"
+
+    def conninfo(self, database):
+        """The same in libpq's key=value spelling."""
+        return f"host={self.directory} port=5432 user=postgres dbname={database}"
+
+    def create_database(self, name):
+        """Makes an empty database."""
+        strategy = " STRATEGY file_copy" if self.version >= 15 else ""
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE template0{strategy}')
+
+    def drop_database(self, name):
+        """Removes a database, and whoever is connected to it."""
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def sql(self, statement, database="postgres"):
+        """Runs one statement with psql and returns its output, unaligned. Raises PgClusterError."""
+        return self._run([self._program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", "postgres",
+                          "-d", database, "-c", statement], as_server=False)
+
+    def dump(self, database, *options):
+        """pg_dump's output."""
+        return self._run([self._program("pg_dump"), "-h", self.directory, "-U", "postgres", *options, database],
+                         as_server=False)
+
+    def log_text(self):
+        """The server's log so far, for a failure report."""
+        return self._run(["cat", os.path.join(self.directory, "log")])
+
+    @property
+    def version(self):
+        """The server programs' major version."""
+        if not hasattr(self, "_version"):
+            text = subprocess.run([self._program("pg_ctl"), "--version"], capture_output=True, text=True, check=True).stdout
+            self._version = int(re.search(r"PostgreSQL\) (\d+)", text).group(1))
+        return self._version
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _program(self, name):
+        path = os.path.join(self.bin, name)
+        return path if os.path.exists(path) else name
+
+    def _run(self, command, text=None, as_server=True):
+        prefix = self._as_user if as_server else []
+        done = subprocess.run([*prefix, *command], input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              cwd="/", env={**os.environ, "LC_ALL": "C.UTF-8", "PGTZ": "UTC"})
+        if done.returncode != 0:
+            raise PgClusterError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+
+def main():
+    """`pgcluster.py COMMAND...` runs a command with DATABASE_URL naming a fresh database, for use by hand."""
+    if len(sys.argv) < 2:
+        sys.exit("usage: pgcluster.py COMMAND [ARGUMENT...]")
+    with PgCluster() as cluster:
+        cluster.create_database("scratch")
+        environment = {**os.environ, "DATABASE_URL": cluster.url("scratch"), "PGHOST": cluster.directory, "PGUSER": "postgres",
+                       "PGDATABASE": "scratch"}
+        status = subprocess.run(sys.argv[1:], env=environment).returncode
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
