@@ -1,0 +1,81 @@
+// What: what a database's folder offers: spelling, connecting, rebuilding. An open set, chosen at run time.
+// Must not know: formats, the run loop.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "db/connection.h"
+#include "db/url.h"
+#include "model/operation.h"
+#include "plan/plan.h"
+
+namespace bascule::dialects {
+
+/// Why an operation cannot be done on this database, in the user's words.
+struct Unsupported {
+  std::string message;  ///< "SQLite cannot add a foreign key to an existing table"
+  std::string help;     ///< the way out: "use op.batch_alter_table('orders') ..."
+};
+
+template <class T>
+using Rendered = Result<T, Unsupported>;
+
+/// Why a rebuild could not be expanded: the database failed, or it cannot be done.
+using ExpandError = std::variant<db::DbError, Unsupported>;
+
+struct ConnectOptions {
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds busy_wait{30'000};  ///< how long SQLite waits for another writer (--wait)
+  bool read_only = false;                       ///< current, history, plan: create nothing, change nothing
+  db::NoticeSink* notices = nullptr;            ///< may be null; outlives the connection
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  /// "postgresql", "sqlite": SQLAlchemy's names.
+  virtual std::string_view name() const = 0;
+  /// Whether DDL rolls back (both of ours do; MariaDB's does not).
+  virtual bool transactional_ddl() const = 0;
+
+  /// Spelling. Identifiers are quoted where they must be (or where their author asked); values always.
+  virtual std::string quote(const Identifier& name) const = 0;
+  std::string quote(const QualifiedName& name) const;
+  virtual Rendered<std::string> type(const model::Type& type) const = 0;
+  virtual Rendered<std::string> expression(const model::Expression& expression) const = 0;
+
+  /// One atomic operation as SQL: as planner/lower makes them (a CreateTable without indexes and comments, an
+  /// AlterColumn with one change ...). Empty where this database has nothing to do (CREATE TYPE on SQLite, comments).
+  virtual Rendered<std::vector<std::string>> render(const model::Operation& atomic) const = 0;
+
+  /// Whether this operation has to run outside a transaction here even though its author did not say so
+  /// (autocommit_block): CREATE INDEX CONCURRENTLY and its like, declared or written as SQL.
+  virtual bool outside_transaction(const model::Operation& operation) const = 0;
+
+  /// Whether this batch has to rebuild the table here.
+  virtual bool rebuilds(const model::BatchAlter& batch) const = 0;
+  /// The statements of a rebuild, from the table as it is in the database, or from batch.copy_from; connection may be
+  /// null (offline SQL): then copy_from is required.
+  virtual Result<std::vector<std::string>, ExpandError> expand(const model::BatchAlter& batch,
+                                                               db::Connection* connection) const = 0;
+
+  virtual db::DbResult<std::unique_ptr<db::Connection>> connect(const db::Url& url,
+                                                                const ConnectOptions& options) const = 0;
+  /// Statements around a transaction of migrations, in offline SQL: {"BEGIN", "COMMIT"}; empty where none is wanted.
+  virtual std::string begin_sql() const = 0;
+  virtual std::string commit_sql() const = 0;
+  /// Reads whether the history table (or any table) exists. Bound, never spliced.
+  virtual db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const = 0;
+};
+
+/// The dialect by SQLAlchemy's name; null if there is none. The one list of dialects.
+const Dialect* find_dialect(std::string_view name);
+std::vector<std::string> dialect_names();
+
+}  // namespace bascule::dialects

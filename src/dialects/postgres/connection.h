@@ -1,0 +1,47 @@
+// What: a connection to PostgreSQL over libpq.
+// Must not know: migrations.
+// Invariants: statements of one execute() travel in one round trip where that changes nothing; the session speaks UTF-8
+// and has standard_conforming_strings on.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "db/connection.h"
+#include "dialects/dialect.h"
+#include "dialects/postgres/libpq.h"
+
+namespace bascule::dialects::postgres {
+
+class PostgresConnection final : public db::Connection {
+ public:
+  static db::DbResult<std::unique_ptr<db::Connection>> open(const db::Url& url, const ConnectOptions& options);
+  ~PostgresConnection() override;
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  Result<void, db::BatchError> execute(std::span<const std::string> statements) override;
+  db::DbResult<db::ResultSet> query(const std::string& sql, std::span<const db::Cell> parameters) override;
+  std::string begin_sql(db::TransactionStart) const override { return "BEGIN"; }
+  bool in_transaction() const override;
+  void rollback() noexcept override;
+  db::DbResult<bool> acquire_run_lock(std::chrono::milliseconds wait) override;
+  void release_run_lock() noexcept override;
+  void cancel() noexcept override;
+  std::string server_version() const override;
+
+ private:
+  PostgresConnection(const Libpq& pq, PGconn* connection, db::NoticeSink* notices);
+  Result<void, db::BatchError> execute_pipelined(std::span<const std::string> statements);
+  db::DbResult<void> execute_script(const std::string& sql);
+  db::DbResult<void> send_all();
+  db::DbError error_of(const PGresult* result, const std::string& sql) const;
+  db::DbError connection_error() const;
+
+  const Libpq& pq_;
+  PGconn* connection_;
+  PGcancel* canceller_;
+  db::NoticeSink* notices_;
+};
+
+}  // namespace bascule::dialects::postgres

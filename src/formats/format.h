@@ -1,0 +1,64 @@
+// What: what a project format's folder offers: a project that was found, its revisions, their operations, its history.
+// Must not know: drivers, dialects' spelling, the run loop.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+#include "graph/revision.h"
+#include "history/history_store.h"
+#include "model/authored.h"
+#include "model/direction.h"
+
+namespace bascule::formats {
+
+/// For whom a revision is evaluated.
+struct EvaluationTarget {
+  std::string dialect;   ///< "postgresql", "sqlite"
+  bool offline = false;  ///< --sql: get_context().as_sql is true, existence is not looked up
+};
+
+/// What a revision does in one direction; operations are complete only when diagnostics has no errors.
+struct Evaluation {
+  std::vector<model::AuthoredOperation> operations;
+  Diagnostics diagnostics;
+};
+
+/// A new revision file to be written.
+struct NewRevision {
+  std::string id, message, create_date;
+  std::vector<std::string> down_revisions, branch_labels, depends_on;
+  std::optional<std::string> version_path;
+  bool sql_file = false;  ///< bodies that run <id>.up.sql / .down.sql beside the file
+};
+
+/// Settings that the project itself holds, as far as they are literal.
+struct ProjectSettings {
+  std::optional<std::string> url;            ///< from bascule.toml, else alembic.ini
+  std::string url_source;                    ///< the file it came from
+  bool transaction_per_migration = true;     ///< false: one transaction for the run
+};
+
+/// A project on disk. Reading it runs nothing of it.
+class Project {
+ public:
+  virtual ~Project() = default;
+  /// "alembic".
+  virtual std::string format() const = 0;
+  /// The folder or file that made us believe so, for messages.
+  virtual std::string place() const = 0;
+  virtual const ProjectSettings& settings() const = 0;
+  /// Reads only what the graph needs. Problems of single files are in diagnostics; the others are still there.
+  virtual std::vector<graph::Revision> read_revisions(Diagnostics& diagnostics) = 0;
+  virtual Evaluation evaluate(const graph::Revision& revision, model::Direction direction,
+                              const EvaluationTarget& target) = 0;
+  virtual std::unique_ptr<history::HistoryStore> history_store() const = 0;
+  /// Writes the file(s) of a new revision; the paths written, main file first.
+  virtual Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) = 0;
+};
+
+}  // namespace bascule::formats

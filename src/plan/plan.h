@@ -1,0 +1,60 @@
+// What: what will run: steps, grouped by revision. Data only.
+// Must not know: how a step is spelled or run.
+// Invariants: the steps of one RevisionPlan are in the order in which they run; history is run with the last of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/source.h"
+#include "model/direction.h"
+#include "model/operation.h"
+
+namespace bascule::plan {
+
+/// Which part of a deploy a step belongs to. Everything naive is kExpand until the planner knows better.
+enum class Phase { kExpand, kMigrate, kSwitch, kContract };
+
+/// Where a step comes from.
+struct Cause {
+  std::string operation;  ///< "create_index"
+  std::string subject;    ///< "users"
+  Location location;      ///< the line in the migration
+};
+
+/// SQL text, run as it stands.
+struct Statement {
+  std::string sql;
+};
+
+/// A table rebuild whose statements are known only when the table can be looked at (SQLite's batch operations).
+struct Rebuild {
+  model::BatchAlter batch;
+};
+
+struct Step {
+  std::variant<Statement, Rebuild> action;
+  model::Operation effect;        ///< the one change that this step makes
+  Cause cause;
+  bool in_transaction = true;     ///< false: must run outside (autocommit_block, CREATE INDEX CONCURRENTLY there)
+  Phase phase = Phase::kExpand;
+};
+
+/// The steps of one revision and the SQL that records it in the history table.
+struct RevisionPlan {
+  std::string revision;
+  std::string message;
+  std::string path;  ///< the file
+  model::Direction direction = model::Direction::kUpgrade;
+  std::vector<std::string> heads_before, heads_after;  ///< rows of the history table before and after; sorted
+  std::vector<Step> steps;
+  std::vector<std::string> history;  ///< statements for the history table, in the revision's (last) transaction
+};
+
+struct Plan {
+  std::vector<RevisionPlan> revisions;
+};
+
+}  // namespace bascule::plan
