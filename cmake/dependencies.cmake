@@ -25,17 +25,12 @@ endfunction()
 bascule_add_dependency(tree_sitter tree-sitter tree-sitter)
 bascule_add_dependency(sqlite sqlite3 sqlite3 m Threads::Threads ${CMAKE_DL_LIBS})
 
-# libpq brings OpenSSL, Kerberos and LDAP along: 3.5 ms at every start when it is linked, nothing when it is
-# loaded by the first PostgreSQL connection.
-pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+# libpq brings OpenSSL, Kerberos and LDAP along: 3.5 ms at every start when it is linked. So it is not:
+# dialects/postgres/libpq.cpp loads libpq.so.5 when the first PostgreSQL connection is opened.
+pkg_check_modules(libpq REQUIRED libpq)
 add_library(bascule_dep_libpq INTERFACE)
 target_include_directories(bascule_dep_libpq SYSTEM INTERFACE ${libpq_INCLUDE_DIRS})
-if(BASCULE_LAZY_LIBPQ)
-  target_compile_definitions(bascule_dep_libpq INTERFACE BASCULE_LAZY_LIBPQ=1)
-  target_link_libraries(bascule_dep_libpq INTERFACE ${CMAKE_DL_LIBS})
-else()
-  target_link_libraries(bascule_dep_libpq INTERFACE PkgConfig::libpq)
-endif()
+target_link_libraries(bascule_dep_libpq INTERFACE ${CMAKE_DL_LIBS})
 
 # toml++ is header-only here: one file of ours includes it, and there is no archive of it to link.
 pkg_check_modules(tomlplusplus REQUIRED tomlplusplus)

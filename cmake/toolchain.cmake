@@ -11,6 +11,8 @@ endif()
 add_library(bascule_options INTERFACE)
 target_include_directories(bascule_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(bascule_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+# A designated initialiser leaves out fields on purpose.
+target_compile_options(bascule_options INTERFACE -Wno-missing-field-initializers)
 if(BASCULE_WERROR)
   target_compile_options(bascule_options INTERFACE -Werror)
 endif()

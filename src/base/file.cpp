@@ -84,7 +84,8 @@ mode_t mode_for(const std::string& path) {
   return kNewFileMode & ~mask;
 }
 
-/// Makes a rename or link in the folder survive a power cut. Some file systems refuse this; then it is as safe as it gets.
+/// Makes a rename or link in the folder survive a power cut. Some file systems refuse this; then it is as safe as it
+/// gets.
 void sync_folder(const std::string& folder) {
   const Descriptor descriptor(open_retrying(folder, O_RDONLY | O_DIRECTORY));
   if (descriptor.open()) (void)::fsync(descriptor.number());
