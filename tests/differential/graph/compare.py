@@ -57,6 +57,10 @@ class Step(migration.RevisionStep):
 
     def _unmerge_to_revisions(self, heads):
         kept = set(super()._unmerge_to_revisions(heads))
+        if set(heads) == {self.revision.revision}:
+            # Old versions (1.8) also insert rows for revisions that the other new rows include.
+            for rev in self.revision_map.get_revisions(self.to_revisions):
+                kept -= {r.revision for r in self.revision_map._get_ancestor_nodes([rev])} - {rev.revision}
         return tuple(r for r in self.to_revisions if r in kept)
 
 
