@@ -4,8 +4,8 @@
 
 namespace bascule {
 
-void check_failed(const char* condition, const std::string& message, std::source_location where) {
-  std::string text = std::string(where.file_name()) + ":" + std::to_string(where.line()) + ": " + message;
+void check_failed(const char* condition, const std::string& message, const char* file, int line) {
+  std::string text = std::string(file) + ":" + std::to_string(line) + ": " + message;
   text += " (";
   text += condition;
   text += ")";
