@@ -144,14 +144,17 @@ Outcome<Stops> PathFinder::upgrade_targets(const Side& current, const Side& targ
   if (!relative) return revisions(target);
   if (relative->symbol.empty()) {
     if (relative->steps <= 0) {
-      return failure(problem::invalid_target(target.text(), "an upgrade goes up; a step down is a downgrade's target"));
+      return failure(
+          problem::invalid_target(target.text(), "an upgrade goes up; a step down is a downgrade's target"));
     }
     BASCULE_TRY_ASSIGN(const Stop stop, walk_up_from_current(current, *relative, overwalk));
     if (stop.kind == Stop::Kind::kNone) return failure(problem::relative_too_far(target.text()));
     return Stops{stop};
   }
   std::string start_name(relative->symbol);
-  if (relative->steps <= 0 && !relative->branch.empty()) start_name = fmt::format("{}@{}", relative->branch, start_name);
+  if (relative->steps <= 0 && !relative->branch.empty()) {
+    start_name = fmt::format("{}@{}", relative->branch, start_name);
+  }
   BASCULE_TRY_ASSIGN(const Stop start, resolver_.revision(start_name));
   const std::string_view branch = relative->steps > 0 ? relative->branch : std::string_view();
   BASCULE_TRY_ASSIGN(const Stop stop, resolver_.walk(start, relative->steps, branch, overwalk));
@@ -334,6 +337,17 @@ Outcome<RevisionIndices> downgrade_path(const RevisionGraph& graph, const Revisi
   const PathFinder finder(graph);
   BASCULE_TRY_ASSIGN(const Selection selection, finder.select_downgrade(current, target));
   return in_order(graph, selection, target);
+}
+
+std::optional<Diagnostic> downgrade_caution(const RevisionGraph& graph, const RevisionIndices& current,
+                                            std::string_view target) {
+  const auto relative = parse_relative(target);
+  if (!relative || relative->steps >= 0 || !relative->symbol.empty() || !relative->branch.empty()) return std::nullopt;
+  if (current.size() < 2) return std::nullopt;
+  Diagnostic diagnostic = problem::ambiguous_start(graph, current, relative->relative);
+  diagnostic.severity = Severity::kWarning;
+  diagnostic.cause += fmt::format("; it counts from '{}', the first row", graph.id(current.front()));
+  return diagnostic;
 }
 
 Outcome<RevisionIndices> history_path(const RevisionGraph& graph, const HistoryEnd& from, const HistoryEnd& to) {

@@ -4,6 +4,7 @@
 //   where Alembic's order depends on Python's string hashing, the order written in the files decides here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +21,10 @@ Outcome<RevisionIndices> upgrade_path(const RevisionGraph& graph, const Revision
 /// What to take back, first to last, for `downgrade target`. What depends on a revision goes with it.
 Outcome<RevisionIndices> downgrade_path(const RevisionGraph& graph, const RevisionIndices& current,
                                         std::string_view target);
+
+/// The warning ambiguous-start if `target` ("-1") counts from one of several rows, as Alembic warns too.
+std::optional<Diagnostic> downgrade_caution(const RevisionGraph& graph, const RevisionIndices& current,
+                                            std::string_view target);
 
 /// A side of a history range: a name ("" for the default), or what stands for "current".
 using HistoryEnd = std::variant<std::string, RevisionIndices>;

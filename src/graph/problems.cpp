@@ -33,6 +33,17 @@ std::string no_such_name_help(const RevisionGraph& graph, std::string_view name)
   return "`bascule history` lists the revisions of this project";
 }
 
+/// A branch label that exactly one of the heads has.
+std::optional<std::string> label_of_one(const RevisionGraph& graph, const RevisionIndices& heads) {
+  for (const RevisionIndex head : heads) {
+    for (const std::string& label : graph.labels(head)) {
+      const auto has_it = [&](RevisionIndex other) { return graph.has_label(other, label); };
+      if (std::count_if(heads.begin(), heads.end(), has_it) == 1) return label;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string quoted_list(const std::vector<std::string>& names, std::size_t limit) {
@@ -91,11 +102,7 @@ Diagnostic not_in_branch(std::string_view id, std::string_view label) {
 
 Diagnostic multiple_heads(const RevisionGraph& graph, const RevisionIndices& heads, std::string_view argument) {
   std::string help = "name one of them";
-  for (const RevisionIndex head : heads) {
-    if (graph.labels(head).empty()) continue;
-    help += fmt::format(" (or its branch: '{}@head')", graph.labels(head).front());
-    break;
-  }
+  if (const auto label = label_of_one(graph, heads)) help += fmt::format(" (or its branch: '{}@head')", *label);
   help += ", 'heads' for all of them, or join them with `bascule merge heads`";
   return error("multiple-heads",
                fmt::format("'{}' could be any of {} heads: {}", argument, heads.size(),
@@ -121,8 +128,9 @@ Diagnostic ambiguous_start(const RevisionGraph& graph, const RevisionIndices& cu
                fmt::format("'{}' could count from any of {} revisions: {}", relative, current.size(),
                            quoted_list(ids_of(graph, current))),
                "the database stands on several branches",
-               fmt::format("name the branch ('label@{0}') or the revision to count from ('{1}{0}')", relative,
-                           current.empty() ? "id" : graph.id(current.front())));
+               fmt::format("name the branch ('{2}@{0}') or the revision to count from ('{1}{0}')", relative,
+                           current.empty() ? "id" : graph.id(current.front()),
+                           label_of_one(graph, current).value_or("label")));
 }
 
 Diagnostic overlapping(const RevisionGraph& graph, RevisionIndex upper, RevisionIndex lower) {

@@ -113,7 +113,8 @@ class Driver {
   std::string run(bool up) const {
     auto heads = rows(1);
     if (!heads) return error(heads.error());
-    const auto path = up ? graph::upgrade_path(graph_, *heads, field(2)) : graph::downgrade_path(graph_, *heads, field(2));
+    const auto path =
+        up ? graph::upgrade_path(graph_, *heads, field(2)) : graph::downgrade_path(graph_, *heads, field(2));
     if (!path) return error(path.error());
     std::string steps;
     for (const graph::RevisionIndex index : *path) {

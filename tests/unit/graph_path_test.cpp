@@ -87,6 +87,16 @@ TEST(GraphDowngrade, Branches) {
   EXPECT_EQ(downgrade(graph, "c y", "-1"), "c") << "the first row's line";
 }
 
+TEST(GraphDowngrade, WarnsWhenItCountsFromOneOfSeveralRows) {
+  const RevisionGraph graph = graph_of("a -> b\na -> c");
+  const auto caution = downgrade_caution(graph, indices(graph, "b c"), "-1");
+  ASSERT_TRUE(caution.has_value());
+  EXPECT_EQ(caution->severity, Severity::kWarning);
+  EXPECT_EQ(caution->cause, "the database stands on several branches; it counts from 'b', the first row");
+  EXPECT_FALSE(downgrade_caution(graph, indices(graph, "b c"), "b@-1").has_value());
+  EXPECT_FALSE(downgrade_caution(graph, indices(graph, "b"), "-1").has_value());
+}
+
 TEST(GraphDowngrade, BaseOfOneOfSeveralTrees) {
   const RevisionGraph graph = graph_of("a -> b\nx -> y\na : pay\nx : ship");
   EXPECT_EQ(downgrade(graph, "b y", "ship@base"), "y x");

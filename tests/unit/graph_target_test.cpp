@@ -58,6 +58,12 @@ TEST(GraphTarget, SeveralHeads) {
   EXPECT_EQ(resolve(graph, "ship@a"), "error: unknown-branch");
 }
 
+TEST(GraphTarget, SuggestsOnlyALabelThatTellsTheHeadsApart) {
+  const RevisionGraph graph = graph_of("a -> b\na -> c\na : pay");
+  EXPECT_EQ(resolve_revisions(graph, "pay@head").error().help,
+            "name one of them, 'heads' for all of them, or join them with `bascule merge heads`");
+}
+
 TEST(GraphTarget, One) {
   const RevisionGraph graph = graph_of("a -> b\na -> c");
   EXPECT_EQ(resolve_revision(graph, "base").value(), std::nullopt);
