@@ -57,6 +57,10 @@ class NoticeSink {
 /// How a transaction begins. kWrite takes the database's write lock at once where that is possible (BEGIN IMMEDIATE).
 enum class TransactionStart { kNormal, kWrite };
 
+/// kHeld: no other run works on this database until it is released. kByTransaction: there is no such lock (SQLite);
+/// each transaction must begin with kWrite and look whether the history has moved. kBusy: somebody else has it.
+enum class RunLock { kHeld, kByTransaction, kBusy };
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -71,9 +75,8 @@ class Connection {
   virtual bool in_transaction() const = 0;
   /// Ends an open transaction, dropping its work; does nothing when none is open or the connection is gone.
   virtual void rollback() noexcept = 0;
-  /// Takes the lock that keeps two runs apart; held until release or disconnect. false: somebody else still holds it
-  /// after `wait`. Databases that lock by transaction (SQLite) say true at once.
-  virtual DbResult<bool> acquire_run_lock(std::chrono::milliseconds wait) = 0;
+  /// Takes the lock that keeps two runs apart, waiting for it at most `wait`; held until release or disconnect.
+  virtual DbResult<RunLock> acquire_run_lock(std::chrono::milliseconds wait) = 0;
   virtual void release_run_lock() noexcept = 0;
   /// Makes what runs now fail soon with interrupted. Async-signal-safe, from any thread.
   virtual void cancel() noexcept = 0;

@@ -19,7 +19,8 @@ class HistoryStore {
   /// SQL that makes the table where it is missing.
   virtual std::string create_sql() const = 0;
   /// SQL for changes of its rows, in order. Values are quoted.
-  virtual std::vector<std::string> change_sql(const std::vector<graph::HeadChange>& changes) const = 0;
+  virtual std::vector<std::string> change_sql(const graph::RevisionGraph& graph,
+                                              const std::vector<graph::RowChange>& changes) const = 0;
   /// SQL that empties the table (stamp --purge).
   virtual std::string purge_sql() const = 0;
   /// The table's name for messages: "alembic_version".

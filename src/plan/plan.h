@@ -53,7 +53,9 @@ struct RevisionPlan {
   std::vector<std::string> history;  ///< statements for the history table, in the revision's (last) transaction
 };
 
+/// preparation: statements that go first, inside the first transaction (making the history table).
 struct Plan {
+  std::vector<std::string> preparation;
   std::vector<RevisionPlan> revisions;
 };
 

@@ -330,7 +330,7 @@ void PostgresConnection::rollback() noexcept {
   ResultPtr result(pq_.PQexec(connection_, "ROLLBACK"), {&pq_});
 }
 
-db::DbResult<bool> PostgresConnection::acquire_run_lock(std::chrono::milliseconds wait) {
+db::DbResult<db::RunLock> PostgresConnection::acquire_run_lock(std::chrono::milliseconds wait) {
   // Polled, not waited for in the server: a session that waits inside a statement holds a snapshot, and the other run's
   // CREATE INDEX CONCURRENTLY would wait for that snapshot to go away: a deadlock of our own making.
   const std::string sql = std::string("SELECT pg_catalog.pg_try_advisory_lock(") + kRunLockKey + ")";
@@ -338,8 +338,8 @@ db::DbResult<bool> PostgresConnection::acquire_run_lock(std::chrono::millisecond
   std::chrono::milliseconds pause(20);
   while (true) {
     BASCULE_TRY_ASSIGN(const db::ResultSet got, query(sql, {}));
-    if (!got.rows.empty() && got.rows[0][0] == "t") return true;
-    if (std::chrono::steady_clock::now() + pause > deadline) return false;
+    if (!got.rows.empty() && got.rows[0][0] == "t") return db::RunLock::kHeld;
+    if (std::chrono::steady_clock::now() + pause > deadline) return db::RunLock::kBusy;
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, std::chrono::milliseconds(250));
   }

@@ -25,7 +25,7 @@ class PostgresConnection final : public db::Connection {
   std::string begin_sql(db::TransactionStart) const override { return "BEGIN"; }
   bool in_transaction() const override;
   void rollback() noexcept override;
-  db::DbResult<bool> acquire_run_lock(std::chrono::milliseconds wait) override;
+  db::DbResult<db::RunLock> acquire_run_lock(std::chrono::milliseconds wait) override;
   void release_run_lock() noexcept override;
   void cancel() noexcept override;
   std::string server_version() const override;

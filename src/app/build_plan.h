@@ -1,0 +1,23 @@
+// What: from a path in the graph to a Plan: evaluate each revision, lower its operations, add its history rows.
+// Must not know: connections.
+#pragma once
+
+#include <vector>
+
+#include "app/workspace.h"
+#include "plan/plan.h"
+
+namespace bascule::app {
+
+/// What a plan is made for.
+struct PlanRequest {
+  model::Direction direction = model::Direction::kUpgrade;
+  graph::RevisionIndices start;  ///< the history's rows now
+  graph::RevisionIndices path;   ///< what runs, in order
+  bool offline = false;
+};
+
+/// Fails (kUnsound) with everything that is wrong on the path, not only the first.
+Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect, const PlanRequest& request);
+
+}  // namespace bascule::app

@@ -1,0 +1,128 @@
+#include "app/migrate.h"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "app/build_plan.h"
+#include "app/run_failure.h"
+#include "app/script.h"
+#include "base/overload.h"
+#include "exec/interrupt.h"
+#include "graph/path.h"
+#include "graph/target.h"
+
+namespace bascule::app {
+
+namespace {
+
+/// The dialect's rebuilds, for a loop that knows no dialect.
+class DialectExpander final : public exec::StepExpander {
+ public:
+  explicit DialectExpander(const dialects::Dialect& dialect) : dialect_(dialect) {}
+  Result<std::vector<std::string>, exec::ExpandFailure> expand(const plan::Rebuild& rebuild,
+                                                               db::Connection& connection) override {
+    auto statements = dialect_.expand(rebuild.batch, &connection);
+    if (statements) return std::move(*statements);
+    return std::visit(Overload{[](db::DbError& error) -> Result<std::vector<std::string>, exec::ExpandFailure> {
+                                 return failure(exec::ExpandFailure{std::move(error), "", ""});
+                               },
+                               [](dialects::Unsupported& why) -> Result<std::vector<std::string>, exec::ExpandFailure> {
+                                 return failure(exec::ExpandFailure{std::nullopt, std::move(why.message), std::move(why.help)});
+                               }},
+                      statements.error());
+  }
+
+ private:
+  const dialects::Dialect& dialect_;
+};
+
+Outcome<graph::RevisionIndices> find_path(const graph::RevisionGraph& graph, const graph::RevisionIndices& start,
+                                          model::Direction direction, const std::string& target) {
+  auto path = direction == model::Direction::kUpgrade ? graph::upgrade_path(graph, start, target)
+                                                      : graph::downgrade_path(graph, start, target);
+  if (!path) return failure(make_failure(ExitCode::kUsage, std::move(path.error())));
+  return std::move(*path);
+}
+
+/// The plan for a range "a:b", where a stands for the database; nullopt: the target is no range.
+Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const Address& address,
+                                              model::Direction direction, const std::string& target, bool offline) {
+  auto range = graph::split_range(target);
+  if (!range) return failure(make_failure(ExitCode::kUsage, std::move(range.error())));
+  if (!*range && !offline) return std::optional<plan::Plan>();
+  const std::string from = *range ? (*range)->from : "";
+  const std::string to = *range ? (*range)->to : target;
+  if (direction == model::Direction::kDowngrade && from.empty()) {
+    Diagnostic wrong;
+    wrong.code = "invalid-range";
+    wrong.message = "a downgrade script needs to know where it starts";
+    wrong.help = "write the range: bascule downgrade head:" + (to.empty() ? "base" : to) + " --sql";
+    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+  }
+  auto start = graph::resolve_sql_start(workspace.graph, from);
+  if (!start) return failure(make_failure(ExitCode::kUsage, std::move(start.error())));
+  PlanRequest request{direction, *start, {}, offline};
+  BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, *start, direction, to.empty() ? "heads" : to));
+  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request));
+  if (start->empty()) plan.preparation.push_back(workspace.project->history_store()->create_sql());
+  return std::optional<plan::Plan>(std::move(plan));
+}
+
+/// Where the database stands now, the path from there, and all of it evaluated.
+Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address& address, db::Connection& connection,
+                                       model::Direction direction, const std::string& target) {
+  BASCULE_TRY_ASSIGN(const Standing standing, read_standing(workspace, address, connection));
+  PlanRequest request{direction, standing.heads, {}, false};
+  BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, standing.heads, direction, target));
+  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request));
+  if (!standing.table_exists) plan.preparation.push_back(workspace.project->history_store()->create_sql());
+  return plan;
+}
+
+}  // namespace
+
+Outcome<RunReport> migrate(const Request& request, model::Direction direction, const std::string& target,
+                           exec::Progress& progress) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
+  BASCULE_TRY_ASSIGN(const db::RunLock lock, take_run_lock(*connection, address, request));
+
+  const exec::InterruptScope interrupts(*connection);
+  const auto history = workspace.project->history_store();
+  DialectExpander expander(*address.dialect);
+  const bool single = request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration);
+  const exec::RunOptions options{single, lock};
+  RunReport report;
+  report.address = address;
+  while (true) {
+    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target));
+    auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
+    if (done) break;
+    // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
+    if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved) return failure(describe(done.error(), report.plan, address));
+  }
+  BASCULE_TRY_ASSIGN(const Standing after, read_rows(workspace, address, *connection));
+  report.heads = after.rows;
+  return report;
+}
+
+Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false));
+  if (range) return std::move(*range);
+  BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
+  return plan_from_database(workspace, address, *connection, direction, target);
+}
+
+Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  BASCULE_TRY_ASSIGN(auto plan, plan_range(workspace, address, direction, target, true));
+  return script_of(*plan, *address.dialect,
+                   request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration));
+}
+
+}  // namespace bascule::app

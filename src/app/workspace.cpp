@@ -1,0 +1,121 @@
+#include "app/workspace.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "formats/open.h"
+#include "graph/target.h"
+
+namespace bascule::app {
+
+Outcome<Workspace> open_workspace(const Request& request) {
+  auto project = formats::open_project(request.directory, request.config, request.environment);
+  if (!project) return failure(make_failure(ExitCode::kUnsound, std::move(project.error())));
+  Workspace workspace;
+  workspace.project = std::move(*project);
+  Diagnostics diagnostics;
+  std::vector<graph::Revision> revisions = workspace.project->read_revisions(diagnostics);
+  if (diagnostics.has_errors()) return failure(Failure{ExitCode::kUnsound, std::move(diagnostics)});
+  graph::BuiltGraph built = graph::RevisionGraph::build(std::move(revisions));
+  diagnostics.append(std::move(built.diagnostics));
+  if (diagnostics.has_errors()) return failure(Failure{ExitCode::kUnsound, std::move(diagnostics)});
+  workspace.graph = std::move(built.graph);
+  workspace.warnings = std::move(diagnostics);
+  return workspace;
+}
+
+Outcome<Address> find_address(const Request& request, const formats::Project& project) {
+  std::string text = "sqlite:///bascule.db";
+  Address address;
+  address.source = "default";
+  const auto variable = [&](const char* name) -> std::optional<std::string> {
+    const auto found = request.environment.find(name);
+    if (found == request.environment.end() || found->second.empty()) return std::nullopt;
+    return found->second;
+  };
+  if (request.url) {
+    text = *request.url;
+    address.source = "--url";
+  } else if (auto ours = variable("BASCULE_URL")) {
+    text = *ours;
+    address.source = "BASCULE_URL";
+  } else if (auto common = variable("DATABASE_URL")) {
+    text = *common;
+    address.source = "DATABASE_URL";
+  } else if (project.settings().url) {
+    text = *project.settings().url;
+    address.source = project.settings().url_source;
+  }
+  auto url = db::parse_url(text);
+  if (!url) {
+    Diagnostic wrong;
+    wrong.code = "bad-url";
+    wrong.message = url.error().message;
+    wrong.cause = "the URL comes from " + address.source;
+    wrong.help = url.error().help;
+    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+  }
+  address.url = std::move(*url);
+  address.dialect = dialects::find_dialect(address.url.dialect);
+  BASCULE_CHECK(address.dialect != nullptr, "parse_url gave a dialect that is not in the list");
+  return address;
+}
+
+Diagnostic database_diagnostic(const db::DbError& error, const std::string& doing, const Address& address) {
+  Diagnostic out;
+  out.code = error.connection_usable ? "database-error" : "no-connection";
+  out.message = doing + " failed: " + error.message;
+  out.cause = error.detail;
+  out.help = error.hint.empty() && !error.connection_usable
+                 ? "the database is " + address.url.display() + " (from " + address.source + "); check that it is up and that the URL is right"
+                 : error.hint;
+  return out;
+}
+
+Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const Request& request, Access access) {
+  dialects::ConnectOptions options;
+  options.busy_wait = request.wait;
+  options.read_only = access == Access::kRead;
+  options.notices = request.notices;
+  auto connection = address.dialect->connect(address.url, options);
+  if (!connection) {
+    return failure(make_failure(ExitCode::kFailed, database_diagnostic(connection.error(), "connecting to " + address.url.display(), address)));
+  }
+  return std::move(*connection);
+}
+
+Outcome<db::RunLock> take_run_lock(db::Connection& connection, const Address& address, const Request& request) {
+  const auto lock = connection.acquire_run_lock(request.wait);
+  if (!lock) return failure(make_failure(ExitCode::kFailed, database_diagnostic(lock.error(), "taking the run lock", address)));
+  if (*lock != db::RunLock::kBusy) return *lock;
+  Diagnostic out;
+  out.code = "another-run";
+  out.message = "another run of Bascule is working on this database";
+  out.cause = "it still held the lock after " + std::to_string(request.wait.count() / 1000) + " s";
+  out.help = "wait for it to end, or allow more time with --wait 5m";
+  return failure(make_failure(ExitCode::kBusy, std::move(out)));
+}
+
+Outcome<Standing> read_rows(const Workspace& workspace, const Address& address, db::Connection& connection) {
+  const auto store = workspace.project->history_store();
+  auto rows = store->read(connection);
+  if (!rows) {
+    return failure(make_failure(ExitCode::kFailed, database_diagnostic(rows.error(), "reading " + store->table_name(), address)));
+  }
+  Standing standing;
+  standing.table_exists = rows->has_value();
+  standing.rows = rows->value_or(std::vector<std::string>{});
+  std::sort(standing.rows.begin(), standing.rows.end());
+  return standing;
+}
+
+Outcome<Standing> read_standing(const Workspace& workspace, const Address& address, db::Connection& connection) {
+  BASCULE_TRY_ASSIGN(Standing standing, read_rows(workspace, address, connection));
+  auto heads = graph::resolve_database_rows(workspace.graph, standing.rows, workspace.project->place());
+  if (!heads) return failure(make_failure(ExitCode::kUsage, std::move(heads.error())));
+  standing.heads = std::move(*heads);
+  return standing;
+}
+
+}  // namespace bascule::app

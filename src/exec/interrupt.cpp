@@ -1,0 +1,47 @@
+#include "exec/interrupt.h"
+
+#include <csignal>
+
+#include <atomic>
+#include <cstring>
+
+namespace bascule::exec {
+
+namespace {
+
+std::atomic<db::Connection*> watched{nullptr};
+volatile std::sig_atomic_t signalled = 0;
+struct sigaction previous_interrupt;
+struct sigaction previous_terminate;
+
+void handle(int signal_number) {
+  if (signalled != 0) {
+    std::signal(signal_number, SIG_DFL);
+    std::raise(signal_number);
+    return;
+  }
+  signalled = 1;
+  if (db::Connection* connection = watched.load()) connection->cancel();
+}
+
+}  // namespace
+
+InterruptScope::InterruptScope(db::Connection& connection) {
+  watched.store(&connection);
+  struct sigaction action;
+  std::memset(&action, 0, sizeof action);
+  action.sa_handler = handle;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, &previous_interrupt);
+  sigaction(SIGTERM, &action, &previous_terminate);
+}
+
+InterruptScope::~InterruptScope() {
+  watched.store(nullptr);
+  sigaction(SIGINT, &previous_interrupt, nullptr);
+  sigaction(SIGTERM, &previous_terminate, nullptr);
+}
+
+bool interrupted() { return signalled != 0; }
+
+}  // namespace bascule::exec

@@ -1,0 +1,185 @@
+#include "exec/run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overload.h"
+#include "exec/interrupt.h"
+
+namespace bascule::exec {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Runner {
+ public:
+  Runner(const plan::Plan& plan, db::Connection& connection, StepExpander& expander,
+         const history::HistoryStore& history, Progress& progress, const RunOptions& options)
+      : plan_(plan), connection_(connection), expander_(expander), history_(history), progress_(progress), options_(options) {}
+
+  Result<void, RunFailure> run() {
+    for (at_ = 0; at_ < plan_.revisions.size(); ++at_) {
+      const auto started = Clock::now();
+      progress_.revision_started(plan_.revisions[at_], at_, plan_.revisions.size());
+      if (auto done = run_revision(plan_.revisions[at_]); !done) return stop(std::move(done.error()));
+      if (!options_.single_transaction) done_ = at_ + 1;
+      progress_.revision_done(plan_.revisions[at_], std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
+    }
+    if (options_.single_transaction && open_) {
+      queue("COMMIT", std::nullopt);
+      at_ = plan_.revisions.size() - 1;
+      if (auto done = flush(); !done) return stop(std::move(done.error()));
+    }
+    return {};
+  }
+
+ private:
+  Result<void, RunFailure> run_revision(const plan::RevisionPlan& revision) {
+    if (interrupted()) return failure(failed(RunFailure::Kind::kInterrupted));
+    if (!open_) BASCULE_TRY(begin(revision));
+    for (std::size_t i = 0; i < revision.steps.size(); ++i) BASCULE_TRY(run_step(revision, i));
+    for (const std::string& sql : revision.history) queue(sql, std::nullopt);
+    if (options_.single_transaction) return flush();
+    queue("COMMIT", std::nullopt);
+    open_ = false;
+    return flush();
+  }
+
+  Result<void, RunFailure> run_step(const plan::RevisionPlan& revision, std::size_t index) {
+    const plan::Step& step = revision.steps[index];
+    if (!step.in_transaction) return run_outside(revision, index);
+    return std::visit(Overload{[&](const plan::Statement& statement) -> Result<void, RunFailure> {
+                                 queue(statement.sql, index);
+                                 return {};
+                               },
+                               [&](const plan::Rebuild& rebuild) { return run_rebuild(rebuild, index); }},
+                      step.action);
+  }
+
+  /// What came before is committed, the step runs by itself, and a new transaction begins: Alembic's autocommit_block.
+  Result<void, RunFailure> run_outside(const plan::RevisionPlan& revision, std::size_t index) {
+    if (open_) {
+      queue("COMMIT", std::nullopt);
+      BASCULE_TRY(flush());
+      open_ = false;
+      if (index > 0) partly_committed_ = true;
+      if (options_.single_transaction) done_ = at_;
+    }
+    if (const auto* statement = std::get_if<plan::Statement>(&revision.steps[index].action)) {
+      queue(statement->sql, index);
+      BASCULE_TRY(flush());
+      partly_committed_ = true;
+    } else {
+      // A rebuild is never left half done: it brings its own transaction.
+      queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
+      BASCULE_TRY(run_rebuild(std::get<plan::Rebuild>(revision.steps[index].action), index));
+      queue("COMMIT", std::nullopt);
+      BASCULE_TRY(flush());
+      partly_committed_ = true;
+    }
+    queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
+    open_ = true;
+    return {};
+  }
+
+  Result<void, RunFailure> run_rebuild(const plan::Rebuild& rebuild, std::size_t index) {
+    BASCULE_TRY(flush());
+    auto statements = expander_.expand(rebuild, connection_);
+    if (!statements) {
+      RunFailure why = failed(RunFailure::Kind::kExpand);
+      why.step = index;
+      ExpandFailure& cause = statements.error();
+      if (cause.database) {
+        why.error = std::move(*cause.database);
+      } else {
+        why.error.message = std::move(cause.message);
+        why.help = std::move(cause.help);
+      }
+      return failure(std::move(why));
+    }
+    for (std::string& sql : *statements) queue(std::move(sql), index);
+    return {};
+  }
+
+  Result<void, RunFailure> begin(const plan::RevisionPlan& revision) {
+    partly_committed_ = false;
+    queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
+    open_ = true;
+    if (options_.lock == db::RunLock::kByTransaction) BASCULE_TRY(check_history(revision));
+    if (done_ == 0 && at_ == 0) {
+      for (const std::string& sql : plan_.preparation) queue(sql, std::nullopt);
+    }
+    return {};
+  }
+
+  /// Now that the write lock is ours: has another run moved on since the plan was made?
+  Result<void, RunFailure> check_history(const plan::RevisionPlan& revision) {
+    BASCULE_TRY(flush());
+    auto rows = history_.read(connection_);
+    if (!rows) {
+      RunFailure why = failed(RunFailure::Kind::kStatement);
+      why.error = std::move(rows.error());
+      return failure(std::move(why));
+    }
+    std::vector<std::string> now = rows->value_or(std::vector<std::string>{});
+    std::sort(now.begin(), now.end());
+    if (now != revision.heads_before) return failure(failed(RunFailure::Kind::kHistoryMoved));
+    return {};
+  }
+
+  void queue(std::string sql, std::optional<std::size_t> step) {
+    pending_.push_back(std::move(sql));
+    pending_steps_.push_back(step);
+  }
+
+  Result<void, RunFailure> flush() {
+    if (pending_.empty()) return {};
+    const std::vector<std::string> statements = std::exchange(pending_, {});
+    const std::vector<std::optional<std::size_t>> steps = std::exchange(pending_steps_, {});
+    auto done = connection_.execute(statements);
+    if (done) return {};
+    RunFailure why = failed(RunFailure::Kind::kStatement);
+    why.step = steps[done.error().failed_at];
+    why.statement = statements[done.error().failed_at];
+    why.error = std::move(done.error().error);
+    if (why.error.interrupted && interrupted()) why.kind = RunFailure::Kind::kInterrupted;
+    return failure(std::move(why));
+  }
+
+  RunFailure failed(RunFailure::Kind kind) const {
+    RunFailure why;
+    why.kind = kind;
+    why.revision = at_;
+    return why;
+  }
+
+  Result<void, RunFailure> stop(RunFailure why) {
+    connection_.rollback();
+    why.revisions_done = done_;
+    why.partly_committed = partly_committed_;
+    return failure(std::move(why));
+  }
+
+  const plan::Plan& plan_;
+  db::Connection& connection_;
+  StepExpander& expander_;
+  const history::HistoryStore& history_;
+  Progress& progress_;
+  RunOptions options_;
+  std::vector<std::string> pending_;
+  std::vector<std::optional<std::size_t>> pending_steps_;
+  std::size_t at_ = 0;
+  std::size_t done_ = 0;
+  bool open_ = false;
+  bool partly_committed_ = false;
+};
+
+}  // namespace
+
+Result<void, RunFailure> run(const plan::Plan& plan, db::Connection& connection, StepExpander& expander,
+                             const history::HistoryStore& history, Progress& progress, const RunOptions& options) {
+  return Runner(plan, connection, expander, history, progress, options).run();
+}
+
+}  // namespace bascule::exec

@@ -1,0 +1,98 @@
+#include "report/plan.h"
+
+#include <variant>
+
+#include "base/overload.h"
+#include "base/text.h"
+
+namespace bascule::report {
+
+namespace {
+
+std::string place(const Location& location) {
+  if (!location.file) return "";
+  std::string out = location.file->path();
+  if (location.span.begin.known()) out += ":" + std::to_string(location.span.begin.line);
+  return out;
+}
+
+std::string rebuild_summary(const model::BatchAlter& batch) {
+  std::vector<std::string> changes;
+  for (const model::BatchItem& item : batch.items) {
+    changes.push_back(std::visit(
+        [](const auto& change) { return std::string(model::operation_name(model::Operation(change))); }, item));
+  }
+  return "rebuild table " + display(batch.table) + " (" + join(changes, ", ") +
+         "): copied into a new table of the wanted shape, as the table is then";
+}
+
+std::string direction_name(model::Direction direction) {
+  return direction == model::Direction::kUpgrade ? "upgrade" : "downgrade";
+}
+
+std::string_view phase_name(plan::Phase phase) {
+  switch (phase) {
+    case plan::Phase::kExpand: return "expand";
+    case plan::Phase::kMigrate: return "migrate";
+    case plan::Phase::kSwitch: return "switch";
+    case plan::Phase::kContract: return "contract";
+  }
+  return "expand";
+}
+
+}  // namespace
+
+std::string to_text(const plan::Plan& plan, const Style& style) {
+  if (plan.revisions.empty()) return "Nothing to do.\n";
+  std::string out;
+  for (const plan::RevisionPlan& revision : plan.revisions) {
+    const std::string from = revision.heads_before.empty() ? "<base>" : join(revision.heads_before, ", ");
+    const std::string to = revision.heads_after.empty() ? "<base>" : join(revision.heads_after, ", ");
+    out += style.bold("-- " + direction_name(revision.direction) + " " + revision.revision) +
+           (revision.message.empty() ? "" : ": " + revision.message) + "\n";
+    out += style.dim("-- " + from + " -> " + to + "  (" + revision.path + ")") + "\n";
+    for (const plan::Step& step : revision.steps) {
+      out += style.dim("-- " + place(step.cause.location) + " " + step.cause.operation +
+                       (step.in_transaction ? "" : "  [outside a transaction]")) + "\n";
+      out += std::visit(Overload{[](const plan::Statement& statement) { return std::string(trim(statement.sql)) + ";"; },
+                                 [](const plan::Rebuild& rebuild) { return "-- " + rebuild_summary(rebuild.batch); }},
+                        step.action) + "\n";
+    }
+    if (revision.steps.empty()) out += style.dim("-- no statements") + "\n";
+    for (const std::string& sql : revision.history) out += sql + ";\n";
+    out += "\n";
+  }
+  return out;
+}
+
+Json to_json(const plan::Plan& plan) {
+  Json revisions = Json::array();
+  for (const plan::RevisionPlan& revision : plan.revisions) {
+    Json steps = Json::array();
+    for (const plan::Step& step : revision.steps) {
+      Json one = Json::object();
+      one.set("operation", step.cause.operation).set("subject", step.cause.subject);
+      one.set("effect", model::operation_name(step.effect));
+      if (step.cause.location.file) {
+        one.set("file", step.cause.location.file->path()).set("line", step.cause.location.span.begin.line);
+      }
+      one.set("in_transaction", step.in_transaction).set("phase", phase_name(step.phase));
+      std::visit(Overload{[&](const plan::Statement& statement) { one.set("sql", statement.sql); },
+                          [&](const plan::Rebuild& rebuild) { one.set("rebuild", rebuild_summary(rebuild.batch)); }},
+                 step.action);
+      steps.push(std::move(one));
+    }
+    Json item = Json::object();
+    item.set("revision", revision.revision).set("message", revision.message).set("path", revision.path);
+    item.set("direction", direction_name(revision.direction));
+    item.set("from", revision.heads_before).set("to", revision.heads_after);
+    item.set("steps", std::move(steps)).set("history", revision.history);
+    revisions.push(std::move(item));
+  }
+  Json out = Json::object();
+  out.set("format", "bascule-plan").set("version", 1).set("preparation", plan.preparation);
+  out.set("revisions", std::move(revisions));
+  return out;
+}
+
+}  // namespace bascule::report
