@@ -224,6 +224,12 @@ def state_difference(first, second, first_name, second_name):
     return lines
 
 
+def _is_looking(statement):
+    """Is it one of Alembic's or SQLAlchemy's own questions to the catalogs?"""
+    return (statement.upper().startswith(("PRAGMA", "SELECT PG_CATALOG", "SHOW ", "SELECT ALEMBIC_VERSION"))
+            or "pg_catalog.pg_" in statement or "sqlite_master" in statement or "sqlite_temp_master" in statement)
+
+
 def differences(expected, actual, expected_name, actual_name):
     """Pairs (label of the step, lines) for each step at which two walks differ."""
     for left, right in zip(expected["steps"], actual["steps"]):
@@ -237,14 +243,11 @@ def differences(expected, actual, expected_name, actual_name):
                     normalised_dump(left["pg_dump"]).splitlines(), normalised_dump(right["pg_dump"]).splitlines(),
                     f"pg_dump after {expected_name}", f"pg_dump after {actual_name}", lineterm="", n=2))
         if lines:
-            if left.get("statements"):
-                lines += [f"what {expected_name} ran:"]
-                lines += ["    " + line for statement in left["statements"] for line in statement.splitlines()
-                          if not line.lstrip().upper().startswith(("PRAGMA", "SELECT PG_CATALOG"))]
-            if right.get("statements"):
-                lines += [f"what {actual_name} ran:"]
-                lines += ["    " + line for statement in right["statements"] for line in statement.splitlines()
-                          if not line.lstrip().upper().startswith(("PRAGMA", "SELECT PG_CATALOG"))]
+            for walked, name in ((left, expected_name), (right, actual_name)):
+                if walked.get("statements"):
+                    lines += [f"what {name} ran:"]
+                    lines += ["    " + line for statement in walked["statements"] if not _is_looking(statement)
+                              for line in statement.splitlines() if line.strip()]
             if right.get("output"):
                 lines += [f"what {actual_name} printed:", *("    " + line for line in right["output"].splitlines())]
             yield left["label"], lines
@@ -311,7 +314,7 @@ def check(harness, known, project, database, alembics, bascule):
             problems = ["the worker crashed:", walk["crash"]]
         for step in walk["steps"]:
             if "error" in step:
-                problems += [f"Alembic itself fails at step {step['label']}:", *step["error"].splitlines()[-12:]]
+                problems += [f"Alembic itself fails at step {step['label']}:", *step["error"].splitlines()[:14]]
         if not problems:
             left = remains(walk["steps"][-1]["state"], database == "sqlite", project.leaves_behind)
             problems = [f"left behind at the base: {key}" for key in left]
@@ -320,6 +323,8 @@ def check(harness, known, project, database, alembics, bascule):
             for label, lines in differences(first, walk, first_name, tool.name):
                 problems += [f"the two Alembics differ at step {label}:", *lines]
                 break
+        if harness.options.show:
+            show(f"{project.name} x {database} x {tool.name}", walk)
         if problems:
             reports.append((tool.name, "FAILED", problems))
         elif not bascule:
@@ -345,8 +350,21 @@ def check(harness, known, project, database, alembics, bascule):
     return reports
 
 
+_printing = threading.Lock()
+
+
+def show(title, walk):
+    """Prints the statements of a walk."""
+    with _printing:
+        for step in walk["steps"]:
+            print(f"-- {title}: {step['label']}")
+            for statement in step.get("statements", []):
+                if not _is_looking(statement):
+                    print("\n".join(line for line in statement.splitlines() if line.strip()) + ";")
+
+
 def find_projects(options):
-    directory = os.path.join(HERE, "projects")
+    directory = options.projects
     names = sorted(name for name in os.listdir(directory) if os.path.exists(os.path.join(directory, name, "project.toml")))
     if options.project:
         unknown = [name for name in options.project if name not in names]
@@ -393,11 +411,13 @@ def parse_arguments():
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--alembic", choices=("newest", "debian", "both"), default="both")
     parser.add_argument("--venv-python", metavar="PATH", help="the interpreter that has the newest Alembic")
+    parser.add_argument("--projects", metavar="DIR", default=os.path.join(HERE, "projects"), help="the folder of the projects")
     parser.add_argument("--shard", metavar="I/N", help="only each Nth project, from the Ith on")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--thorough", action="store_true", help="compare pg_dump's output after every step, not only at the ends")
     parser.add_argument("--cache", metavar="DIR", help="remember Alembic's results in DIR (for quick repeats while developing)")
     parser.add_argument("--keep", action="store_true", help="keep the project copies and the results")
+    parser.add_argument("--show", action="store_true", help="print what Alembic ran at each step")
     parser.add_argument("--verbose", action="store_true", help="show whole differences, not their first lines")
     options = parser.parse_args()
     if options.bascule:

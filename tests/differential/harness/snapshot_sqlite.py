@@ -6,6 +6,7 @@ beside it everything that the pragmas tell, where case does count.
 """
 
 import re
+import sqlite3
 
 _TOKEN = re.compile(r"""
     (?P<space>\s+|--[^\n]*|/\*.*?\*/)
@@ -123,9 +124,12 @@ def snapshot(connection):
         width = len(columns)
         found[f"data {table}"] = "\n".join(sorted(
             repr([f"{kind} {value}" for value, kind in zip(row[:width], row[width:])]) for row in rows))
-    broken = run("PRAGMA foreign_key_check")
+    try:
+        broken = sorted(repr((table, parent)) for table, _, parent, _ in run("PRAGMA foreign_key_check"))
+    except sqlite3.OperationalError as error:  # a key that refers to a column that is not there
+        broken = [str(error)]
     if broken:
-        found["broken foreign keys"] = "\n".join(sorted(repr((table, parent)) for table, _, parent, _ in broken))
+        found["broken foreign keys"] = "\n".join(broken)
     if run("PRAGMA integrity_check") != [("ok",)]:
         found["integrity"] = repr(run("PRAGMA integrity_check"))
     for setting in ("encoding", "user_version", "application_id", "auto_vacuum"):

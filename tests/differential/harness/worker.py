@@ -100,6 +100,16 @@ def run_bascule(job):
     return step
 
 
+def describe_error(error):
+    """What to show of a failed step: the server's words and the statement where there are such, else the traceback."""
+    if isinstance(error, RuntimeError):
+        return str(error)
+    if getattr(error, "orig", None) is not None and getattr(error, "statement", None):
+        return f"{type(error.orig).__name__}: {error.orig}\n{error.statement}  {error.params or ''}"
+    lines = traceback.format_exc().splitlines()
+    return "\n".join(lines[-14:])
+
+
 def run_job(job):
     os.chdir(job["directory"])
     warnings.simplefilter("ignore")
@@ -116,7 +126,7 @@ def run_job(job):
             entry["state"] = database.snapshot()
         except BaseException as error:
             entry["label"] = f"{count} {entry['command']}"
-            entry["error"] = str(error) if isinstance(error, RuntimeError) else traceback.format_exc()
+            entry["error"] = describe_error(error)
             break
         entry["seconds"] = round(time.monotonic() - started, 4)
         after = database.versions()
