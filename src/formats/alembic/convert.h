@@ -26,18 +26,44 @@ class TypeObject : public evaluate::Object {
  public:
   TypeObject(model::Type type, Recorder& recorder) : type_(std::move(type)), recorder_(recorder) {}
   const model::Type& type() const { return type_; }
-  /// Enum and domain only: whether creating a table with it creates the type too (create_type=, metadata= absent).
+  void set_type(model::Type type) { type_ = std::move(type); }
+  Recorder& recorder() const { return recorder_; }
+  /// What op.create_table with this type makes first, on the target's database: a CreateEnum or CreateDomain; nullopt
+  /// where there is nothing to make (another type, another database, create_type=False, a non-native enum). Looks
+  /// through ARRAY and with_variant. Measured: op.add_column, alter_column and drop_table neither make nor drop types.
+  std::optional<model::Operation> implied_creation(bool if_not_exists) const;
+  /// Enum and domain only: whether creating a table with it creates the type too (create_type=).
   bool create_type = true;
   /// Enum: inherit_schema=True; the table's schema applies.
   bool inherit_schema = false;
   /// Boolean / non-native Enum with create_constraint: name= of the CHECK (empty: unnamed).
   Identifier constraint_name;
+  /// JSON(none_as_null=True): None is SQL NULL, not JSON's null.
+  bool none_as_null = false;
+  /// Enum of a Python enum class: member name to the value that the database sees.
+  std::vector<std::pair<std::string, std::string>> enum_labels;
+  /// Domain only: its definition (if_not_exists is not set).
+  std::optional<model::CreateDomain> domain;
+  /// ARRAY: the item's type; with_variant: the type on the target's database. Else null.
+  std::shared_ptr<TypeObject> inner;
+  /// An instance of a project's own TypeDecorator, whose process_bind_param values go through.
+  std::optional<Value> decorator;
+  /// checkfirst when .create() and .drop() do not say: False for sa.Enum, True for PostgreSQL's own types.
+  bool checks_first = false;
+  /// SQLAlchemy's class name, for messages: "String", "ENUM".
+  std::string class_name;
   std::string type_name() const override;
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
+  std::string repr(Interpreter& interpreter) override;
 
  protected:
   model::Type type_;
   Recorder& recorder_;
+
+ private:
+  bool is_variant() const { return std::holds_alternative<Box<model::VariantType>>(type_); }
+  std::optional<model::Operation> creation(bool if_not_exists) const;
+  std::optional<model::Operation> removal(bool if_exists) const;
 };
 
 /// A SQL expression: sa.text("now()"), func.now(), column == 1, sa.true() ...; operators build bigger ones.
@@ -71,6 +97,13 @@ bool is_type(const Value& value);
 /// Refuses opaque values.
 model::Value to_value(Interpreter& interpreter, const Value& value, const model::Type* type,
                       const std::string& needed_for);
+/// A Python value as SQLAlchemy would bind it for a column of that type (may be null): to_value, and what only the type
+/// object knows (none_as_null, enum labels, process_bind_param).
+model::Value bind_value(Interpreter& interpreter, const Value& value, const TypeObject* type,
+                        const std::string& needed_for);
+/// bind_value for what is not an expression yet.
+model::Expression bind_expression(Interpreter& interpreter, const Value& value, const TypeObject* type,
+                                  const std::string& needed_for);
 /// An expression object as it is; anything else as a LiteralExpr of `type`.
 model::Expression to_expression(Interpreter& interpreter, const Value& value, const model::Type* type,
                                 const std::string& needed_for);
@@ -89,6 +122,23 @@ std::unordered_map<std::string, Value> expression_members(Recorder& recorder);
 std::unordered_map<std::string, Value> postgresql_members(Recorder& recorder);
 std::unordered_map<std::string, Value> sqlite_members(Recorder& recorder);
 std::unordered_map<std::string, Value> mysql_members(Recorder& recorder);
+std::unordered_map<std::string, Value> mssql_members(Recorder& recorder);
+std::unordered_map<std::string, Value> oracle_members(Recorder& recorder);
+
+/// sa.quoted_name("Name", quote): a str to everything else.
+class QuotedName : public evaluate::Object {
+ public:
+  QuotedName(std::string text, std::optional<bool> quote) : text_(std::move(text)), quote_(quote) {}
+  const std::string& text() const { return text_; }
+  std::optional<bool> quote() const { return quote_; }
+  std::string type_name() const override { return "quoted_name"; }
+  std::string repr(Interpreter&) override { return "'" + text_ + "'"; }
+  std::string str(Interpreter&) override { return text_; }
+
+ private:
+  std::string text_;
+  std::optional<bool> quote_;
+};
 
 /// op.f("ix_x") / conv: a final name, exempt from naming conventions. A str to everything else.
 class FinalName : public evaluate::Object {
