@@ -21,6 +21,10 @@ def upgrade():
                                                     data_type=sa.SmallInteger())))
     op.execute(CreateSequence(Sequence("no_limits", start=-1, nominvalue=True, nomaxvalue=True, increment=-1, data_type=sa.Integer)))
     op.execute("CREATE SEQUENCE table_seq START 7")
+    op.execute("CREATE SCHEMA counters")
+    op.execute(CreateSequence(Sequence("Odd Name", schema="counters", start=3)))
+    op.create_table("linked", sa.Column("id", sa.Integer(), primary_key=True),
+                    sa.Column("parent", sa.Integer(), sa.ForeignKey("linked.id", link_to_name=True)))
     op.create_table(
         "sequenced",
         sa.Column("id", sa.Integer(), sa.Sequence("table_seq"), primary_key=True),
@@ -38,7 +42,9 @@ def upgrade():
 
 
 def downgrade():
-    for name in ["Serial Odd", "serial_composite", "serial_optional", "serial_big", "serial_small", "sequenced"]:
+    op.execute(DropSequence(Sequence("Odd Name", schema="counters")))
+    op.execute("DROP SCHEMA counters")
+    for name in ["linked", "Serial Odd", "serial_composite", "serial_optional", "serial_big", "serial_small", "sequenced"]:
         op.drop_table(name)
     op.execute("DROP SEQUENCE table_seq")
     op.execute(DropSequence(Sequence("no_limits")))
