@@ -71,8 +71,11 @@ Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const 
 
 /// Where the database stands now, the path from there, and all of it evaluated.
 Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address& address, db::Connection& connection,
-                                       model::Direction direction, const std::string& target) {
+                                       model::Direction direction, const std::string& target, Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Standing standing, read_standing(workspace, address, connection));
+  if (direction == model::Direction::kDowngrade) {
+    if (auto caution = graph::downgrade_caution(workspace.graph, standing.heads, target)) warnings.add(std::move(*caution));
+  }
   PlanRequest request{direction, standing.heads, {}, false};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, standing.heads, direction, target));
   BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request));
@@ -97,7 +100,7 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   RunReport report;
   report.address = address;
   while (true) {
-    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target));
+    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target, report.warnings));
     auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
     if (done) break;
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
@@ -114,7 +117,8 @@ Outcome<plan::Plan> plan_migration(const Request& request, model::Direction dire
   BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false));
   if (range) return std::move(*range);
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
-  return plan_from_database(workspace, address, *connection, direction, target);
+  Diagnostics warnings;  // cautions are for the run itself
+  return plan_from_database(workspace, address, *connection, direction, target, warnings);
 }
 
 Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target) {

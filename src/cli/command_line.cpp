@@ -1,0 +1,217 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "base/version.h"
+
+namespace bascule::cli {
+
+namespace {
+
+constexpr const char* kFooter = R"(
+The database is the first of: --url, BASCULE_URL, DATABASE_URL, url in bascule.toml,
+sqlalchemy.url in alembic.ini, sqlite:///bascule.db.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 the project is not sound (database untouched),
+4 another run holds the lock, 130 interrupted.)";
+
+/// Builds the commands on a CLI::App that fills one CommandLine.
+class Parser {
+ public:
+  explicit Parser(CommandLine& line) : line_(line), app_("Runs the migrations you have, safely, without Python.", "bascule") {
+    app_.footer(kFooter);
+    app_.set_version_flag("-V,--version", "bascule " + std::string(version()));
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.get_formatter()->column_width(34);
+    add_global_options();
+    add_running_commands();
+    add_looking_commands();
+    add_writing_commands();
+    app_.add_subcommand("completion", "print a completion script: bash, zsh or fish")
+        ->add_option("shell", line_.targets, "bash, zsh or fish")->required()->expected(1)
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  }
+
+  CLI::App& app() { return app_; }
+
+ private:
+  void add_global_options() {
+    app_.add_option("-c,--config", line_.config, "settings file (alembic.ini, bascule.toml, pyproject.toml)");
+    app_.add_option("-d,--directory", line_.directory, "project folder (default: here)");
+    app_.add_option("--url", line_.url, "the database");
+    app_.add_option_function<std::string>(
+        "--wait",
+        [this](const std::string& text) {
+          const auto wait = parse_duration(text);
+          if (!wait) throw CLI::ValidationError("--wait", "'" + text + "' is not a time; write 30s, 5m or 500ms");
+          line_.wait = *wait;
+        },
+        "how long to wait for another run (default 30s)");
+    app_.add_flag("--json", line_.json, "print JSON");
+    app_.add_flag("-q,--quiet", line_.quiet, "print errors and what was asked for, nothing else");
+    app_.add_flag("-v,--verbose", line_.verbose, "say more");
+    app_.add_option("--color,--colour", line_.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    app_.add_flag_callback("--no-color,--no-colour", [this] { line_.colour = "never"; }, "no colours");
+    // Alembic's, for fingers that know them. env.py is not run, so -x has nobody to speak to.
+    app_.add_option("-x", ignored_, "accepted for Alembic's sake; env.py is not run")->group("");
+    app_.add_option("-n,--name", section_, "section of alembic.ini")->check(CLI::IsMember({"alembic"}))->group("");
+    app_.add_flag("--raiseerr", raise_, "accepted for Alembic's sake")->group("");
+  }
+
+  CLI::App* command(const char* name, const char* help) { return app_.add_subcommand(name, help); }
+
+  void transaction_options(CLI::App* sub) {
+    sub->add_flag("--single-transaction", line_.single_transaction, "one transaction for the whole run");
+    sub->add_flag("--transaction-per-migration", line_.transaction_per_migration,
+                  "one transaction a revision (the default; overrides the project's setting)");
+  }
+
+  void add_running_commands() {
+    for (const char* name : {"upgrade", "downgrade"}) {
+      const bool up = std::string_view(name) == "upgrade";
+      CLI::App* sub = command(name, up ? "run revisions up to a target: head, +1, ae10, label@head"
+                                       : "take revisions back down to a target: -1, base, ae10");
+      sub->add_option("revision", line_.targets, "target, or a range from:to with --sql")->required()->expected(1);
+      sub->add_flag("--sql", line_.sql, "print the SQL instead of running it");
+      sub->add_option("--tag", ignored_, "accepted for Alembic's sake")->group("");
+      transaction_options(sub);
+    }
+    CLI::App* plan = command("plan", "show what would run, without running it");
+    plan->add_option("revision", line_.targets, "target or range (default: heads)")->expected(1);
+    plan->add_flag("--down", line_.down, "the way down");
+    command("check", "read and evaluate every revision; touches no database");
+    CLI::App* stamp = command("stamp", "write the history table as if revisions had run");
+    stamp->add_option("revisions", line_.targets, "targets")->required();
+    stamp->add_flag("--purge", line_.purge, "forget all rows first");
+    stamp->add_flag("--sql", line_.sql, "print the SQL instead of running it");
+    stamp->add_option("--tag", ignored_, "accepted for Alembic's sake")->group("");
+  }
+
+  void add_looking_commands() {
+    CLI::App* current = command("current", "where the database stands");
+    current->add_flag("--check-heads", line_.check_heads, "fail when revisions are pending");
+    CLI::App* history = command("history", "the revisions, newest first");
+    history->add_option("-r,--rev-range", line_.range, "from:to; -3:current, base:ae10");
+    history->add_flag("-i,--indicate-current", line_.indicate_current, "mark where the database stands");
+    CLI::App* heads = command("heads", "the newest revisions");
+    heads->add_flag("--resolve-dependencies", line_.resolve_dependencies, "without those that others depend on");
+    command("branches", "where the history forks");
+    CLI::App* show = command("show", "a revision and its file");
+    show->add_option("revision", line_.targets, "id, head, label@head, current")->required();
+  }
+
+  void add_writing_commands() {
+    CLI::App* init = command("init", "start a new project");
+    init->add_option("directory", line_.targets, "where migrations go (default: migrations)")->expected(1);
+    init->add_option("-t,--template", ignored_, "accepted for Alembic's sake")->group("");
+    init->add_flag("--package", raise_, "accepted for Alembic's sake")->group("");
+    CLI::App* revision = command("revision", "write a new revision file");
+    revision_options(revision);
+    revision->add_option("--head", line_.heads, "its parent (default: the head)");
+    revision->add_flag("--splice", line_.splice, "allow a parent that is not a head");
+    revision->add_option("--version-path", line_.version_path, "folder to write to");
+    revision->add_flag("--sql-file", line_.sql_file, "bodies in .up.sql and .down.sql files");
+    revision->add_flag("--autogenerate", line_.autogenerate, "not available: models are not read")->group("");
+    revision->add_flag("--sql", line_.sql, "accepted for Alembic's sake")->group("");
+    CLI::App* merge = command("merge", "write a revision that joins branches");
+    merge->add_option("revisions", line_.targets, "what to merge (default: heads)");
+    revision_options(merge);
+  }
+
+  void revision_options(CLI::App* sub) {
+    sub->add_option("-m,--message", line_.message, "what it does, in a line");
+    sub->add_option("--rev-id", line_.rev_id, "its id (default: made up)");
+    sub->add_option("--branch-label", line_.branch_labels, "label(s) of the branch it starts");
+    sub->add_option("--depends-on", line_.depends_on, "revisions that must have run before it");
+  }
+
+  CommandLine& line_;
+  CLI::App app_;
+  std::vector<std::string> ignored_;
+  std::string section_;
+  bool raise_ = false;
+};
+
+/// "upgarde" -> a usage error that names "upgrade".
+std::optional<Stop> unknown_command(int argc, const char* const* argv) {
+  const std::vector<std::string> names = command_names();
+  const std::vector<std::string> with_value = {"-c", "--config", "-d", "--directory", "--url", "--wait", "-x", "-n", "--name", "--color", "--colour"};
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) {
+      if (std::find(with_value.begin(), with_value.end(), word) != with_value.end()) ++i;
+      continue;
+    }
+    if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;
+    std::string text = "error: there is no command '" + word + "'\n";
+    if (auto near = did_you_mean(word, names)) text += "  = help: did you mean `bascule " + *near + "`?\n";
+    else text += "  = help: `bascule --help` lists the commands\n";
+    return Stop{std::move(text), true, 2};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> command_names() {
+  return {"upgrade", "downgrade", "plan", "check", "stamp", "current", "history", "heads",
+          "branches", "show", "init", "revision", "merge", "completion"};
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0 || number > 1'000'000'000) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit.empty() || unit == "s") return std::chrono::seconds(number);
+  if (unit == "ms") return std::chrono::milliseconds(number);
+  if (unit == "m" || unit == "min") return std::chrono::minutes(number);
+  if (unit == "h") return std::chrono::hours(number);
+  return std::nullopt;
+}
+
+Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
+  CommandLine line;
+  if (auto stop = unknown_command(argc, argv)) return failure(std::move(*stop));
+  // `downgrade -1` and `upgrade +1`: a relative target is no option. CLI11 would take -1 for a flag.
+  std::vector<std::string> words;
+  std::vector<std::string> relative;
+  bool takes_target = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    takes_target = takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp";
+    const bool number = word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) != 0;
+    if (takes_target && number && relative.empty()) relative.push_back(word);
+    else words.push_back(word);
+  }
+  constexpr const char* kPlaceholder = "\x01relative";
+  if (!relative.empty()) words.emplace_back(kPlaceholder);
+  Parser parser(line);
+  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  try {
+    parser.app().parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = parser.app().get_subcommands();
+    return failure(Stop{chosen.empty() ? parser.app().help() : chosen.front()->help(), false, 0});
+  } catch (const CLI::CallForVersion& asked) {
+    return failure(Stop{std::string(asked.what()) + "\n", false, 0});
+  } catch (const CLI::ParseError& wrong) {
+    if (argc <= 1) return failure(Stop{parser.app().help(), true, 2});
+    const auto chosen = parser.app().get_subcommands();
+    const std::string which = chosen.empty() ? "" : " " + chosen.front()->get_name();
+    return failure(Stop{std::string("error: ") + wrong.what() + "\n  = help: see `bascule" + which + " --help`\n", true, 2});
+  }
+  std::replace(line.targets.begin(), line.targets.end(), std::string(kPlaceholder),
+               relative.empty() ? std::string() : relative.front());
+  line.command = parser.app().get_subcommands().front()->get_name();
+  return line;
+}
+
+}  // namespace bascule::cli

@@ -1,0 +1,59 @@
+// What: the command line, parsed. CLI11 stays in command_line.cpp.
+// Must not know: what commands do.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace bascule::cli {
+
+/// Everything that can be said on the command line. Fields that the chosen command does not have keep their defaults.
+struct CommandLine {
+  std::string command;  ///< "upgrade"; empty: help was asked for and printed
+  // Global options.
+  std::optional<std::string> config, url;
+  std::string directory = ".";
+  std::chrono::milliseconds wait{30'000};
+  bool json = false;
+  bool quiet = false;
+  int verbose = 0;
+  std::string colour = "auto";  ///< auto, always, never
+  bool single_transaction = false;
+  bool transaction_per_migration = false;
+  // Of single commands.
+  std::vector<std::string> targets;  ///< revision, revisions, directory, shell
+  bool sql = false;
+  std::string range;
+  bool indicate_current = false;
+  bool resolve_dependencies = false;
+  bool check_heads = false;
+  bool down = false;
+  bool purge = false;
+  bool splice = false;
+  bool sql_file = false;
+  bool autogenerate = false;
+  std::string message;
+  std::optional<std::string> rev_id, version_path;
+  std::vector<std::string> heads, branch_labels, depends_on;
+};
+
+/// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code.
+struct Stop {
+  std::string text;
+  bool is_error = false;
+  int exit_code = 0;
+};
+
+Result<CommandLine, Stop> parse(int argc, const char* const* argv);
+
+/// The names of all commands, for completion and "did you mean".
+std::vector<std::string> command_names();
+
+/// "30s", "500ms", "5m", "2h", or a bare number of seconds; nullopt: not a duration.
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text);
+
+}  // namespace bascule::cli

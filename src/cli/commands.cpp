@@ -1,0 +1,285 @@
+#include "cli/commands.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "app/author.h"
+#include "app/inspect.h"
+#include "app/migrate.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "cli/completion.h"
+#include "cli/console.h"
+#include "report/diagnostics.h"
+#include "report/plan.h"
+#include "report/revisions.h"
+
+// NOLINTNEXTLINE(readability-redundant-declaration)
+extern char** environ;
+
+namespace bascule::cli {
+
+namespace {
+
+using report::Json;
+
+app::Request request_of(const CommandLine& line, Console& console) {
+  app::Request request;
+  request.directory = line.directory;
+  request.config = line.config;
+  request.url = line.url;
+  request.wait = line.wait;
+  if (line.single_transaction) request.single_transaction = true;
+  if (line.transaction_per_migration) request.single_transaction = false;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) request.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  request.notices = &console;
+  return request;
+}
+
+Json views_json(const std::vector<graph::RevisionView>& views) {
+  Json list = Json::array();
+  for (const graph::RevisionView& view : views) list.push(report::to_json(view));
+  return list;
+}
+
+std::string heads_text(const std::vector<std::string>& heads) { return heads.empty() ? "<base>" : join(heads, ", "); }
+
+int migrate(const CommandLine& line, Console& console, model::Direction direction) {
+  const app::Request request = request_of(line, console);
+  const std::string& target = line.targets.front();
+  if (line.sql) {
+    auto script = app::offline_script(request, direction, target);
+    if (!script) return console.fail(script.error());
+    if (console.json()) console.print_json(Json::object().set("sql", *script));
+    else console.print(*script);
+    return 0;
+  }
+  const auto started = std::chrono::steady_clock::now();
+  auto report = app::migrate(request, direction, target, console);
+  if (!report) return console.fail(report.error());
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+  console.warn(report->warnings);
+  if (console.json()) {
+    Json done = Json::array();
+    for (const plan::RevisionPlan& revision : report->plan.revisions) done.push(revision.revision);
+    console.print_json(Json::object().set("database", report->address.url.display()).set("revisions", std::move(done))
+                      .set("heads", report->heads).set("microseconds", took.count()));
+    return 0;
+  }
+  const std::size_t count = report->plan.revisions.size();
+  if (count == 0) {
+    console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
+  } else {
+    console.say(fmt::format("{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
+                            counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
+  }
+  return 0;
+}
+
+int upgrade(const CommandLine& line, Console& console) { return migrate(line, console, model::Direction::kUpgrade); }
+int downgrade(const CommandLine& line, Console& console) { return migrate(line, console, model::Direction::kDowngrade); }
+
+int plan(const CommandLine& line, Console& console) {
+  const auto direction = line.down ? model::Direction::kDowngrade : model::Direction::kUpgrade;
+  const std::string target = line.targets.empty() ? (line.down ? "-1" : "heads") : line.targets.front();
+  auto made = app::plan_migration(request_of(line, console), direction, target);
+  if (!made) return console.fail(made.error());
+  if (console.json()) console.print_json(report::to_json(*made));
+  else console.print(report::to_text(*made, console.out_style()));
+  return 0;
+}
+
+int check(const CommandLine& line, Console& console) {
+  auto report = app::check_project(request_of(line, console));
+  if (!report) return console.fail(report.error());
+  const bool sound = !report->diagnostics.has_errors();
+  const auto code = sound ? app::ExitCode::kDone : app::ExitCode::kUnsound;
+  if (console.json()) {
+    console.print_json(Json::object().set("sound", sound).set("revisions", report->revisions).set("sound_revisions", report->sound)
+                      .set("operations", report->operations).set("dialect", report->dialect)
+                      .set("diagnostics", report::to_json(report->diagnostics)));
+    return static_cast<int>(code);
+  }
+  if (!report->diagnostics.empty()) console.warn(report->diagnostics);
+  const std::string summary = fmt::format("{} of {} can be run on {} ({} operations both ways).\n", report->sound,
+                                          counted(report->revisions, "revision"), report->dialect, report->operations);
+  console.say(summary);
+  return static_cast<int>(code);
+}
+
+int stamp(const CommandLine& line, Console& console) {
+  auto report = app::stamp(request_of(line, console), line.targets, line.purge, line.sql);
+  if (!report) return console.fail(report.error());
+  if (console.json()) {
+    console.print_json(Json::object().set("before", report->before).set("after", report->after).set("sql", report->script));
+  } else if (line.sql) {
+    console.print(report->script);
+  } else {
+    console.say("Stamped: " + heads_text(report->before) + " -> " + heads_text(report->after) + ".\n");
+  }
+  return 0;
+}
+
+int current(const CommandLine& line, Console& console) {
+  auto report = app::current(request_of(line, console));
+  if (!report) return console.fail(report.error());
+  if (console.json()) {
+    console.print_json(Json::object().set("database", report->address.url.display()).set("current", views_json(report->applied))
+                      .set("unknown", report->unknown).set("at_heads", report->at_heads));
+  } else {
+    if (console.verbose()) console.say("Current revision(s) for " + report->address.url.display() + ":\n");
+    for (const graph::RevisionView& view : report->applied) {
+      console.print(console.verbose() ? report::revision_details(view, console.out_style())
+                                      : report::revision_name(view, console.out_style()) + "\n");
+    }
+    for (const std::string& row : report->unknown) console.print(row + " (no file knows this revision)\n");
+  }
+  if (line.check_heads && !report->at_heads) {
+    console.say("Revisions are pending; run: bascule upgrade heads\n");
+    return static_cast<int>(app::ExitCode::kFailed);
+  }
+  return report->unknown.empty() ? 0 : static_cast<int>(app::ExitCode::kFailed);
+}
+
+int print_views(const app::Outcome<std::vector<graph::RevisionView>>& views, Console& console, bool as_history) {
+  if (!views) return console.fail(views.error());
+  if (console.json()) {
+    console.print_json(views_json(*views));
+    return 0;
+  }
+  std::string text;
+  for (const graph::RevisionView& view : *views) {
+    if (console.verbose()) text += report::revision_details(view, console.out_style()) + "\n";
+    else if (as_history) text += report::history_line(view, console.out_style()) + "\n";
+    else text += report::revision_name(view, console.out_style()) + "\n";
+  }
+  console.print(text);
+  return 0;
+}
+
+int history(const CommandLine& line, Console& console) {
+  return print_views(app::history(request_of(line, console), line.range, line.indicate_current), console, true);
+}
+
+int heads(const CommandLine& line, Console& console) {
+  return print_views(app::heads(request_of(line, console), line.resolve_dependencies), console, false);
+}
+
+int branches(const CommandLine& line, Console& console) {
+  auto list = app::branches(request_of(line, console));
+  if (!list) return console.fail(list.error());
+  Json json = Json::array();
+  std::string text;
+  for (const app::BranchView& branch : *list) {
+    text += console.verbose() ? report::revision_details(branch.point, console.out_style())
+                              : report::revision_name(branch.point, console.out_style()) + "\n";
+    for (const graph::RevisionView& view : branch.into) {
+      text += "     -> " + report::revision_name(view, console.out_style()) + ", " + view.revision.message + "\n";
+    }
+    json.push(Json::object().set("branchpoint", report::to_json(branch.point)).set("into", views_json(branch.into)));
+  }
+  if (console.json()) console.print_json(json);
+  else console.print(text);
+  return 0;
+}
+
+int show(const CommandLine& line, Console& console) {
+  app::ShowReport all;
+  for (const std::string& name : line.targets) {
+    auto report = app::show(request_of(line, console), name);
+    if (!report) return console.fail(report.error());
+    for (auto& view : report->revisions) all.revisions.push_back(std::move(view));
+    for (auto& text : report->texts) all.texts.push_back(std::move(text));
+  }
+  if (console.json()) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < all.revisions.size(); ++i) list.push(report::to_json(all.revisions[i]).set("text", all.texts[i]));
+    console.print_json(list);
+    return 0;
+  }
+  for (std::size_t i = 0; i < all.revisions.size(); ++i) {
+    console.print(report::revision_details(all.revisions[i], console.out_style()) + "\n" + all.texts[i]);
+    if (!all.texts[i].ends_with('\n')) console.print("\n");
+  }
+  return 0;
+}
+
+int print_written(const app::Outcome<app::Written>& written, Console& console, std::string_view next) {
+  if (!written) return console.fail(written.error());
+  if (console.json()) {
+    console.print_json(Json::object().set("revision", written->revision).set("paths", written->paths));
+    return 0;
+  }
+  for (const std::string& path : written->paths) console.say("Wrote " + path + "\n");
+  console.say(next);
+  return 0;
+}
+
+int init(const CommandLine& line, Console& console) {
+  const std::string directory = line.targets.empty() ? "migrations" : line.targets.front();
+  return print_written(app::init(request_of(line, console), directory), console,
+                       "Next: bascule revision -m \"create users\"\n");
+}
+
+app::RevisionRequest revision_request(const CommandLine& line) {
+  app::RevisionRequest wanted;
+  wanted.message = line.message;
+  wanted.id = line.rev_id;
+  wanted.heads = line.heads;
+  wanted.splice = line.splice;
+  wanted.branch_labels = line.branch_labels;
+  wanted.depends_on = line.depends_on;
+  wanted.version_path = line.version_path;
+  wanted.sql_file = line.sql_file;
+  return wanted;
+}
+
+int revision(const CommandLine& line, Console& console) {
+  if (line.autogenerate) {
+    Diagnostic out;
+    out.code = "no-autogenerate";
+    out.message = "--autogenerate needs the project's models, which Bascule does not read";
+    out.help = "write the change by hand (bascule revision -m ...), or generate the file with Alembic and run it with Bascule";
+    return console.fail(app::make_failure(app::ExitCode::kUsage, std::move(out)));
+  }
+  return print_written(app::create_revision(request_of(line, console), revision_request(line)), console,
+                       "Next: edit it, then see what it does with: bascule plan\n");
+}
+
+int merge(const CommandLine& line, Console& console) {
+  const std::vector<std::string> what = line.targets.empty() ? std::vector<std::string>{"heads"} : line.targets;
+  return print_written(app::merge(request_of(line, console), what, revision_request(line)), console, "");
+}
+
+int completion(const CommandLine& line, Console& console) {
+  console.print(completion_script(line.targets.front()));
+  return 0;
+}
+
+}  // namespace
+
+int run_command(const CommandLine& line) {
+  using Command = int (*)(const CommandLine&, Console&);
+  static const std::map<std::string_view, Command> kCommands = {
+      {"upgrade", upgrade}, {"downgrade", downgrade}, {"plan", plan},         {"check", check},
+      {"stamp", stamp},     {"current", current},     {"history", history},   {"heads", heads},
+      {"branches", branches}, {"show", show},         {"init", init},         {"revision", revision},
+      {"merge", merge},     {"completion", completion},
+  };
+  Console console(line);
+  const auto found = kCommands.find(line.command);
+  BASCULE_CHECK(found != kCommands.end(), "the parser knows a command that has no code: " + line.command);
+  return found->second(line, console);
+}
+
+}  // namespace bascule::cli

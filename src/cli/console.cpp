@@ -1,0 +1,94 @@
+#include "cli/console.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/core.h>
+
+#include "report/diagnostics.h"
+
+namespace bascule::cli {
+
+namespace {
+
+bool wants_colour(const CommandLine& line, int descriptor) {
+  if (line.colour == "always") return true;
+  if (line.colour == "never" || line.json) return false;
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  return isatty(descriptor) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+void write_to(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+
+}  // namespace
+
+std::string duration_text(std::chrono::microseconds took) {
+  const double ms = static_cast<double>(took.count()) / 1000.0;
+  if (ms < 10) return fmt::format("{:.1f} ms", ms);
+  if (ms < 1000) return fmt::format("{:.0f} ms", ms);
+  if (ms < 60'000) return fmt::format("{:.2f} s", ms / 1000);
+  const auto seconds = static_cast<long long>(ms / 1000);
+  return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+}
+
+Console::Console(const CommandLine& line)
+    : json_(line.json),
+      quiet_(line.quiet),
+      verbose_(line.verbose > 0),
+      live_(isatty(STDOUT_FILENO) == 1 && !line.json && !line.quiet),
+      out_style_(wants_colour(line, STDOUT_FILENO)),
+      error_style_(wants_colour(line, STDERR_FILENO)) {}
+
+void Console::print(std::string_view text) { write_to(stdout, text); }
+
+void Console::say(std::string_view text) {
+  if (!quiet_ && !json_) write_to(stdout, text);
+}
+
+int Console::fail(const app::Failure& failure) {
+  if (line_open_) write_to(stdout, "\n");
+  line_open_ = false;
+  const int code = static_cast<int>(failure.code);
+  if (json_) {
+    print_json(report::Json::object().set("exit_code", code).set("diagnostics", report::to_json(failure.diagnostics)));
+  } else {
+    std::fflush(stdout);
+    write_to(stderr, report::to_text(failure.diagnostics, error_style_));
+  }
+  return code;
+}
+
+void Console::warn(const Diagnostics& diagnostics) {
+  if (quiet_ || json_ || diagnostics.empty()) return;
+  std::fflush(stdout);
+  write_to(stderr, report::to_text(diagnostics, error_style_));
+}
+
+void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, std::size_t) {
+  if (!live_) return;
+  write_to(stdout, "  " + revision.revision + "  " + revision.message + " ...");
+  std::fflush(stdout);
+  line_open_ = true;
+}
+
+void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) {
+  if (live_) write_to(stdout, "\r\x1b[K");
+  line_open_ = false;
+  const std::string arrow = revision.direction == model::Direction::kUpgrade ? "+" : "-";
+  const std::string name = revision.revision + (revision.message.empty() ? "" : "  " + revision.message);
+  say("  " + out_style_.green(arrow) + " " + name + "  " + out_style_.dim(duration_text(took)) + "\n");
+}
+
+void Console::notice(std::string_view severity, std::string_view message) {
+  if (json_ || quiet_ || (severity != "WARNING" && !verbose_)) return;
+  if (line_open_) write_to(stdout, "\n");
+  line_open_ = false;
+  std::fflush(stdout);
+  write_to(stderr, "  server " + std::string(severity) + ": " + std::string(message) + "\n");
+}
+
+}  // namespace bascule::cli

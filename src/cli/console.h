@@ -1,0 +1,50 @@
+// What: where a command's words go: results to stdout, trouble to stderr, progress while it runs.
+// Must not know: commands.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/failure.h"
+#include "cli/command_line.h"
+#include "db/connection.h"
+#include "exec/run.h"
+#include "report/json.h"
+#include "report/style.h"
+
+namespace bascule::cli {
+
+class Console final : public exec::Progress, public db::NoticeSink {
+ public:
+  explicit Console(const CommandLine& line);
+
+  const report::Style& out_style() const { return out_style_; }
+  bool json() const { return json_; }
+  bool verbose() const { return verbose_; }
+  /// What was asked for; printed also with -q.
+  void print(std::string_view text);
+  void print_json(const report::Json& json) { print(json.dump()); }
+  /// What is nice to know; not with -q or --json.
+  void say(std::string_view text);
+  /// Prints a failure (as JSON on stdout with --json) and returns its exit code.
+  int fail(const app::Failure& failure);
+  void warn(const Diagnostics& diagnostics);
+
+  void revision_started(const plan::RevisionPlan& revision, std::size_t number, std::size_t total) override;
+  void revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) override;
+  void notice(std::string_view severity, std::string_view message) override;
+
+ private:
+  bool json_;
+  bool quiet_;
+  bool verbose_;
+  bool live_;  ///< stdout is a terminal: the running revision's line is redrawn
+  bool line_open_ = false;
+  report::Style out_style_;
+  report::Style error_style_;
+};
+
+/// "3 ms", "1.24 s", "2 min 5 s".
+std::string duration_text(std::chrono::microseconds took);
+
+}  // namespace bascule::cli
