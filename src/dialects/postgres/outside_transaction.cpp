@@ -1,0 +1,137 @@
+// Which statements PostgreSQL refuses inside a transaction block. Alembic sends them inside its transaction unless the
+// author wrote autocommit_block(), and the server then fails the migration. Bascule runs them outside of the
+// transaction by itself (a difference by design): nothing else could work, so nothing else can have been meant.
+// ALTER TYPE ... ADD VALUE is not among them: PostgreSQL 12 and later take it.
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/overload.h"
+#include "dialects/postgres/postgres.h"
+#include "dialects/postgres/render.h"
+#include "syntax/sql/statements.h"
+
+namespace bascule::dialects::postgres {
+
+namespace {
+
+/// More than any of the statements below has; bounds the work on a long text.
+constexpr std::size_t kEnoughWords = 64;
+
+std::size_t after_comment(std::string_view sql, std::size_t at) {
+  if (sql.substr(at, 2) == "--") {
+    const auto end = sql.find('\n', at);
+    return end == std::string_view::npos ? sql.size() : end + 1;
+  }
+  if (sql.substr(at, 2) != "/*") return at;
+  int depth = 0;
+  while (at < sql.size()) {
+    if (sql.substr(at, 2) == "/*") {
+      ++depth;
+      at += 2;
+    } else if (sql.substr(at, 2) == "*/") {
+      at += 2;
+      if (--depth == 0) break;
+    } else {
+      ++at;
+    }
+  }
+  return at;
+}
+
+bool word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The statement's first words in upper case; quoted names, strings and other signs stand as single marks.
+std::vector<std::string> leading_words(std::string_view sql) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < sql.size() && words.size() < kEnoughWords;) {
+    const char c = sql[at];
+    if (std::isspace(static_cast<unsigned char>(c)) != 0) {
+      ++at;
+    } else if (const auto next = after_comment(sql, at); next != at) {
+      at = next;
+    } else if (c == '"' || c == '\'') {
+      const auto end = sql.find(c, at + 1);
+      words.emplace_back(1, c);
+      at = end == std::string_view::npos ? sql.size() : end + 1;
+    } else if (word_character(c)) {
+      std::string word;
+      for (; at < sql.size() && word_character(sql[at]); ++at)
+        word += static_cast<char>(std::toupper(static_cast<unsigned char>(sql[at])));
+      words.push_back(std::move(word));
+    } else {
+      words.emplace_back(1, c);
+      ++at;
+    }
+  }
+  return words;
+}
+
+/// Where `second` follows `first`; the number of words if nowhere.
+std::size_t find_pair(const std::vector<std::string>& words, std::string_view first, std::string_view second) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    if (words[i] == first && words[i + 1] == second) return i;
+  return words.size();
+}
+
+/// REINDEX [(options)] {INDEX | TABLE | SCHEMA | DATABASE | SYSTEM} [CONCURRENTLY] name
+bool reindex_refused(const std::vector<std::string>& words) {
+  std::size_t kind = 1;
+  if (kind < words.size() && words[kind] == "(")
+    while (kind < words.size() && words[kind++] != ")") {
+    }
+  if (kind >= words.size()) return false;
+  if (words[kind] == "SCHEMA" || words[kind] == "DATABASE" || words[kind] == "SYSTEM") return true;
+  return kind + 2 < words.size() && words[kind + 1] == "CONCURRENTLY";
+}
+
+}  // namespace
+
+bool refused_in_transaction(std::string_view statement) {
+  const auto words = leading_words(statement);
+  const auto word = [&](std::size_t i) { return i < words.size() ? std::string_view(words[i]) : std::string_view(); };
+  const bool makes_or_drops = word(0) == "CREATE" || word(0) == "DROP";
+  if (word(0) == "VACUUM") return true;
+  if (word(0) == "ALTER" && word(1) == "SYSTEM") return true;
+  if (makes_or_drops && (word(1) == "DATABASE" || word(1) == "TABLESPACE" || word(1) == "SUBSCRIPTION"))
+    return word(1) != "SUBSCRIPTION" || word(0) == "CREATE";
+  if (makes_or_drops) {
+    const std::size_t index = word(1) == "UNIQUE" ? 2 : 1;
+    return word(index) == "INDEX" && word(index + 1) == "CONCURRENTLY";
+  }
+  if (word(0) == "REINDEX") return reindex_refused(words);
+  if (word(0) == "ALTER" && word(1) == "TABLE") {
+    const std::size_t detach = find_pair(words, "DETACH", "PARTITION");
+    return detach < words.size() && words.back() == "CONCURRENTLY";
+  }
+  return false;
+}
+
+}  // namespace bascule::dialects::postgres
+
+namespace bascule::dialects {
+
+namespace {
+
+struct OutsideTransaction {
+  bool operator()(const model::CreateIndex& operation) const { return operation.index.postgresql.concurrently; }
+  bool operator()(const model::DropIndex& operation) const { return operation.concurrently; }
+  bool operator()(const model::RawSql& operation) const {
+    for (const auto statement : syntax::sql::split_postgres(operation.sql))
+      if (postgres::refused_in_transaction(statement)) return true;
+    return false;
+  }
+  // Everything else is a statement that PostgreSQL takes in a transaction.
+  bool operator()(const auto&) const { return false; }
+};
+
+}  // namespace
+
+bool PostgresDialect::outside_transaction(const model::Operation& operation) const {
+  return std::visit(OutsideTransaction{}, operation);
+}
+
+}  // namespace bascule::dialects

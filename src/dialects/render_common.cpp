@@ -1,0 +1,222 @@
+#include "dialects/render_common.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/check.h"
+#include "base/overload.h"
+#include "base/text.h"
+
+namespace bascule::dialects {
+
+namespace {
+
+/// Rows in one INSERT: enough to save round trips, few enough to keep a statement readable and its parse tree small.
+constexpr std::size_t kRowsPerInsert = 500;
+
+bool is_phrase_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ' ||
+         c == ',' || c == '(' || c == ')' || c == '"' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace
+
+Rendered<std::string> Renderer::finish(std::string sql) {
+  if (problem_) return failure(std::move(*problem_));
+  return sql;
+}
+
+Rendered<std::vector<std::string>> Renderer::finish(std::vector<std::string> statements) {
+  if (problem_) return failure(std::move(*problem_));
+  return statements;
+}
+
+std::string Renderer::unsupported(std::string message, std::string help) {
+  if (!problem_) problem_ = Unsupported{std::move(message), std::move(help)};
+  return {};
+}
+
+void Renderer::blame_column(const Identifier& column, bool failed_before) {
+  if (problem_ && !failed_before) problem_->message = fmt::format("column '{}': {}", column.text(), problem_->message);
+}
+
+std::string Renderer::names(const std::vector<Identifier>& identifiers) {
+  std::vector<std::string> parts;
+  parts.reserve(identifiers.size());
+  for (const auto& identifier : identifiers) parts.push_back(name(identifier));
+  return join(parts, ", ");
+}
+
+std::string Renderer::column(const model::ColumnExpr& column) {
+  if (tables_ == ColumnTables::kOmit || column.table.name.empty()) return name(column.column);
+  return name(column.table) + "." + name(column.column);
+}
+
+std::string Renderer::default_expression(const model::Expression& expression) {
+  if (const auto* literal = std::get_if<model::LiteralExpr>(&expression))
+    if (std::holds_alternative<std::string>(literal->value)) return value(literal->value, nullptr);
+  return this->expression(expression);
+}
+
+std::string Renderer::constraint_preamble(const Identifier& constraint_name) {
+  return constraint_name.empty() ? std::string() : "CONSTRAINT " + name(constraint_name) + " ";
+}
+
+std::string Renderer::keyword_phrase(const std::string& phrase, std::string_view what) {
+  if (std::all_of(phrase.begin(), phrase.end(), is_phrase_character)) return phrase;
+  return unsupported(fmt::format("{} cannot be '{}'", what, phrase), "use SQL's own keywords, such as \"CASCADE\"");
+}
+
+std::string Renderer::deferral(const model::Deferral& deferral) {
+  std::string sql;
+  if (deferral.deferrable) sql += *deferral.deferrable ? " DEFERRABLE" : " NOT DEFERRABLE";
+  if (!deferral.initially.empty()) sql += " INITIALLY " + keyword_phrase(deferral.initially, "initially");
+  return sql;
+}
+
+std::string Renderer::foreign_key_options(const model::ForeignKey& key) {
+  std::string sql;
+  if (!key.match.empty()) sql += " MATCH " + keyword_phrase(key.match, "match");
+  if (!key.on_delete.empty()) sql += " ON DELETE " + keyword_phrase(key.on_delete, "ondelete");
+  if (!key.on_update.empty()) sql += " ON UPDATE " + keyword_phrase(key.on_update, "onupdate");
+  return sql + deferral(key.deferral);
+}
+
+std::string Renderer::check_body(const model::CheckConstraint& check) {
+  return "CHECK (" + expression(check.sql) + ")";
+}
+
+std::vector<std::string> Renderer::insert(const model::InsertStatement& statement) {
+  const std::string into = "INSERT INTO " + name(statement.table);
+  std::vector<std::string> statements;
+  if (statement.columns.empty()) {
+    for (std::size_t row = 0; row < statement.rows.size(); ++row) statements.push_back(into + " DEFAULT VALUES");
+    return statements;
+  }
+  const std::string head = into + " (" + names(statement.columns) + ") VALUES ";
+  std::string sql;
+  for (std::size_t row = 0; row < statement.rows.size(); ++row) {
+    BASCULE_CHECK(statement.rows[row].size() == statement.columns.size(), "a row has other columns than its statement");
+    if (row % kRowsPerInsert == 0) {
+      if (!sql.empty()) statements.push_back(std::move(sql));
+      sql = head;
+    } else {
+      sql += ", ";
+    }
+    std::vector<std::string> cells;
+    cells.reserve(statement.columns.size());
+    for (const auto& cell : statement.rows[row]) cells.push_back(expression(cell));
+    sql += "(" + join(cells, ", ") + ")";
+  }
+  if (!sql.empty()) statements.push_back(std::move(sql));
+  return statements;
+}
+
+std::string Renderer::update(const model::UpdateStatement& statement) {
+  std::vector<std::string> assignments;
+  for (const auto& [column, value] : statement.assignments)
+    assignments.push_back(name(column) + "=" + expression(value));
+  set_column_tables(ColumnTables::kKeep);
+  std::string sql = "UPDATE " + name(statement.table) + " SET " + join(assignments, ", ");
+  if (statement.where) sql += " WHERE " + expression(*statement.where);
+  return sql;
+}
+
+std::string Renderer::delete_rows(const model::DeleteStatement& statement) {
+  set_column_tables(ColumnTables::kKeep);
+  std::string sql = "DELETE FROM " + name(statement.table);
+  if (statement.where) sql += " WHERE " + expression(*statement.where);
+  return sql;
+}
+
+std::string quoted_text(std::string_view text) { return "'" + replace_all(text, "'", "''") + "'"; }
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+std::string number_text(double number) {
+  std::array<char, 40> buffer{};
+  const auto done = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  std::string text(buffer.data(), done.ptr);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
+std::string json_text(std::string_view text) {
+  std::string json = "\"";
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    std::uint32_t code = lead < 0x80 ? lead : lead & (0xFFU >> (length + 1));
+    for (std::size_t k = 1; k < length && i + k < text.size(); ++k)
+      code = (code << 6U) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
+    i += length;
+    switch (code) {
+      case '"': json += "\\\""; break;
+      case '\\': json += "\\\\"; break;
+      case '\n': json += "\\n"; break;
+      case '\r': json += "\\r"; break;
+      case '\t': json += "\\t"; break;
+      case '\b': json += "\\b"; break;
+      case '\f': json += "\\f"; break;
+      default:
+        if (code >= 0x20 && code < 0x7F) {
+          json += static_cast<char>(code);
+        } else if (code < 0x10000) {
+          json += fmt::format("\\u{:04x}", code);
+        } else {
+          json += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((code - 0x10000) >> 10U), 0xDC00 + ((code - 0x10000) & 0x3FFU));
+        }
+    }
+  }
+  return json + "\"";
+}
+
+const model::ScalarType* scalar_type(const model::Type* type, const Dialect& dialect) {
+  if (type == nullptr) return nullptr;
+  return std::get_if<model::ScalarType>(&model::resolve_variant(*type, std::string(dialect.name())));
+}
+
+std::optional<model::ScalarKind> scalar_kind(const model::Type* type, const Dialect& dialect) {
+  const auto* scalar = scalar_type(type, dialect);
+  return scalar == nullptr ? std::nullopt : std::optional(scalar->kind);
+}
+
+bool is_json(const model::Type* type, const Dialect& dialect) {
+  if (type == nullptr) return false;
+  const auto& resolved = model::resolve_variant(*type, std::string(dialect.name()));
+  if (const auto* scalar = std::get_if<model::ScalarType>(&resolved))
+    return scalar->kind == model::ScalarKind::kJson || scalar->kind == model::ScalarKind::kSqlJson;
+  if (const auto* native = std::get_if<model::NativeType>(&resolved)) return native->sql == "JSONB" || native->sql == "JSON";
+  return false;
+}
+
+bool is_integer(const model::Type& type, const Dialect& dialect) {
+  using enum model::ScalarKind;
+  const auto kind = scalar_kind(&type, dialect);
+  return kind == kSmallInteger || kind == kInteger || kind == kBigInteger || kind == kSqlSmallint ||
+         kind == kSqlInteger || kind == kSqlBigint;
+}
+
+std::int64_t enum_length(const model::EnumType& type) {
+  if (type.length) return *type.length;
+  std::size_t longest = 0;
+  for (const auto& value : type.values) longest = std::max(longest, utf8_length(value));
+  return static_cast<std::int64_t>(longest);
+}
+
+}  // namespace bascule::dialects

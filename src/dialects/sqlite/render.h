@@ -1,0 +1,69 @@
+// What: SQLite's spelling of one operation. Internal to this folder.
+// Must not know: connections, plans, how a table is rebuilt.
+// Invariants: the text of CREATE TABLE and its like is SQLAlchemy 2.1's to the byte, because SQLite keeps it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialects/render_common.h"
+#include "model/operation.h"
+
+namespace bascule::dialects::sqlite {
+
+using Statements = std::vector<std::string>;
+
+/// The visitor over model::Operation.
+class SqliteRenderer final : public Renderer {
+ public:
+  using Renderer::Renderer;
+
+  Statements operator()(const model::CreateTable& operation);
+  Statements operator()(const model::DropTable& operation);
+  Statements operator()(const model::RenameTable& operation);
+  Statements operator()(const model::AddColumn& operation);
+  Statements operator()(const model::DropColumn& operation);
+  Statements operator()(const model::AlterColumn& operation);
+  Statements operator()(const model::AddConstraint& operation);
+  Statements operator()(const model::DropConstraint& operation);
+  Statements operator()(const model::CreateIndex& operation);
+  Statements operator()(const model::DropIndex& operation);
+  Statements operator()(const model::SetTableComment& operation);
+  Statements operator()(const model::SetColumnComment& operation);
+  Statements operator()(const model::SetConstraintComment& operation);
+  Statements operator()(const model::CreateEnum& operation);
+  Statements operator()(const model::DropEnum& operation);
+  Statements operator()(const model::CreateDomain& operation);
+  Statements operator()(const model::DropDomain& operation);
+  Statements operator()(const model::CreateSequence& operation);
+  Statements operator()(const model::DropSequence& operation);
+  Statements operator()(const model::InsertRows& operation);
+  Statements operator()(const model::UpdateRows& operation);
+  Statements operator()(const model::DeleteRows& operation);
+  Statements operator()(const model::RawSql& operation);
+  Statements operator()(const model::BatchAlter& operation);
+
+  std::string type(const model::Type& type) override;
+  std::string value(const model::Value& value, const model::Type* type) override;
+  std::string boolean(bool value) override { return value ? "1" : "0"; }
+  std::string function(const model::FunctionExpr& function) override;
+  std::string binary(const model::BinaryExpr& binary) override;
+  std::string empty_list_test(const model::BinaryExpr& binary) override;
+
+  /// A quoted text, refused if it holds a NUL.
+  std::string text(std::string_view text);
+
+ private:
+  friend struct ConstraintSpeller;
+
+  /// table: the one that the column is created in, null for ADD COLUMN.
+  std::string column_definition(const model::Column& column, const model::Table* table);
+  /// Empty where SQLite has none: a key that stands in the column, a foreign key into another database file.
+  std::string constraint(const model::Constraint& constraint, const model::Table& table);
+};
+
+/// Whether this table's primary key is written in its column: INTEGER PRIMARY KEY AUTOINCREMENT.
+bool key_in_column(const model::Table& table, const model::PrimaryKey& key, const Dialect& dialect);
+
+}  // namespace bascule::dialects::sqlite
