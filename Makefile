@@ -2,6 +2,8 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# The steps depend on each other in the order they are named; ninja and ctest do the work in parallel.
+.NOTPARALLEL:
 FUZZ_SECONDS ?= 60
 TEST_JOBS ?= 2
 CTEST_ARGS ?=
