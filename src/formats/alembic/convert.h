@@ -115,6 +115,11 @@ Identifier to_identifier(Interpreter& interpreter, const Value& value, const std
 /// nullopt: the value is not executable SQL.
 std::optional<model::Operation> to_executable(Interpreter& interpreter, const Value& value, const std::string& needed_for);
 
+/// connection.execute(statement, parameters): parameters are None, a dict, or a list of dicts (one execution each).
+/// nullopt: the statement is not executable SQL.
+std::optional<std::vector<model::Operation>> to_executables(Interpreter& interpreter, const Value& statement,
+                                                            const Value& parameters, const std::string& needed_for);
+
 /// The members of the modules `sqlalchemy` (types and expressions only) and sqlalchemy.dialects.*, .types, .sql,
 /// .sql.expression, .ext.mutable ...: name -> value. sa_schema.cpp adds Column, Table, constraints.
 std::unordered_map<std::string, Value> type_members(Recorder& recorder);

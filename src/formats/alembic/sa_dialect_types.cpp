@@ -1,8 +1,10 @@
-// sqlalchemy.dialects.postgresql: its types. (array, insert ... are in sa_dialect_members.cpp.)
+// sqlalchemy.dialects.postgresql.
 #include <fmt/core.h>
 
 #include "evaluate/error.h"
 #include "formats/alembic/sa_dialect_types.h"
+#include "formats/alembic/sa_dml.h"
+#include "formats/alembic/sa_expressions.h"
 
 namespace bascule::formats::alembic {
 
@@ -68,7 +70,7 @@ std::shared_ptr<TypeObject> make_jsonb(Recorder& recorder) {
   return make_type(model::NativeType{dialect, "JSONB", ""}, recorder, "JSONB");
 }
 
-Members postgresql_types(Recorder& recorder) {
+Members postgresql_members(Recorder& recorder) {
   Members members;
   const Members generic = type_members(recorder);
   for (const char* same : {"BIGINT", "BOOLEAN", "CHAR", "DATE", "DOUBLE_PRECISION", "FLOAT", "INTEGER", "NUMERIC",
@@ -115,6 +117,8 @@ Members postgresql_types(Recorder& recorder) {
     if (auto precision = integer_argument(interpreter, bind, "precision")) sql += fmt::format(" ({})", *precision);
     return native(recorder, "INTERVAL", sql);
   });
+  add_postgresql_functions(members, recorder);
+  add_dialect_insert(members, recorder);
   return members;
 }
 

@@ -8,8 +8,6 @@
 
 namespace bascule::formats::alembic {
 
-/// The types of sqlalchemy.dialects.postgresql.
-Members postgresql_types(Recorder& recorder);
 /// JSONB, on PostgreSQL and on SQLite.
 std::shared_ptr<TypeObject> make_jsonb(Recorder& recorder);
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "evaluate/error.h"
 #include "formats/alembic/sa_dialect_types.h"
+#include "formats/alembic/sa_dml.h"
 
 namespace bascule::formats::alembic {
 
@@ -110,6 +111,7 @@ Members sqlite_members(Recorder& recorder) {
   add_type(members, "DATE", sqlite_temporal(recorder, "DATE", ScalarKind::kDate));
   add_type(members, "TIME", sqlite_temporal(recorder, "TIME", ScalarKind::kTime));
   add_type(members, "DATETIME", sqlite_temporal(recorder, "DATETIME", ScalarKind::kDateTime));
+  add_dialect_insert(members, recorder);
   return members;
 }
 

@@ -64,4 +64,7 @@ std::vector<model::InsertStatement> bulk_insert_statements(Interpreter& interpre
 /// The names that belong in the module `sqlalchemy`: table, column, insert, update, delete, select ...
 std::unordered_map<std::string, Value> dml_members(Recorder& recorder);
 
+/// insert() of a dialect's module, with on_conflict_do_nothing() and on_conflict_do_update() to be refused clearly.
+void add_dialect_insert(std::unordered_map<std::string, Value>& members, Recorder& recorder);
+
 }  // namespace bascule::formats::alembic
