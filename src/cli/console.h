@@ -5,10 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/failure.h"
+#include "app/migrate.h"
 #include "cli/command_line.h"
-#include "db/connection.h"
-#include "exec/run.h"
 #include "report/json.h"
 #include "report/style.h"
 
