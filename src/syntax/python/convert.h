@@ -43,7 +43,9 @@ class Converter {
   }
   template <class Node>
   void put(Block& block, TSNode node, Node&& held) {
-    block.push_back(Stmt{std::forward<Node>(held), span(node)});
+    auto star = notes_.starred.find(begin(node));
+    std::uint32_t first = star == notes_.starred.end() ? begin(node) : star->second;
+    block.push_back(Stmt{std::forward<Node>(held), positions_.span(first, end(node))});
   }
 
   // --- expressions (convert_expressions.cpp) ---
@@ -58,6 +60,7 @@ class Converter {
   ExprPtr string(TSNode node);
   void string_parts(const std::vector<FormatPiece>& pieces, bool raw, bool in_spec, FString& out);
   ExprPtr format_value(const FormatPiece& piece);
+  ExprPtr starred(TSNode node);
   ExprPtr attribute(TSNode node);
   ExprPtr subscript(TSNode node);
   ExprPtr slice(TSNode node);
@@ -124,6 +127,7 @@ class Converter {
   const Positions& positions_;
   TreeParser* parser_ = nullptr;
   std::uint32_t depth_ = 0;
+  std::uint64_t statements_ = 0;
 };
 
 /// Our tree may be this deep: long chains (a + b + c ..., elif ... elif) lean to one side.

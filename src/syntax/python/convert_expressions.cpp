@@ -35,6 +35,8 @@ const std::unordered_map<std::string_view, Converter::ExprMaker>& Converter::exp
       {"attribute", &C::attribute},
       {"subscript", &C::subscript},
       {"slice", &C::slice},
+      {"list_splat", &C::starred},
+      {"list_splat_pattern", &C::starred},
       {"call", &C::call},
       {"binary_operator", &C::binary},
       {"unary_operator", &C::unary},
@@ -178,9 +180,10 @@ ExprPtr Converter::format_value(const FormatPiece& piece) {
   if (ts_node_is_null(whole)) not_understood(root);
   ExprPtr value = expr(whole);
   shift_ = shift;
-  value->span = positions_.span(piece.begin, piece.end);
   return value;
 }
+
+ExprPtr Converter::starred(TSNode node) { return make(node, Starred{expr(ts_node_named_child(node, 0))}); }
 
 ExprPtr Converter::attribute(TSNode node) {
   auto children = children_of(node);
@@ -361,10 +364,7 @@ ExprPtr Converter::tuple_pattern(TSNode node) {
   auto children = children_of(node);
   bool comma = std::any_of(children.begin(), children.end(), [](const Child& c) { return is_kind(c.node, ","); });
   auto parts = items(node);
-  if (parts.size() == 1 && !comma) {
-    parts[0]->span = span(node);
-    return std::move(parts[0]);
-  }
+  if (parts.size() == 1 && !comma) return std::move(parts[0]);
   return make(node, TupleDisplay{std::move(parts)});
 }
 
@@ -414,9 +414,7 @@ ExprPtr Converter::comprehension(TSNode node, ComprehensionKind kind) {
 }
 
 ExprPtr Converter::parenthesised(TSNode node) {
-  ExprPtr inner = expr(ts_node_named_child(node, 0));
-  inner->span = span(node);
-  return inner;
+  return expr(ts_node_named_child(node, 0));
 }
 
 ExprPtr Converter::lambda(TSNode node) {

@@ -54,6 +54,8 @@ Module Converter::module(TreeParser& parser) {
   if (TSNode error = first_error(root); !ts_node_is_null(error)) not_understood(error);
   Module out;
   out.body = block(root);
+  // A tree with other statements than the grammar saw would be a silent gap.
+  if (statements_ != notes_.statements) not_understood(root);
   if (!out.body.empty()) {
     if (const auto* first = std::get_if<ExprStmt>(&out.body.front().node)) {
       if (const auto* constant = std::get_if<Constant>(&first->value->node)) {
@@ -76,6 +78,7 @@ void Converter::statement(TSNode node, Block& out) {
   Deeper deeper(*this, node);
   auto found = statement_makers().find(ts_node_type(node));
   if (found == statement_makers().end()) not_understood(node);
+  ++statements_;
   (this->*found->second)(node, out);
 }
 

@@ -18,6 +18,7 @@ namespace bascule::syntax::python {
 
 /// What the skeleton no longer shows, by the offset at which the statement begins.
 struct Notes {
+  std::uint64_t statements = 0;                                  ///< how many there are; a match counts as one
   std::unordered_set<std::uint32_t> annotated;                   ///< `x: int` and `x: int = 1`
   std::unordered_map<std::uint32_t, std::uint32_t> matches;      ///< begin → end
   std::unordered_map<std::uint32_t, std::uint32_t> annotated_end;  ///< begin → end of `x: int` without a value

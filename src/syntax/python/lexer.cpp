@@ -46,6 +46,7 @@ class Lexer {
   char peek(std::uint32_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
+  char peek_back() const { return text_[at_ - 1]; }
   bool done() const { return at_ >= text_.size(); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   bool at_newline() const { return peek() == '\n' || peek() == '\r'; }
@@ -330,6 +331,9 @@ class Lexer {
     }
     at_ += length;
     out_.skeleton.replace(begin, length, text_.substr(begin, length));
+    // The tree's grammar has ^ bind tighter than &; Python has it the other way round. Which it was is read from the text.
+    if (length == 1 && peek_back() == '&') out_.skeleton[begin] = '^';
+    if (length == 1 && peek_back() == '^') out_.skeleton[begin] = '&';
     if (length == 1) bracket(to, brackets, begin);
     push(to, TokenKind::kOperator, begin, at_);
   }
@@ -455,6 +459,7 @@ class Lexer {
     if (done()) unterminated(shape, begin);
     if (!shape.raw && peek() == 'N' && peek(1) == '{') {
       while (!done() && peek() != '}' && !at_newline()) ++at_;
+      if (peek() == '}') ++at_;
       return;
     }
     if (peek() == '{' || peek() == '}') return;
@@ -530,10 +535,17 @@ class Lexer {
     return false;
   }
 
-  /// Whether only white space stands between an "=" and the end, conversion or spec of the field.
+  /// Whether only white space and comments stand between an "=" and the end, conversion or spec of the field.
   bool ends_field(std::uint32_t from) const {
-    while (from < text_.size() && (text_[from] == ' ' || text_[from] == '\t' || text_[from] == '\n' || text_[from] == '\r')) ++from;
-    return from < text_.size() && (text_[from] == '}' || text_[from] == ':' || text_[from] == '!');
+    for (; from < text_.size(); ++from) {
+      char c = text_[from];
+      if (c == '#') {
+        while (from < text_.size() && text_[from] != '\n' && text_[from] != '\r') ++from;
+      } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+        return c == '}' || c == ':' || (c == '!' && from + 1 < text_.size() && text_[from + 1] != '=');
+      }
+    }
+    return false;
   }
 
   std::string_view text_;

@@ -18,7 +18,8 @@ namespace {
 SyntaxFailure unclosed_or(const SyntaxFailure& failure, const Tokens& tokens, std::string_view text, const Positions& positions) {
   if (tokens.unclosed.empty() || failure.code != "syntax-error") return failure;
   const Token& open = tokens.unclosed.back();
-  bool at_end = failure.begin >= tokens.list.back().begin;
+  // The last token is kEnd; the grammar blames the end of the one before it.
+  bool at_end = tokens.list.size() < 2 || failure.begin >= tokens.list[tokens.list.size() - 2].end;
   if (!at_end && positions.at(failure.begin).line <= positions.at(open.begin).line) return failure;
   return {"syntax-error", fmt::format("'{}' was never closed", text[open.begin]), open.begin, open.end, ""};
 }

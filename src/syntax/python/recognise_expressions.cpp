@@ -59,6 +59,15 @@ bool Recogniser::starts_expression(const Token& token) const {
 }
 
 void Recogniser::fail_at(std::uint32_t begin, std::uint32_t end, std::string message, std::string code) const {
+  if (begin >= text_.size()) {
+    // At the end of the file: point behind the last thing in it, not at the empty line below.
+    std::size_t last = pos_;
+    while (last > 0 && ((*list_)[last].kind == TokenKind::kEnd || (*list_)[last].kind == TokenKind::kDedent ||
+                        (*list_)[last].kind == TokenKind::kNewline)) {
+      --last;
+    }
+    begin = end = (*list_)[last].end;
+  }
   throw SyntaxFailure{std::move(code), std::move(message), begin, end, ""};
 }
 
@@ -87,6 +96,13 @@ void Recogniser::blank(std::uint32_t begin, std::uint32_t end) {
 }
 
 void Recogniser::star() {
+  // At the start of a line a blank would be indentation; there the star stays.
+  TokenKind previous = before().kind;
+  bool first = pos_ == 0 || previous == TokenKind::kNewline || previous == TokenKind::kIndent || previous == TokenKind::kDedent;
+  if (first && piece_ == nullptr) {
+    ++pos_;
+    return;
+  }
   blank(now().begin, now().end);
   notes_.starred.emplace(ahead(1).begin, now().begin);
   ++pos_;
@@ -101,6 +117,7 @@ Shape Recogniser::other(std::uint32_t begin, std::string_view what) const {
 }
 
 void Recogniser::check_target(const Shape& shape, bool suggest_equality) const {
+  if (shape.stars > 1) fail_at(shape.begin, shape.end, "multiple starred expressions in assignment");
   if (shape.bad.empty()) return;
   bool constant = shape.bad == "True" || shape.bad == "False" || shape.bad == "None";
   std::string message = fmt::format("cannot assign to {}", shape.bad);
@@ -113,6 +130,7 @@ namespace {
 /// Makes one shape of a tuple's or list's items: it can be assigned to if all its items can.
 void merge(Shape& whole, const Shape& item) {
   whole.has_star |= item.has_star;
+  if (item.kind == Shape::Kind::kStarred) ++whole.stars;
   if (whole.bad.empty() && !item.bad.empty()) {
     whole.bad = item.bad;
     whole.bad_begin = item.bad_begin;
@@ -270,9 +288,10 @@ Shape Recogniser::power() {
   std::uint32_t begin = now().begin;
   Shape shape;
   if (is("await")) {
-    if (!scope().is_async) {
+    if (!scope().is_async && !stray_await_) {
       bool function = scope().kind == ScopeKind::kFunction;
-      fail_at(now().begin, now().end, function ? "'await' outside async function" : "'await' outside function");
+      stray_await_ = SyntaxFailure{"syntax-error", function ? "'await' outside async function" : "'await' outside function",
+                                   now().begin, now().end, ""};
     }
     ++pos_;
     primary();
@@ -411,10 +430,12 @@ Shape Recogniser::parenthesised() {
     expect(")");
     return other(begin, "yield expression");
   }
+  auto stray_before = stray_await_;
   Shape item = star_named_expression();
   if (at_comprehension()) {
     if (item.kind == Shape::Kind::kStarred) fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
     comprehension_clauses(true);
+    stray_await_ = std::move(stray_before);
     expect(")");
     return other(begin, "generator expression");
   }
@@ -599,9 +620,11 @@ void Recogniser::arguments(std::uint32_t open) {
       item = other(begin, "expression");
       if (at_comprehension()) fail_at(begin, before().end, "invalid syntax; perhaps '==' or ':=' was meant instead of '='");
     } else {
+      auto stray_before = stray_await_;
       item = named_expression();
       if (at_comprehension()) {
         comprehension_clauses(true);
+        stray_await_ = std::move(stray_before);
         if (!first || !is(")")) {
           if (!first || (is(",") && !is_ahead(1, ")"))) {
             fail_at(begin, before().end, "generator expression must be parenthesized");

@@ -29,6 +29,7 @@ void Recogniser::statements_until(TokenKind end) {
   while (now().kind != end) {
     if (now().kind == TokenKind::kEnd) invalid();
     statement();
+    if (stray_await_) throw SyntaxFailure(*stray_await_);
   }
 }
 
@@ -42,6 +43,7 @@ void Recogniser::statement() {
   if (token.kind == TokenKind::kKeyword) {
     std::string_view word = text(token);
     auto compound = [&](auto&& handler) {
+      ++notes_.statements;
       future_allowed_ = false;
       handler();
     };
@@ -62,6 +64,7 @@ void Recogniser::statement() {
       });
     }
   } else if (is("@")) {
+    ++notes_.statements;
     future_allowed_ = false;
     return decorated();
   } else if (at_match()) {
@@ -86,6 +89,7 @@ void Recogniser::simple_statements() {
 }
 
 void Recogniser::simple_statement() {
+  ++notes_.statements;
   const Token& token = now();
   bool future = future_allowed_;
   future_allowed_ = false;
@@ -454,6 +458,7 @@ bool Recogniser::at_match() const {
 void Recogniser::match_statement() {
   std::uint32_t begin = now().begin;
   std::size_t first = pos_;
+  std::uint64_t statements = notes_.statements;
   ++pos_;
   Shape subject = star_named_expression();
   while (accept(",")) {
@@ -480,6 +485,7 @@ void Recogniser::match_statement() {
   blank(begin, end);
   all_.skeleton.replace(begin, 4, "pass");
   notes_.matches.emplace(begin, end);
+  notes_.statements = statements + 1;
 }
 
 void Recogniser::pattern_top() {
@@ -649,7 +655,7 @@ void Recogniser::declared_names(std::string_view word) {
   if (word != "nonlocal") return;
   if (scopes_.size() == 1) fail_at(begin, before().end, "nonlocal declaration not allowed at module level");
   bool enclosed = std::any_of(scopes_.begin(), scopes_.end() - 1, [](const Scope& s) { return s.kind == ScopeKind::kFunction; });
-  if (!enclosed) fail_at(begin, before().end, fmt::format("no binding for nonlocal '{}' found", text(before())));
+  if (!enclosed && text(before()) != "__class__") fail_at(begin, before().end, fmt::format("no binding for nonlocal '{}' found", text(before())));
 }
 
 void Recogniser::delete_statement() {

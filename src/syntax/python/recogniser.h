@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -24,6 +25,7 @@ struct Shape {
   std::uint32_t bad_begin = 0;
   std::uint32_t bad_end = 0;
   bool has_star = false;       ///< a starred item somewhere in it
+  int stars = 0;               ///< starred items directly in it
   bool parenthesised = false;
 };
 
@@ -146,6 +148,8 @@ class Recogniser {
   std::vector<Scope> scopes_ = std::vector<Scope>(1);
   Notes notes_;
   bool future_allowed_ = true;
+  /// An `await` outside an async function, refused at the end of its statement unless it stood in a generator expression.
+  std::optional<SyntaxFailure> stray_await_;
   FormatPiece* piece_ = nullptr;  ///< the f-string field whose tokens are being read
 };
 
