@@ -166,20 +166,35 @@ std::string json_text(std::string_view text) {
       code = (code << 6U) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
     i += length;
     switch (code) {
-      case '"': json += "\\\""; break;
-      case '\\': json += "\\\\"; break;
-      case '\n': json += "\\n"; break;
-      case '\r': json += "\\r"; break;
-      case '\t': json += "\\t"; break;
-      case '\b': json += "\\b"; break;
-      case '\f': json += "\\f"; break;
+      case '"':
+        json += "\\\"";
+        break;
+      case '\\':
+        json += "\\\\";
+        break;
+      case '\n':
+        json += "\\n";
+        break;
+      case '\r':
+        json += "\\r";
+        break;
+      case '\t':
+        json += "\\t";
+        break;
+      case '\b':
+        json += "\\b";
+        break;
+      case '\f':
+        json += "\\f";
+        break;
       default:
         if (code >= 0x20 && code < 0x7F) {
           json += static_cast<char>(code);
         } else if (code < 0x10000) {
           json += fmt::format("\\u{:04x}", code);
         } else {
-          json += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((code - 0x10000) >> 10U), 0xDC00 + ((code - 0x10000) & 0x3FFU));
+          json += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((code - 0x10000) >> 10U),
+                              0xDC00 + ((code - 0x10000) & 0x3FFU));
         }
     }
   }
@@ -201,7 +216,8 @@ bool is_json(const model::Type* type, const Dialect& dialect) {
   const auto& resolved = model::resolve_variant(*type, std::string(dialect.name()));
   if (const auto* scalar = std::get_if<model::ScalarType>(&resolved))
     return scalar->kind == model::ScalarKind::kJson || scalar->kind == model::ScalarKind::kSqlJson;
-  if (const auto* native = std::get_if<model::NativeType>(&resolved)) return native->sql == "JSONB" || native->sql == "JSON";
+  if (const auto* native = std::get_if<model::NativeType>(&resolved))
+    return native->sql == "JSONB" || native->sql == "JSON";
   return false;
 }
 

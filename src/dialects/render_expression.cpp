@@ -31,27 +31,61 @@ int precedence(std::string_view op) {
     int precedence;
   };
   static constexpr std::array kTable = {
-      Entry{"*", 8},           Entry{"/", 8},           Entry{"%", 8},          Entry{"NEG", 8},
-      Entry{"+", 7},           Entry{"-", 7},           Entry{"|", 7},          Entry{"&", 7},
-      Entry{"#", 7},           Entry{"<<", 7},          Entry{">>", 7},         Entry{"||", 5},
-      Entry{"MATCH", 5},       Entry{"~", 5},           Entry{"!~", 5},         Entry{"~*", 5},
-      Entry{"!~*", 5},         Entry{"REGEXP", 5},      Entry{"NOT REGEXP", 5}, Entry{"LIKE", 5},
-      Entry{"NOT LIKE", 5},    Entry{"ILIKE", 5},       Entry{"NOT ILIKE", 5},  Entry{"IN", 5},
-      Entry{"NOT IN", 5},      Entry{"IS", 5},          Entry{"IS NOT", 5},     Entry{"IS NULL", 5},
-      Entry{"IS NOT NULL", 5}, Entry{"=", 5},           Entry{"!=", 5},         Entry{"<>", 5},
-      Entry{">", 5},           Entry{"<", 5},           Entry{">=", 5},         Entry{"<=", 5},
-      Entry{"BETWEEN", 5},     Entry{"NOT BETWEEN", 5}, Entry{"DISTINCT", 5},   Entry{"NOT", 5},
-      Entry{"IS DISTINCT FROM", 5}, Entry{"IS NOT DISTINCT FROM", 5},           Entry{"COLLATE", 4},
-      Entry{"AND", 3},         Entry{"DESC", 3},        Entry{"ASC", 3},        Entry{"NULLS FIRST", 3},
-      Entry{"NULLS LAST", 3},  Entry{"OR", 2},
+      Entry{"*", 8},
+      Entry{"/", 8},
+      Entry{"%", 8},
+      Entry{"NEG", 8},
+      Entry{"+", 7},
+      Entry{"-", 7},
+      Entry{"|", 7},
+      Entry{"&", 7},
+      Entry{"#", 7},
+      Entry{"<<", 7},
+      Entry{">>", 7},
+      Entry{"||", 5},
+      Entry{"MATCH", 5},
+      Entry{"~", 5},
+      Entry{"!~", 5},
+      Entry{"~*", 5},
+      Entry{"!~*", 5},
+      Entry{"REGEXP", 5},
+      Entry{"NOT REGEXP", 5},
+      Entry{"LIKE", 5},
+      Entry{"NOT LIKE", 5},
+      Entry{"ILIKE", 5},
+      Entry{"NOT ILIKE", 5},
+      Entry{"IN", 5},
+      Entry{"NOT IN", 5},
+      Entry{"IS", 5},
+      Entry{"IS NOT", 5},
+      Entry{"IS NULL", 5},
+      Entry{"IS NOT NULL", 5},
+      Entry{"=", 5},
+      Entry{"!=", 5},
+      Entry{"<>", 5},
+      Entry{">", 5},
+      Entry{"<", 5},
+      Entry{">=", 5},
+      Entry{"<=", 5},
+      Entry{"BETWEEN", 5},
+      Entry{"NOT BETWEEN", 5},
+      Entry{"DISTINCT", 5},
+      Entry{"NOT", 5},
+      Entry{"IS DISTINCT FROM", 5},
+      Entry{"IS NOT DISTINCT FROM", 5},
+      Entry{"COLLATE", 4},
+      Entry{"AND", 3},
+      Entry{"DESC", 3},
+      Entry{"ASC", 3},
+      Entry{"NULLS FIRST", 3},
+      Entry{"NULLS LAST", 3},
+      Entry{"OR", 2},
   };
   const auto* found = std::find_if(kTable.begin(), kTable.end(), [&](const Entry& entry) { return entry.op == op; });
   return found == kTable.end() ? 0 : found->precedence;
 }
 
-bool associative(std::string_view op) {
-  return op == "AND" || op == "OR" || op == "+" || op == "*" || op == "||";
-}
+bool associative(std::string_view op) { return op == "AND" || op == "OR" || op == "+" || op == "*" || op == "||"; }
 
 bool is_ordering(std::string_view op) {
   return op == "DESC" || op == "ASC" || op == "NULLS FIRST" || op == "NULLS LAST";
@@ -146,9 +180,9 @@ std::string Renderer::binary(const model::BinaryExpr& binary) {
 
 std::string Renderer::function(const model::FunctionExpr& function) {
   const std::string lower = to_lower_ascii(function.name);
-  static constexpr std::array<std::string_view, 9> kBare = {
-      "current_date", "current_time",   "current_timestamp", "current_user", "localtime",
-      "localtimestamp", "session_user", "user",              "sysdate"};
+  static constexpr std::array<std::string_view, 9> kBare = {"current_date", "current_time", "current_timestamp",
+                                                            "current_user", "localtime",    "localtimestamp",
+                                                            "session_user", "user",         "sysdate"};
   if (function.arguments.empty()) {
     if (std::find(kBare.begin(), kBare.end(), lower) != kBare.end()) return lower == "sysdate" ? lower : upper(lower);
     if (lower == "now") return "now()";

@@ -94,7 +94,8 @@ struct Decomposition {
         part.postgresql_using = operation.postgresql_using;
       });
     if (operation.nullable) change([&](model::AlterColumn& part) { part.nullable = operation.nullable; });
-    if (operation.server_default) change([&](model::AlterColumn& part) { part.server_default = operation.server_default; });
+    if (operation.server_default)
+      change([&](model::AlterColumn& part) { part.server_default = operation.server_default; });
     if (operation.comment) change([&](model::AlterColumn& part) { part.comment = operation.comment; });
     if (operation.new_name) change([&](model::AlterColumn& part) { part.new_name = operation.new_name; });
     for (const auto& constraint : operation.type_constraints)
@@ -164,7 +165,8 @@ class Lowering {
       }
       const Identifier* misplaced = misplaced_column(*batch);
       if (misplaced != nullptr && batch->recreate != model::Recreate::kAlways)
-        refuse({fmt::format("column '{}' has insert_before or insert_after, but the table is altered in place", misplaced->text()),
+        refuse({fmt::format("column '{}' has insert_before or insert_after, but the table is altered in place",
+                            misplaced->text()),
                 "write op.batch_alter_table(..., recreate=\"always\")"},
                authored);
     }

@@ -1,6 +1,6 @@
-// What: operations as their author wrote them, made into the naive steps that run: one change a step, in Alembic's order.
-// Must not know: any dialect's spelling (Dialect renders), online strategies (rewrites/).
-// Invariants: every step's effect is the one change that its statement makes; its cause names the authored call.
+// What: operations as their author wrote them, made into the naive steps that run: one change a step, in Alembic's
+// order. Must not know: any dialect's spelling (Dialect renders), online strategies (rewrites/). Invariants: every
+// step's effect is the one change that its statement makes; its cause names the authored call.
 #pragma once
 
 #include <vector>

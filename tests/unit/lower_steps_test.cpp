@@ -15,7 +15,8 @@ model::AuthoredOperation authored(model::Operation operation, bool autocommit = 
 }
 
 /// The steps' statements; a rebuild as "<rebuild>"; refusals as "!! code: message"; "@out" where outside a transaction.
-std::vector<std::string> lowered(const dialects::Dialect& dialect, model::Operation operation, bool autocommit = false) {
+std::vector<std::string> lowered(const dialects::Dialect& dialect, model::Operation operation,
+                                 bool autocommit = false) {
   Diagnostics diagnostics;
   const auto steps = planner::lower({authored(std::move(operation), autocommit)}, dialect, diagnostics);
   std::vector<std::string> lines;
@@ -28,8 +29,12 @@ std::vector<std::string> lowered(const dialects::Dialect& dialect, model::Operat
   return lines;
 }
 
-std::vector<std::string> postgres(model::Operation operation) { return lowered(dialects::postgres_dialect(), std::move(operation)); }
-std::vector<std::string> sqlite(model::Operation operation) { return lowered(dialects::sqlite_dialect(), std::move(operation)); }
+std::vector<std::string> postgres(model::Operation operation) {
+  return lowered(dialects::postgres_dialect(), std::move(operation));
+}
+std::vector<std::string> sqlite(model::Operation operation) {
+  return lowered(dialects::sqlite_dialect(), std::move(operation));
+}
 using Lines = std::vector<std::string>;
 
 model::Index index_on(std::string name, std::string column_name) {
@@ -67,15 +72,17 @@ model::AddColumn column_with_everything() {
 }
 
 TEST(LowerAddColumn, ColumnConstraintsIndexesComment) {
-  EXPECT_EQ(postgres(column_with_everything()),
-            (Lines{"ALTER TABLE t ADD COLUMN x INTEGER", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES u (id)",
-                   "CREATE INDEX ix_t_x ON t (x)", "COMMENT ON COLUMN t.x IS 'cc'"}));
+  EXPECT_EQ(
+      postgres(column_with_everything()),
+      (Lines{"ALTER TABLE t ADD COLUMN x INTEGER", "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES u (id)",
+             "CREATE INDEX ix_t_x ON t (x)", "COMMENT ON COLUMN t.x IS 'cc'"}));
   EXPECT_EQ(sqlite(column_with_everything()),
             (Lines{"ALTER TABLE t ADD COLUMN x INTEGER", "CREATE INDEX ix_t_x ON t (x)",
                    "!! unsupported-on-sqlite: SQLite cannot add a foreign key to an existing table ('t')"}));
   auto inlined = column_with_everything();
   inlined.inline_references = true;
-  EXPECT_EQ(sqlite(inlined), (Lines{"ALTER TABLE t ADD COLUMN x INTEGER REFERENCES u (id)", "CREATE INDEX ix_t_x ON t (x)"}));
+  EXPECT_EQ(sqlite(inlined),
+            (Lines{"ALTER TABLE t ADD COLUMN x INTEGER REFERENCES u (id)", "CREATE INDEX ix_t_x ON t (x)"}));
 }
 
 TEST(LowerAlterColumn, AlembicsOrder) {
@@ -131,7 +138,9 @@ model::AddColumn plain_column() {
 }
 
 TEST(LowerBatch, RebuildsWhereAlembicDoes) {
-  const auto rebuilds = [](model::BatchItem item) { return dialects::sqlite_dialect().rebuilds(batch({std::move(item)})); };
+  const auto rebuilds = [](model::BatchItem item) {
+    return dialects::sqlite_dialect().rebuilds(batch({std::move(item)}));
+  };
   auto add = plain_column();
   EXPECT_FALSE(rebuilds(add));
   add.column.server_default = lit(std::string("5"));
@@ -171,8 +180,9 @@ TEST(LowerBatch, InPlaceOrRebuild) {
   EXPECT_EQ(sqlite(never), in_place);
   auto placed = plain_column();
   placed.insert_after = id("b");
-  EXPECT_EQ(postgres(batch({placed})).back(),
-            "!! unsupported-on-postgresql: column 'x' has insert_before or insert_after, but the table is altered in place");
+  EXPECT_EQ(
+      postgres(batch({placed})).back(),
+      "!! unsupported-on-postgresql: column 'x' has insert_before or insert_after, but the table is altered in place");
 }
 
 TEST(LowerDiagnostics, AllAreCollected) {
@@ -181,8 +191,9 @@ TEST(LowerDiagnostics, AllAreCollected) {
   alter.table = named("t");
   alter.column = id("x");
   alter.nullable = false;
-  planner::lower({authored(alter), authored(model::DropConstraint{named("t"), id("f"), model::ConstraintKind::kUnknown, false})},
-                 dialects::sqlite_dialect(), diagnostics);
+  planner::lower(
+      {authored(alter), authored(model::DropConstraint{named("t"), id("f"), model::ConstraintKind::kUnknown, false})},
+      dialects::sqlite_dialect(), diagnostics);
   ASSERT_EQ(diagnostics.list().size(), 2U);
   EXPECT_EQ(diagnostics.list()[0].message, "SQLite cannot change the nullability of an existing column ('t.x')");
   EXPECT_EQ(diagnostics.list()[0].help,

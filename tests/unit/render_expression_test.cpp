@@ -52,7 +52,8 @@ TEST(RenderExpressions, GroupedLikeSqlAlchemy) {
       {Box<model::UnaryExpr>({"-", op("+", c(), one()), false}), "-(c + 1)", "="},
       {op("IN", c(), Box<model::ListExpr>({{one(), one()}})), "c IN (1, 1)", "="},
       {op("NOT IN", c(), Box<model::ListExpr>({{one()}})), "(c NOT IN (1))", "="},
-      {op("IN", c(), Box<model::ListExpr>()), "(c IN (NULL) AND (1 != 1))", "c IN (SELECT 1 FROM (SELECT 1) WHERE 1!=1)"},
+      {op("IN", c(), Box<model::ListExpr>()), "(c IN (NULL) AND (1 != 1))",
+       "c IN (SELECT 1 FROM (SELECT 1) WHERE 1!=1)"},
       {op("IS", c(), model::NullExpr{}), "c IS NULL", "="},
       {op("ILIKE", col("S"), lit(std::string("A"))), "\"S\" ILIKE 'A'", "lower(\"S\") LIKE lower('A')"},
       {op("LIKE", col("S"), lit(std::string("a%"))), "\"S\" LIKE 'a%'", "="},
@@ -62,7 +63,8 @@ TEST(RenderExpressions, GroupedLikeSqlAlchemy) {
       {op("BETWEEN", c(), op("AND", one(), one())), "c BETWEEN 1 AND 1", "="},
       {postfix("NULLS LAST", postfix("DESC", col("S"))), "\"S\" DESC NULLS LAST", "="},
       {Box<model::CollateExpr>({col("S"), "C"}), "\"S\" COLLATE \"C\"", "="},
-      {Box<model::CastExpr>({op("+", c(), one()), text_of(model::ScalarKind::kString, 5)}), "CAST(c + 1 AS VARCHAR(5))", "="},
+      {Box<model::CastExpr>({op("+", c(), one()), text_of(model::ScalarKind::kString, 5)}), "CAST(c + 1 AS VARCHAR(5))",
+       "="},
       {Box<model::CaseExpr>({{{is_one(), lit(std::string("a"))}}, lit(std::string("b"))}),
        "CASE WHEN (c = 1) THEN 'a' ELSE 'b' END", "="},
       {model::BooleanExpr{true}, "true", "1"},
@@ -81,7 +83,8 @@ TEST(RenderExpressions, Functions) {
       {call("count"), "count(*)", "="},
       {call("gen_random_uuid"), "gen_random_uuid()", "="},
       {call("char_length", {col("S")}), "char_length(\"S\")", "length(\"S\")"},
-      {call("pg_catalog.set_config", {lit(std::string("a")), lit(std::string("b"))}), "pg_catalog.set_config('a', 'b')", "="},
+      {call("pg_catalog.set_config", {lit(std::string("a")), lit(std::string("b"))}), "pg_catalog.set_config('a', 'b')",
+       "="},
   });
 }
 
@@ -109,11 +112,14 @@ TEST(RenderValues, SpelledForTheirDatabase) {
       {lit(model::BytesValue{std::string("\0a'", 3)}), "'\\x006127'::bytea", "X'006127'"},
       {lit(model::DateValue{"2024-01-02"}), "'2024-01-02'::date", "'2024-01-02'"},
       {lit(model::TimeValue{"03:04:05"}), "'03:04:05'::time", "'03:04:05.000000'"},
-      {lit(model::DateTimeValue{"2024-01-02 03:04:05"}), "'2024-01-02 03:04:05'::timestamp", "'2024-01-02 03:04:05.000000'"},
+      {lit(model::DateTimeValue{"2024-01-02 03:04:05"}), "'2024-01-02 03:04:05'::timestamp",
+       "'2024-01-02 03:04:05.000000'"},
       {lit(model::DateTimeValue{"2024-01-02 03:04:05.6789+00:00"}), "'2024-01-02 03:04:05.6789+00:00'::timestamptz",
        "'2024-01-02 03:04:05.678900'"},
-      {lit(model::IntervalValue{86'403'000'005}), "'1 days 3.000005 seconds'::interval", "'1970-01-02 00:00:03.000005'"},
-      {lit(model::IntervalValue{-86'397'000'000}), "'-1 days 3.000000 seconds'::interval", "'1969-12-31 00:00:03.000000'"},
+      {lit(model::IntervalValue{86'403'000'005}), "'1 days 3.000005 seconds'::interval",
+       "'1970-01-02 00:00:03.000005'"},
+      {lit(model::IntervalValue{-86'397'000'000}), "'-1 days 3.000000 seconds'::interval",
+       "'1969-12-31 00:00:03.000000'"},
       {lit(model::UuidValue{uuid}, scalar(kUuid)), "'" + uuid + "'::uuid", digits},
       {lit(model::UuidValue{uuid}, text_uuid), digits, digits},
       {lit(uuid, scalar(kUuid)), "'" + uuid + "'", digits},
@@ -122,8 +128,8 @@ TEST(RenderValues, SpelledForTheirDatabase) {
       {lit(model::ArrayValue{{std::string("a"), std::string("b,\"c\\"), model::NullValue{}}},
            Box<model::ArrayType>({scalar(kText), 1})),
        "'{\"a\",\"b,\\\"c\\\\\",NULL}'::TEXT[]", "!! SQLite has no arrays"},
-      {lit(model::ArrayValue{{model::ArrayValue{{std::int64_t{1}}}, model::ArrayValue{{std::int64_t{2}}}}}), "'{{1},{2}}'",
-       "!! SQLite has no arrays"},
+      {lit(model::ArrayValue{{model::ArrayValue{{std::int64_t{1}}}, model::ArrayValue{{std::int64_t{2}}}}}),
+       "'{{1},{2}}'", "!! SQLite has no arrays"},
   });
 }
 

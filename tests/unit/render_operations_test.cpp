@@ -15,7 +15,8 @@ model::PrimaryKey primary_key(std::vector<Identifier> columns) {
   return key;
 }
 
-model::ForeignKey foreign_key(std::string name, std::string column, QualifiedName referent, std::string referent_column) {
+model::ForeignKey foreign_key(std::string name, std::string column, QualifiedName referent,
+                              std::string referent_column) {
   model::ForeignKey key;
   key.name = id(std::move(name));
   key.columns = {id(std::move(column))};
@@ -51,7 +52,8 @@ model::CreateTable simple_table() {
 TEST(RenderCreateTable, TextOnSqliteIsSqlAlchemysToTheByte) {
   const auto rendered = dialects::sqlite_dialect().render(simple_table());
   ASSERT_TRUE(rendered);
-  EXPECT_EQ(*rendered, std::vector<std::string>{"CREATE TABLE t (\n\tid INTEGER NOT NULL, \n\tx INTEGER, \n\tPRIMARY KEY (id)\n)"});
+  EXPECT_EQ(*rendered, std::vector<std::string>{
+                           "CREATE TABLE t (\n\tid INTEGER NOT NULL, \n\tx INTEGER, \n\tPRIMARY KEY (id)\n)"});
 }
 
 TEST(RenderCreateTable, SerialsAndKeys) {
@@ -100,11 +102,12 @@ TEST(RenderCreateTable, PostgresqlOptions) {
   table.postgresql.tablespace = id("TS");
   table.sqlite.with_rowid = false;
   table.sqlite.strict = true;
-  EXPECT_EQ(on_postgres(create),
-            "CREATE TEMPORARY TABLE IF NOT EXISTS s.t ( k SMALLINT GENERATED ALWAYS AS IDENTITY (START WITH 1 CYCLE) NULL, "
-            "g INTEGER GENERATED ALWAYS AS (id+1) STORED, v INTEGER GENERATED ALWAYS AS (id+1) VIRTUAL ) "
-            "INHERITS (\"A\", b) PARTITION BY RANGE (id) USING heap WITH (fillfactor = 70, x = true) "
-            "ON COMMIT PRESERVE ROWS TABLESPACE \"TS\"");
+  EXPECT_EQ(
+      on_postgres(create),
+      "CREATE TEMPORARY TABLE IF NOT EXISTS s.t ( k SMALLINT GENERATED ALWAYS AS IDENTITY (START WITH 1 CYCLE) NULL, "
+      "g INTEGER GENERATED ALWAYS AS (id+1) STORED, v INTEGER GENERATED ALWAYS AS (id+1) VIRTUAL ) "
+      "INHERITS (\"A\", b) PARTITION BY RANGE (id) USING heap WITH (fillfactor = 70, x = true) "
+      "ON COMMIT PRESERVE ROWS TABLESPACE \"TS\"");
   EXPECT_EQ(on_sqlite(create),
             "CREATE TEMPORARY TABLE IF NOT EXISTS s.t ( k SMALLINT, g INTEGER GENERATED ALWAYS AS (id+1) STORED, "
             "v INTEGER GENERATED ALWAYS AS (id+1) VIRTUAL ) WITHOUT ROWID, STRICT");
@@ -167,7 +170,9 @@ TEST(RenderConstraints, OnPostgresql) {
   model::ExcludeConstraint exclude;
   exclude.name = id("e");
   exclude.using_method = "GIST";
-  exclude.elements = {{col("a"), "=", "gist_int4_ops"}, {sql("tsrange(b,c)"), "&&", ""}, {op("+", col("a"), lit(std::int64_t{1})), "=", ""}};
+  exclude.elements = {{col("a"), "=", "gist_int4_ops"},
+                      {sql("tsrange(b,c)"), "&&", ""},
+                      {op("+", col("a"), lit(std::int64_t{1})), "=", ""}};
   exclude.where = sql("a>1");
   exclude.deferral.deferrable = false;
   EXPECT_EQ(added(exclude),
@@ -176,7 +181,8 @@ TEST(RenderConstraints, OnPostgresql) {
 }
 
 TEST(RenderConstraints, RefusedOnSqlite) {
-  const auto refused = dialects::sqlite_dialect().render(model::AddConstraint{named("t"), foreign_key("f", "a", named("u"), "b"), false});
+  const auto refused = dialects::sqlite_dialect().render(
+      model::AddConstraint{named("t"), foreign_key("f", "a", named("u"), "b"), false});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message, "SQLite cannot add a foreign key to an existing table ('t')");
   EXPECT_EQ(refused.error().help,
@@ -220,7 +226,10 @@ TEST(RenderAlterColumn, OneChangeAtATime) {
   using Both = std::pair<std::string, std::string>;
   EXPECT_EQ(changed([](AlterColumn& a) { a.new_name = id("y"); }),
             Both("ALTER TABLE s.t RENAME x TO y", "ALTER TABLE s.t RENAME COLUMN x TO y"));
-  EXPECT_EQ(changed([](AlterColumn& a) { a.type = integer(); a.postgresql_using = "x::integer"; }),
+  EXPECT_EQ(changed([](AlterColumn& a) {
+              a.type = integer();
+              a.postgresql_using = "x::integer";
+            }),
             Both("ALTER TABLE s.t ALTER COLUMN x TYPE INTEGER USING x::integer",
                  "!! SQLite cannot change the type of an existing column ('t.x')"));
   EXPECT_EQ(changed([](AlterColumn& a) { a.nullable = false; }).first, "ALTER TABLE s.t ALTER COLUMN x SET NOT NULL");
@@ -240,11 +249,19 @@ TEST(RenderAlterColumn, OneChangeAtATime) {
   first.options.increment = 5;
   EXPECT_EQ(changed([&](AlterColumn& a) { a.server_default = third; }).first,
             "ALTER TABLE s.t ALTER COLUMN x ADD GENERATED ALWAYS AS IDENTITY (START WITH 3)");
-  EXPECT_EQ(changed([&](AlterColumn& a) { a.server_default = third; a.existing_server_default = first; }).first,
+  EXPECT_EQ(changed([&](AlterColumn& a) {
+              a.server_default = third;
+              a.existing_server_default = first;
+            }).first,
             "ALTER TABLE s.t ALTER COLUMN x SET GENERATED ALWAYS SET START WITH 3");
-  EXPECT_EQ(changed([&](AlterColumn& a) { a.server_default = model::DropDefault{}; a.existing_server_default = first; }).first,
+  EXPECT_EQ(changed([&](AlterColumn& a) {
+              a.server_default = model::DropDefault{};
+              a.existing_server_default = first;
+            }).first,
             "ALTER TABLE s.t ALTER COLUMN x DROP IDENTITY");
-  EXPECT_EQ(changed([](AlterColumn& a) { a.server_default = model::Computed{sql("1"), true}; }).first,
+  EXPECT_EQ(changed([](AlterColumn& a) {
+              a.server_default = model::Computed{sql("1"), true};
+            }).first,
             "!! PostgreSQL cannot make column 'x' generated, or stop it from being so");
 }
 
@@ -268,7 +285,8 @@ TEST(RenderIndex, EveryOption) {
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON s.t USING btree (a int4_ops, lower(b)) INCLUDE (c) "
             "NULLS NOT DISTINCT WITH (fillfactor = 70) TABLESPACE \"TS\" WHERE a>1");
   EXPECT_EQ(on_sqlite(create), "CREATE UNIQUE INDEX IF NOT EXISTS s.i ON t (a, lower(b)) WHERE a>2");
-  EXPECT_EQ(on_postgres(model::DropIndex{named("t"), named("s", "i"), true, true}), "DROP INDEX CONCURRENTLY IF EXISTS s.i");
+  EXPECT_EQ(on_postgres(model::DropIndex{named("t"), named("s", "i"), true, true}),
+            "DROP INDEX CONCURRENTLY IF EXISTS s.i");
   EXPECT_EQ(on_sqlite(model::DropIndex{named("t"), named("s", "i"), true, true}), "DROP INDEX IF EXISTS s.i");
 }
 
@@ -284,11 +302,13 @@ TEST(RenderIndex, ExpressionsAreGroupedOnPostgresql) {
   using Both = std::pair<std::string, std::string>;
   const auto sum = [] { return op("+", col("a"), lit(std::int64_t{1})); };
   EXPECT_EQ(indexed(postfix("DESC", col("a"))), Both("(a DESC)", "(a DESC)"));
-  EXPECT_EQ(indexed(postfix("NULLS LAST", postfix("DESC", col("B")))), Both("(\"B\" DESC NULLS LAST)", "(\"B\" DESC NULLS LAST)"));
+  EXPECT_EQ(indexed(postfix("NULLS LAST", postfix("DESC", col("B")))),
+            Both("(\"B\" DESC NULLS LAST)", "(\"B\" DESC NULLS LAST)"));
   EXPECT_EQ(indexed(call("lower", {col("B")})), Both("(lower(\"B\"))", "(lower(\"B\"))"));
   EXPECT_EQ(indexed(sum()), Both("((a + 1))", "(a + 1)"));
   EXPECT_EQ(indexed(postfix("DESC", sum())), Both("((a + 1) DESC)", "(a + 1 DESC)"));
-  EXPECT_EQ(indexed(Box<model::CollateExpr>({col("B"), "C"})), Both("((\"B\" COLLATE \"C\"))", "(\"B\" COLLATE \"C\")"));
+  EXPECT_EQ(indexed(Box<model::CollateExpr>({col("B"), "C"})),
+            Both("((\"B\" COLLATE \"C\"))", "(\"B\" COLLATE \"C\")"));
   EXPECT_EQ(indexed(postfix("DESC", col("B")), "text_pattern_ops").first, "(\"B\" text_pattern_ops DESC)");
   EXPECT_EQ(indexed(sql("a desc")), Both("(a desc)", "(a desc)"));
 }
@@ -300,9 +320,10 @@ TEST(RenderNamedThings, TypesDomainsSequences) {
   EXPECT_EQ(on_postgres(create), "CREATE TYPE s.\"E\" AS ENUM ('a''b', 'c')");
   EXPECT_EQ(on_sqlite(create), "");
   create.if_not_exists = true;
-  EXPECT_EQ(on_postgres(create),
-            "DO $bascule$ BEGIN IF pg_catalog.to_regtype('s.\"E\"') IS NULL THEN CREATE TYPE s.\"E\" AS ENUM ('a''b', 'c'); "
-            "END IF; END $bascule$");
+  EXPECT_EQ(
+      on_postgres(create),
+      "DO $bascule$ BEGIN IF pg_catalog.to_regtype('s.\"E\"') IS NULL THEN CREATE TYPE s.\"E\" AS ENUM ('a''b', 'c'); "
+      "END IF; END $bascule$");
   create.type.values = {"$bascule$"};
   EXPECT_EQ(on_postgres(create).substr(0, 13), "DO $bascule_$");
   EXPECT_EQ(on_postgres(model::DropEnum{named("e"), true}), "DROP TYPE IF EXISTS e");
@@ -315,7 +336,8 @@ TEST(RenderNamedThings, TypesDomainsSequences) {
   domain.constraint_name = id("cn");
   domain.not_null = true;
   domain.check = sql("VALUE > 0");
-  EXPECT_EQ(on_postgres(domain), "CREATE DOMAIN d AS INTEGER COLLATE \"C\" DEFAULT '5' CONSTRAINT cn NOT NULL CHECK (VALUE > 0)");
+  EXPECT_EQ(on_postgres(domain),
+            "CREATE DOMAIN d AS INTEGER COLLATE \"C\" DEFAULT '5' CONSTRAINT cn NOT NULL CHECK (VALUE > 0)");
   EXPECT_EQ(on_sqlite(domain), "!! the domain 'd' belongs to PostgreSQL; SQLite has no domains");
 
   model::CreateSequence sequence;
@@ -338,7 +360,8 @@ TEST(RenderRows, InsertUpdateDelete) {
   insert.statement.table = named("t");
   insert.statement.columns = {id("a"), id("b")};
   for (int row = 0; row < 501; ++row)
-    insert.statement.rows.push_back({lit(std::int64_t{row}), row == 0 ? lit(std::string("x%")) : lit(model::NullValue{})});
+    insert.statement.rows.push_back(
+        {lit(std::int64_t{row}), row == 0 ? lit(std::string("x%")) : lit(model::NullValue{})});
   const auto statements = dialects::postgres_dialect().render(insert);
   ASSERT_TRUE(statements);
   ASSERT_EQ(statements->size(), 2U);
@@ -359,19 +382,24 @@ TEST(RenderRawSql, AsItStands) {
   EXPECT_EQ(on_sqlite(model::RawSql{"SELECT 1; SELECT 2"}), "SELECT 1; SELECT 2");
   EXPECT_EQ(dialects::postgres_dialect().render(model::RawSql{"SELECT 1; SELECT 2"})->size(), 1U);
   // What PostgreSQL refuses in a transaction goes alone: several statements in one text would be one transaction.
-  EXPECT_EQ(dialects::postgres_dialect().render(model::RawSql{"CREATE INDEX CONCURRENTLY i ON t (a); SELECT 2"})->size(), 2U);
+  EXPECT_EQ(
+      dialects::postgres_dialect().render(model::RawSql{"CREATE INDEX CONCURRENTLY i ON t (a); SELECT 2"})->size(), 2U);
 }
 
 TEST(OutsideTransaction, RecognisedByTheirFirstWords) {
-  const auto outside = [](const char* text) { return dialects::postgres_dialect().outside_transaction(model::RawSql{text}); };
-  for (const char* text : {"CREATE INDEX CONCURRENTLY i ON t (a)", "\n -- why\n /* a /* b */ */ create unique index concurrently i on t (a)",
-                           "DROP INDEX CONCURRENTLY i", "REINDEX INDEX CONCURRENTLY i", "REINDEX (VERBOSE) TABLE CONCURRENTLY t",
-                           "REINDEX DATABASE d", "VACUUM", "vacuum analyze t", "ALTER SYSTEM SET x = 1", "CREATE DATABASE d",
-                           "DROP TABLESPACE x", "ALTER TABLE t DETACH PARTITION p CONCURRENTLY"})
+  const auto outside = [](const char* text) {
+    return dialects::postgres_dialect().outside_transaction(model::RawSql{text});
+  };
+  for (const char* text :
+       {"CREATE INDEX CONCURRENTLY i ON t (a)",
+        "\n -- why\n /* a /* b */ */ create unique index concurrently i on t (a)", "DROP INDEX CONCURRENTLY i",
+        "REINDEX INDEX CONCURRENTLY i", "REINDEX (VERBOSE) TABLE CONCURRENTLY t", "REINDEX DATABASE d", "VACUUM",
+        "vacuum analyze t", "ALTER SYSTEM SET x = 1", "CREATE DATABASE d", "DROP TABLESPACE x",
+        "ALTER TABLE t DETACH PARTITION p CONCURRENTLY"})
     EXPECT_TRUE(outside(text)) << text;
-  for (const char* text : {"CREATE INDEX i ON t (a)", "CREATE INDEX \"concurrently\" ON t (a)", "ALTER TYPE e ADD VALUE 'x'",
-                           "SELECT 'VACUUM'", "-- VACUUM\nSELECT 1", "REINDEX TABLE t", "CREATE TABLE vacuum (a int)",
-                           "ALTER TABLE t DETACH PARTITION p", ""})
+  for (const char* text : {"CREATE INDEX i ON t (a)", "CREATE INDEX \"concurrently\" ON t (a)",
+                           "ALTER TYPE e ADD VALUE 'x'", "SELECT 'VACUUM'", "-- VACUUM\nSELECT 1", "REINDEX TABLE t",
+                           "CREATE TABLE vacuum (a int)", "ALTER TABLE t DETACH PARTITION p", ""})
     EXPECT_FALSE(outside(text)) << text;
   EXPECT_FALSE(dialects::sqlite_dialect().outside_transaction(model::RawSql{"VACUUM"}));
 }

@@ -14,7 +14,9 @@ namespace bascule::render_test {
 
 inline Identifier id(std::string text) { return Identifier(std::move(text)); }
 inline QualifiedName named(std::string name) { return {Identifier(), id(std::move(name))}; }
-inline QualifiedName named(std::string schema, std::string name) { return {id(std::move(schema)), id(std::move(name))}; }
+inline QualifiedName named(std::string schema, std::string name) {
+  return {id(std::move(schema)), id(std::move(name))};
+}
 inline model::ScalarType scalar(model::ScalarKind kind) {
   model::ScalarType type;
   type.kind = kind;
@@ -35,7 +37,9 @@ inline model::Column column(std::string name, model::Type type) {
 inline model::Expression col(std::string name) { return model::ColumnExpr{{}, id(std::move(name))}; }
 inline model::Expression sql(std::string text) { return model::TextExpr{std::move(text)}; }
 inline model::Expression lit(model::Value value) { return model::LiteralExpr{std::move(value), std::nullopt}; }
-inline model::Expression lit(model::Value value, model::Type type) { return model::LiteralExpr{std::move(value), std::move(type)}; }
+inline model::Expression lit(model::Value value, model::Type type) {
+  return model::LiteralExpr{std::move(value), std::move(type)};
+}
 inline model::Expression op(std::string op, model::Expression left, model::Expression right) {
   return Box<model::BinaryExpr>({std::move(op), std::move(left), std::move(right)});
 }
@@ -66,6 +70,8 @@ inline std::string shown(const dialects::Rendered<std::vector<std::string>>& ren
 inline std::string on_postgres(const model::Operation& operation) {
   return shown(dialects::postgres_dialect().render(operation));
 }
-inline std::string on_sqlite(const model::Operation& operation) { return shown(dialects::sqlite_dialect().render(operation)); }
+inline std::string on_sqlite(const model::Operation& operation) {
+  return shown(dialects::sqlite_dialect().render(operation));
+}
 
 }  // namespace bascule::render_test

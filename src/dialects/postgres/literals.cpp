@@ -52,9 +52,7 @@ struct ArrayElement {
     return "{" + join(items, ",") + "}";
   }
 
-  static std::string special(double value) {
-    return std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-  }
+  static std::string special(double value) { return std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity"; }
   static std::string escaped(std::string_view text) {
     return "\"" + replace_all(replace_all(text, "\\", "\\\\"), "\"", "\\\"") + "\"";
   }
@@ -103,7 +101,8 @@ struct ValueSpeller {
     return "'" + interval_text(value.microseconds) + "'::interval";
   }
   std::string operator()(const model::UuidValue& value) const {
-    if (kind == model::ScalarKind::kUuid && scalar_is_text_uuid()) return renderer.text(replace_all(value.text, "-", ""));
+    if (kind == model::ScalarKind::kUuid && scalar_is_text_uuid())
+      return renderer.text(replace_all(value.text, "-", ""));
     return renderer.text(value.text) + "::uuid";
   }
   std::string operator()(const model::JsonValue& value) const { return renderer.text(value.text); }
@@ -127,7 +126,8 @@ static_assert(kCovers<ValueSpeller, model::Value>);
 
 std::string PostgresRenderer::value(const model::Value& value, const model::Type* type) {
   const auto kind = scalar_kind(type, dialect());
-  return std::visit(ValueSpeller{*this, type, is_json(type, dialect()), kind.value_or(model::ScalarKind::kNull)}, value);
+  return std::visit(ValueSpeller{*this, type, is_json(type, dialect()), kind.value_or(model::ScalarKind::kNull)},
+                    value);
 }
 
 std::string PostgresRenderer::text(std::string_view text) {

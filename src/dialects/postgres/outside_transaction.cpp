@@ -41,7 +41,8 @@ std::size_t after_comment(std::string_view sql, std::size_t at) {
 }
 
 bool word_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// The statement's first words in upper case; quoted names, strings and other signs stand as single marks.

@@ -74,7 +74,8 @@ Statements PostgresRenderer::operator()(const model::AddColumn& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::DropColumn& operation) {
-  return {"ALTER TABLE " + name(operation.table) + " DROP COLUMN " + if_exists(operation.if_exists) + name(operation.column)};
+  return {"ALTER TABLE " + name(operation.table) + " DROP COLUMN " + if_exists(operation.if_exists) +
+          name(operation.column)};
 }
 
 Statements PostgresRenderer::operator()(const model::AlterColumn& operation) {
@@ -87,7 +88,8 @@ Statements PostgresRenderer::operator()(const model::AlterColumn& operation) {
     const bool failed_before = failed();
     std::string sql = alter + "TYPE " + type(*operation.type);
     blame_column(operation.column, failed_before);
-    if (operation.postgresql_using && !operation.postgresql_using->empty()) sql += " USING " + *operation.postgresql_using;
+    if (operation.postgresql_using && !operation.postgresql_using->empty())
+      sql += " USING " + *operation.postgresql_using;
     statements.push_back(std::move(sql));
   }
   if (operation.nullable) statements.push_back(alter + (*operation.nullable ? "DROP NOT NULL" : "SET NOT NULL"));
@@ -106,12 +108,11 @@ std::string PostgresRenderer::default_change(const model::AlterColumn& operation
     return change && std::holds_alternative<model::Computed>(*change);
   };
   if (is_computed(operation.server_default) || is_computed(operation.existing_server_default))
-    return unsupported(fmt::format("PostgreSQL cannot make column '{}' generated, or stop it from being so",
-                                   operation.column.text()),
-                       "drop the column and add it again with sa.Computed(...)");
-  const auto* existing = operation.existing_server_default
-                             ? std::get_if<model::Identity>(&*operation.existing_server_default)
-                             : nullptr;
+    return unsupported(
+        fmt::format("PostgreSQL cannot make column '{}' generated, or stop it from being so", operation.column.text()),
+        "drop the column and add it again with sa.Computed(...)");
+  const auto* existing =
+      operation.existing_server_default ? std::get_if<model::Identity>(&*operation.existing_server_default) : nullptr;
   if (const auto* wanted = std::get_if<model::Identity>(&*operation.server_default))
     return existing == nullptr ? "ADD " + identity(*wanted) : identity_changes(*wanted, *existing);
   if (std::holds_alternative<model::DropDefault>(*operation.server_default))
@@ -123,8 +124,7 @@ std::string PostgresRenderer::default_change(const model::AlterColumn& operation
 }
 
 Statements PostgresRenderer::operator()(const model::AddConstraint& operation) {
-  if (operation.if_not_exists)
-    unsupported("PostgreSQL has no ADD CONSTRAINT IF NOT EXISTS", "leave if_not_exists out");
+  if (operation.if_not_exists) unsupported("PostgreSQL has no ADD CONSTRAINT IF NOT EXISTS", "leave if_not_exists out");
   return {"ALTER TABLE " + name(operation.table) + " ADD " + constraint(operation.constraint)};
 }
 
@@ -143,7 +143,8 @@ Statements PostgresRenderer::operator()(const model::CreateIndex& operation) {
   std::string sql = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
   if (options.concurrently) sql += "CONCURRENTLY ";
   sql += if_not_exists(operation.if_not_exists) + name(index.name) + " ON " + name(operation.table) + " ";
-  if (!options.using_method.empty()) sql += "USING " + to_lower_ascii(keyword_phrase(options.using_method, "postgresql_using")) + " ";
+  if (!options.using_method.empty())
+    sql += "USING " + to_lower_ascii(keyword_phrase(options.using_method, "postgresql_using")) + " ";
   std::vector<std::string> elements;
   for (const auto& element : index.elements) elements.push_back(index_element(element));
   sql += "(" + join(elements, ", ") + ")" + include(options.include);
@@ -168,8 +169,9 @@ std::string PostgresRenderer::index_element(const model::IndexElement& element) 
   const model::Expression* indexed = &element.sql;
   while (const auto* unary = std::get_if<Box<model::UnaryExpr>>(indexed)) {
     const auto& held = **unary;
-    const bool ordering = held.postfix && (iequals_ascii(held.op, "DESC") || iequals_ascii(held.op, "ASC") ||
-                                           iequals_ascii(held.op, "NULLS FIRST") || iequals_ascii(held.op, "NULLS LAST"));
+    const bool ordering =
+        held.postfix && (iequals_ascii(held.op, "DESC") || iequals_ascii(held.op, "ASC") ||
+                         iequals_ascii(held.op, "NULLS FIRST") || iequals_ascii(held.op, "NULLS LAST"));
     if (!ordering) break;
     order = " " + held.op + order;
     indexed = &held.operand;
@@ -199,7 +201,8 @@ Statements PostgresRenderer::operator()(const model::SetTableComment& operation)
 }
 
 Statements PostgresRenderer::operator()(const model::SetColumnComment& operation) {
-  return {"COMMENT ON COLUMN " + name(operation.table) + "." + name(operation.column) + " IS " + comment(operation.comment)};
+  return {"COMMENT ON COLUMN " + name(operation.table) + "." + name(operation.column) + " IS " +
+          comment(operation.comment)};
 }
 
 Statements PostgresRenderer::operator()(const model::SetConstraintComment& operation) {
@@ -255,7 +258,9 @@ Statements PostgresRenderer::operator()(const model::DropSequence& operation) {
 
 Statements PostgresRenderer::operator()(const model::InsertRows& operation) { return insert(operation.statement); }
 Statements PostgresRenderer::operator()(const model::UpdateRows& operation) { return {update(operation.statement)}; }
-Statements PostgresRenderer::operator()(const model::DeleteRows& operation) { return {delete_rows(operation.statement)}; }
+Statements PostgresRenderer::operator()(const model::DeleteRows& operation) {
+  return {delete_rows(operation.statement)};
+}
 
 Statements PostgresRenderer::operator()(const model::RawSql& operation) {
   const auto parts = syntax::sql::split_postgres(operation.sql);

@@ -18,14 +18,57 @@ using model::ScalarType;
 
 /// Names that PostgreSQL (by the list that SQLAlchemy keeps) takes for types of its own, whatever was created.
 constexpr auto kBuiltinTypes = std::to_array<std::string_view>({
-    "\"char\"",  "_array",  "bigint",      "bit",       "bit varying", "boolean",   "bytea",        "character",
-    "character varying",    "cidr",        "citext",    "date",        "datemultirange",            "daterange",
-    "double precision",     "float",       "hstore",    "inet",        "int4multirange",            "int4range",
-    "int8multirange",       "int8range",   "integer",   "interval",    "json",      "jsonb",        "macaddr",
-    "macaddr8",  "money",   "name",        "numeric",   "nummultirange",            "numrange",     "oid",
-    "real",      "regclass", "regconfig",  "smallint",  "text",        "time",      "time with time zone",
-    "time without time zone",              "timestamp", "timestamp with time zone", "timestamp without time zone",
-    "tsmultirange",         "tsquery",     "tsrange",   "tstzmultirange",           "tstzrange",    "tsvector",
+    "\"char\"",
+    "_array",
+    "bigint",
+    "bit",
+    "bit varying",
+    "boolean",
+    "bytea",
+    "character",
+    "character varying",
+    "cidr",
+    "citext",
+    "date",
+    "datemultirange",
+    "daterange",
+    "double precision",
+    "float",
+    "hstore",
+    "inet",
+    "int4multirange",
+    "int4range",
+    "int8multirange",
+    "int8range",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "numeric",
+    "nummultirange",
+    "numrange",
+    "oid",
+    "real",
+    "regclass",
+    "regconfig",
+    "smallint",
+    "text",
+    "time",
+    "time with time zone",
+    "time without time zone",
+    "timestamp",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+    "tsvector",
     "uuid",
 });
 
@@ -61,57 +104,87 @@ struct TypeSpeller {
   std::string scalar(const ScalarType& type) const {
     switch (type.kind) {
       case ScalarKind::kBoolean:
-      case ScalarKind::kSqlBoolean: return "BOOLEAN";
+      case ScalarKind::kSqlBoolean:
+        return "BOOLEAN";
       case ScalarKind::kSmallInteger:
-      case ScalarKind::kSqlSmallint: return "SMALLINT";
+      case ScalarKind::kSqlSmallint:
+        return "SMALLINT";
       case ScalarKind::kInteger:
-      case ScalarKind::kSqlInteger: return "INTEGER";
+      case ScalarKind::kSqlInteger:
+        return "INTEGER";
       case ScalarKind::kBigInteger:
-      case ScalarKind::kSqlBigint: return "BIGINT";
+      case ScalarKind::kSqlBigint:
+        return "BIGINT";
       case ScalarKind::kNumeric:
-      case ScalarKind::kSqlNumeric: return exact("NUMERIC", type);
-      case ScalarKind::kSqlDecimal: return exact("DECIMAL", type);
+      case ScalarKind::kSqlNumeric:
+        return exact("NUMERIC", type);
+      case ScalarKind::kSqlDecimal:
+        return exact("DECIMAL", type);
       case ScalarKind::kFloat:
-      case ScalarKind::kSqlFloat: return sized("FLOAT", type.precision);
-      case ScalarKind::kSqlReal: return "REAL";
+      case ScalarKind::kSqlFloat:
+        return sized("FLOAT", type.precision);
+      case ScalarKind::kSqlReal:
+        return "REAL";
       case ScalarKind::kDouble:
-      case ScalarKind::kSqlDoublePrecision: return "DOUBLE PRECISION";
-      case ScalarKind::kSqlDouble: return "DOUBLE";
+      case ScalarKind::kSqlDoublePrecision:
+        return "DOUBLE PRECISION";
+      case ScalarKind::kSqlDouble:
+        return "DOUBLE";
       case ScalarKind::kString:
       case ScalarKind::kUnicode:
-      case ScalarKind::kSqlVarchar: return sized("VARCHAR", type.length);
+      case ScalarKind::kSqlVarchar:
+        return sized("VARCHAR", type.length);
       case ScalarKind::kText:
       case ScalarKind::kUnicodeText:
-      case ScalarKind::kSqlText: return sized("TEXT", type.length);
-      case ScalarKind::kSqlChar: return sized("CHAR", type.length);
-      case ScalarKind::kSqlNchar: return sized("NCHAR", type.length);
-      case ScalarKind::kSqlNvarchar: return sized("NVARCHAR", type.length);
-      case ScalarKind::kSqlClob: return "CLOB";
-      case ScalarKind::kSqlBlob: return "BLOB";
-      case ScalarKind::kSqlBinary: return sized("BINARY", type.length);
-      case ScalarKind::kSqlVarbinary: return sized("VARBINARY", type.length);
-      case ScalarKind::kLargeBinary: return "BYTEA";
+      case ScalarKind::kSqlText:
+        return sized("TEXT", type.length);
+      case ScalarKind::kSqlChar:
+        return sized("CHAR", type.length);
+      case ScalarKind::kSqlNchar:
+        return sized("NCHAR", type.length);
+      case ScalarKind::kSqlNvarchar:
+        return sized("NVARCHAR", type.length);
+      case ScalarKind::kSqlClob:
+        return "CLOB";
+      case ScalarKind::kSqlBlob:
+        return "BLOB";
+      case ScalarKind::kSqlBinary:
+        return sized("BINARY", type.length);
+      case ScalarKind::kSqlVarbinary:
+        return sized("VARBINARY", type.length);
+      case ScalarKind::kLargeBinary:
+        return "BYTEA";
       case ScalarKind::kDate:
-      case ScalarKind::kSqlDate: return "DATE";
+      case ScalarKind::kSqlDate:
+        return "DATE";
       case ScalarKind::kTime:
-      case ScalarKind::kSqlTime: return timed("TIME", type);
+      case ScalarKind::kSqlTime:
+        return timed("TIME", type);
       case ScalarKind::kDateTime:
-      case ScalarKind::kSqlTimestamp: return timed("TIMESTAMP", type);
-      case ScalarKind::kSqlDatetime: return "DATETIME";
-      case ScalarKind::kInterval: return interval(type);
+      case ScalarKind::kSqlTimestamp:
+        return timed("TIMESTAMP", type);
+      case ScalarKind::kSqlDatetime:
+        return "DATETIME";
+      case ScalarKind::kInterval:
+        return interval(type);
       case ScalarKind::kJson:
-      case ScalarKind::kSqlJson: return "JSON";
-      case ScalarKind::kUuid: return type.native ? "UUID" : "CHAR(32)";
-      case ScalarKind::kSqlUuid: return "UUID";
-      case ScalarKind::kNull: break;
+      case ScalarKind::kSqlJson:
+        return "JSON";
+      case ScalarKind::kUuid:
+        return type.native ? "UUID" : "CHAR(32)";
+      case ScalarKind::kSqlUuid:
+        return "UUID";
+      case ScalarKind::kNull:
+        break;
     }
     return renderer.unsupported("it has no type", "give the column a type, such as sa.Integer() or sa.Text()");
   }
 
   std::string operator()(const model::NativeType& type) const {
     if (type.dialect != "postgresql")
-      return renderer.unsupported(fmt::format("the type {} belongs to {}; PostgreSQL has no such type", type.sql, type.dialect),
-                                  "use a type of PostgreSQL, or .with_variant(..., \"postgresql\")");
+      return renderer.unsupported(
+          fmt::format("the type {} belongs to {}; PostgreSQL has no such type", type.sql, type.dialect),
+          "use a type of PostgreSQL, or .with_variant(..., \"postgresql\")");
     return collated(type.sql, type.collation);
   }
   std::string operator()(const model::EnumType& type) const {

@@ -79,7 +79,8 @@ struct ValueSpeller {
   }
   std::string operator()(const model::BytesValue& value) const { return "X'" + hex(value.bytes) + "'"; }
   std::string operator()(const model::DateValue& value) const {
-    const bool moment = kind == ScalarKind::kDateTime || kind == ScalarKind::kSqlDatetime || kind == ScalarKind::kSqlTimestamp;
+    const bool moment =
+        kind == ScalarKind::kDateTime || kind == ScalarKind::kSqlDatetime || kind == ScalarKind::kSqlTimestamp;
     return renderer.text(moment ? date_time_text(value.iso) : value.iso);
   }
   std::string operator()(const model::TimeValue& value) const { return renderer.text(time_text(value.iso)); }
@@ -109,7 +110,8 @@ std::string SqliteRenderer::value(const model::Value& value, const model::Type* 
 
 std::string SqliteRenderer::text(std::string_view text) {
   if (text.find('\0') != std::string_view::npos)
-    return unsupported("a text holds a NUL character, at which SQLite would end the statement", "remove it, or use bytes");
+    return unsupported("a text holds a NUL character, at which SQLite would end the statement",
+                       "remove it, or use bytes");
   return quoted_text(text);
 }
 

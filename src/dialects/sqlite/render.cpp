@@ -23,7 +23,8 @@ std::string if_not_exists(bool yes) { return yes ? "IF NOT EXISTS " : ""; }
 
 /// The way out of what SQLite cannot alter in place.
 std::string batch_help(const QualifiedName& table, std::string_view call) {
-  return fmt::format("rebuild the table: with op.batch_alter_table(\"{}\") as batch_op: batch_op.{}", table.name.text(), call);
+  return fmt::format("rebuild the table: with op.batch_alter_table(\"{}\") as batch_op: batch_op.{}", table.name.text(),
+                     call);
 }
 
 struct ConstraintCall {
@@ -132,8 +133,8 @@ struct ConstraintSpeller {
            conflict(key.sqlite_on_conflict, key.columns, "on_conflict_primary_key");
   }
   std::string operator()(const model::UniqueConstraint& unique) const {
-    return r.constraint_preamble(unique.name) + "UNIQUE (" + r.names(unique.columns) + ")" + r.deferral(unique.deferral) +
-           conflict(unique.sqlite_on_conflict, unique.columns, "on_conflict_unique");
+    return r.constraint_preamble(unique.name) + "UNIQUE (" + r.names(unique.columns) + ")" +
+           r.deferral(unique.deferral) + conflict(unique.sqlite_on_conflict, unique.columns, "on_conflict_unique");
   }
   std::string operator()(const model::ForeignKey& key) const {
     // SQLite's keys stay within one database file; SQLAlchemy leaves out those that would not.
@@ -147,8 +148,9 @@ struct ConstraintSpeller {
     return r.constraint_preamble(check.name) + r.check_body(check) + r.deferral(check.deferral);
   }
   std::string operator()(const model::ExcludeConstraint& exclude) const {
-    return r.unsupported(fmt::format("the exclusion constraint '{}' belongs to PostgreSQL; SQLite has none", exclude.name.text()),
-                         "guard it: if op.get_context().dialect.name == \"postgresql\":");
+    return r.unsupported(
+        fmt::format("the exclusion constraint '{}' belongs to PostgreSQL; SQLite has none", exclude.name.text()),
+        "guard it: if op.get_context().dialect.name == \"postgresql\":");
   }
 };
 static_assert(kCovers<ConstraintSpeller, model::Constraint>);
@@ -188,7 +190,8 @@ Statements SqliteRenderer::operator()(const model::RenameTable& operation) {
 
 Statements SqliteRenderer::operator()(const model::AddColumn& operation) {
   if (operation.if_not_exists) unsupported("SQLite has no ADD COLUMN IF NOT EXISTS", "leave if_not_exists out");
-  std::string sql = "ALTER TABLE " + name(operation.table) + " ADD COLUMN " + column_definition(operation.column, nullptr);
+  std::string sql =
+      "ALTER TABLE " + name(operation.table) + " ADD COLUMN " + column_definition(operation.column, nullptr);
   for (const auto& item : operation.constraints) {
     if (brought_by_type(item, operation.column)) continue;
     if (const auto* check = std::get_if<model::CheckConstraint>(&item)) {

@@ -19,7 +19,8 @@ namespace {
 struct NeedsRebuild {
   bool operator()(const model::AddColumn& operation) const {
     for (const auto& item : operation.constraints) {
-      const bool in_column = std::holds_alternative<model::CheckConstraint>(item) && !comes_with_type(operation.column.type);
+      const bool in_column =
+          std::holds_alternative<model::CheckConstraint>(item) && !comes_with_type(operation.column.type);
       if (!in_column && !std::holds_alternative<model::PrimaryKey>(item)) return true;
     }
     if (operation.column.computed) return operation.column.computed->persisted.value_or(false);

@@ -1,7 +1,7 @@
 // What: the SQLite dialect: how it spells operations, which batches rebuild a table, and how.
 // Must not know: formats, the run loop.
-// Invariants: stateless; one instance serves every thread. Where a method lives: spelling and rebuilds() in render*.cpp,
-// types.cpp and literals.cpp; connect and table_exists in connection.cpp; expand in rebuild.cpp.
+// Invariants: stateless; one instance serves every thread. Where a method lives: spelling and rebuilds() in
+// render*.cpp, types.cpp and literals.cpp; connect and table_exists in connection.cpp; expand in rebuild.cpp.
 #pragma once
 
 #include <memory>

@@ -37,49 +37,76 @@ struct TypeSpeller {
   std::string scalar(const ScalarType& type) const {
     switch (type.kind) {
       case ScalarKind::kBoolean:
-      case ScalarKind::kSqlBoolean: return "BOOLEAN";
+      case ScalarKind::kSqlBoolean:
+        return "BOOLEAN";
       case ScalarKind::kSmallInteger:
-      case ScalarKind::kSqlSmallint: return "SMALLINT";
+      case ScalarKind::kSqlSmallint:
+        return "SMALLINT";
       case ScalarKind::kInteger:
-      case ScalarKind::kSqlInteger: return "INTEGER";
+      case ScalarKind::kSqlInteger:
+        return "INTEGER";
       case ScalarKind::kBigInteger:
-      case ScalarKind::kSqlBigint: return "BIGINT";
+      case ScalarKind::kSqlBigint:
+        return "BIGINT";
       case ScalarKind::kNumeric:
-      case ScalarKind::kSqlNumeric: return exact("NUMERIC", type);
-      case ScalarKind::kSqlDecimal: return exact("DECIMAL", type);
+      case ScalarKind::kSqlNumeric:
+        return exact("NUMERIC", type);
+      case ScalarKind::kSqlDecimal:
+        return exact("DECIMAL", type);
       case ScalarKind::kFloat:
-      case ScalarKind::kSqlFloat: return "FLOAT";
-      case ScalarKind::kSqlReal: return "REAL";
+      case ScalarKind::kSqlFloat:
+        return "FLOAT";
+      case ScalarKind::kSqlReal:
+        return "REAL";
       case ScalarKind::kDouble:
-      case ScalarKind::kSqlDouble: return "DOUBLE";
-      case ScalarKind::kSqlDoublePrecision: return "DOUBLE PRECISION";
+      case ScalarKind::kSqlDouble:
+        return "DOUBLE";
+      case ScalarKind::kSqlDoublePrecision:
+        return "DOUBLE PRECISION";
       case ScalarKind::kString:
       case ScalarKind::kUnicode:
-      case ScalarKind::kSqlVarchar: return sized("VARCHAR", type.length);
+      case ScalarKind::kSqlVarchar:
+        return sized("VARCHAR", type.length);
       case ScalarKind::kText:
       case ScalarKind::kUnicodeText:
-      case ScalarKind::kSqlText: return sized("TEXT", type.length);
-      case ScalarKind::kSqlChar: return sized("CHAR", type.length);
-      case ScalarKind::kSqlNchar: return sized("NCHAR", type.length);
-      case ScalarKind::kSqlNvarchar: return sized("NVARCHAR", type.length);
-      case ScalarKind::kSqlClob: return "CLOB";
+      case ScalarKind::kSqlText:
+        return sized("TEXT", type.length);
+      case ScalarKind::kSqlChar:
+        return sized("CHAR", type.length);
+      case ScalarKind::kSqlNchar:
+        return sized("NCHAR", type.length);
+      case ScalarKind::kSqlNvarchar:
+        return sized("NVARCHAR", type.length);
+      case ScalarKind::kSqlClob:
+        return "CLOB";
       case ScalarKind::kSqlBlob:
-      case ScalarKind::kLargeBinary: return "BLOB";
-      case ScalarKind::kSqlBinary: return sized("BINARY", type.length);
-      case ScalarKind::kSqlVarbinary: return sized("VARBINARY", type.length);
+      case ScalarKind::kLargeBinary:
+        return "BLOB";
+      case ScalarKind::kSqlBinary:
+        return sized("BINARY", type.length);
+      case ScalarKind::kSqlVarbinary:
+        return sized("VARBINARY", type.length);
       case ScalarKind::kDate:
-      case ScalarKind::kSqlDate: return "DATE";
+      case ScalarKind::kSqlDate:
+        return "DATE";
       case ScalarKind::kTime:
-      case ScalarKind::kSqlTime: return "TIME";
+      case ScalarKind::kSqlTime:
+        return "TIME";
       case ScalarKind::kDateTime:
       case ScalarKind::kSqlDatetime:
-      case ScalarKind::kInterval: return "DATETIME";
-      case ScalarKind::kSqlTimestamp: return "TIMESTAMP";
+      case ScalarKind::kInterval:
+        return "DATETIME";
+      case ScalarKind::kSqlTimestamp:
+        return "TIMESTAMP";
       case ScalarKind::kJson:
-      case ScalarKind::kSqlJson: return "JSON";
-      case ScalarKind::kUuid: return "CHAR(32)";
-      case ScalarKind::kSqlUuid: return "UUID";
-      case ScalarKind::kNull: break;
+      case ScalarKind::kSqlJson:
+        return "JSON";
+      case ScalarKind::kUuid:
+        return "CHAR(32)";
+      case ScalarKind::kSqlUuid:
+        return "UUID";
+      case ScalarKind::kNull:
+        break;
     }
     return renderer.unsupported("it has no type", "give the column a type, such as sa.Integer() or sa.Text()");
   }
@@ -87,7 +114,8 @@ struct TypeSpeller {
   std::string operator()(const model::NativeType& type) const {
     if (type.dialect == "sqlite") return collated(type.sql, type.collation);
     // The only types of PostgreSQL that SQLAlchemy spells on SQLite too, without their arguments.
-    constexpr auto kShared = std::to_array<std::string_view>({"JSONB", "JSON", "TIMESTAMP", "TIME", "FLOAT", "DOUBLE PRECISION"});
+    constexpr auto kShared =
+        std::to_array<std::string_view>({"JSONB", "JSON", "TIMESTAMP", "TIME", "FLOAT", "DOUBLE PRECISION"});
     if (type.dialect == "postgresql")
       for (const auto shared : kShared)
         if (type.sql == shared || type.sql.starts_with(std::string(shared) + "(") ||
