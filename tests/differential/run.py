@@ -14,6 +14,7 @@ A project is a folder under projects/ with a project.toml and versions/*.py; see
 
 import argparse
 import concurrent.futures
+import contextlib
 import difflib
 import hashlib
 import json
@@ -80,7 +81,7 @@ class Project:
             file.write("[alembic]\nscript_location = migrations\n")
         if self.naming_convention:
             with open(os.path.join(directory, "bascule.toml"), "w", encoding="utf-8") as file:
-                file.write("[alembic.naming_convention]\n")
+                file.write("[alembic.naming]\n")
                 file.writelines(f"{json.dumps(key)} = {json.dumps(text)}\n" for key, text in self.naming_convention.items())
 
     def digest(self):
@@ -180,10 +181,11 @@ class Harness:
         if database == "sqlite":
             job["url"] = f"sqlite:///{directory}/database.sqlite"
         else:
-            self.cluster.create_database(name)
-            job["url"] = self.cluster.url(name, driver="psycopg2")
+            database_name = self._empty_database(name)
+            job["url"] = self.cluster.url(database_name, driver="psycopg2")
             job["dumps"] = ["all"] if self.options.thorough else [len(steps) - 1, len(steps)]
             job["pg_dump"] = os.path.join(self.cluster.bin, "pg_dump")
+        reusable = False
         try:
             if not self.worker(tool).run(job):
                 self.log.flush()
@@ -193,12 +195,23 @@ class Harness:
                 result = json.load(file)
             if cached:
                 shutil.copy(job["result"], cached)
+            reusable = "error" not in result["steps"][-1] and not remains(result["steps"][-1]["state"], False, [])
             return result
         finally:
+            if database == "postgresql":
+                if reusable:
+                    self._local.empty_database = database_name
+                else:
+                    self.cluster.drop_database(database_name)
             if not self.options.keep:
-                if database == "postgresql":
-                    self.cluster.drop_database(name)
                 shutil.rmtree(directory, ignore_errors=True)
+
+    def _empty_database(self, name):
+        """This thread's database, if the walk before left it empty, or a new one. Making one costs a tenth of a second."""
+        left = self._local.__dict__.pop("empty_database", None)
+        if left is None:
+            self.cluster.create_database(name)
+        return left or name
 
 
 def normalised_dump(text):
@@ -334,6 +347,7 @@ def check(harness, known, project, database, alembics, bascule):
     if walks:
         known.consider(project.name, database)
         ours = harness.walk(bascule, project, database)
+        failures = {}
         for name, walk in walks.items():
             problems = ["the worker crashed:", ours["crash"]] if "crash" in ours else []
             excused = 0
@@ -345,6 +359,12 @@ def check(harness, known, project, database, alembics, bascule):
                 break
             if not problems and len(ours["steps"]) < len(walk["steps"]) and not excused:
                 problems = ["Bascule did not finish the walk"]
+            found = [line for line in problems[:problems.index(f"what {name} ran:")] if not line.startswith("    ---")] \
+                if f"what {name} ran:" in problems else problems
+            seen = next((other for other, lines in failures.items() if lines == found), None)
+            failures[name] = found
+            if problems and seen:
+                problems = [f"as with {seen}: {problems[0]}"]
             note = [f"{excused} known differences"] if excused else []
             reports.append((name, "FAILED" if problems else "ok", problems or note))
     return reports
@@ -399,6 +419,16 @@ def find_tools(options):
         tool.version, sqlalchemy_version = done.stdout.split()
         print(f"{tool.name}: Alembic {tool.version}, SQLAlchemy {sqlalchemy_version} ({tool.python})")
     return tools
+
+
+@contextlib.contextmanager
+def cancelling(pool):
+    """Leaves a pool without starting what still waits when something goes wrong (an interrupt, above all)."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def parse_arguments():
@@ -457,7 +487,7 @@ def main():
         needs_postgres = any("postgresql" in project.databases for project in projects) and "postgresql" in databases
         if needs_postgres:
             harness.cluster = PgCluster().start()
-        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool, cancelling(pool):
             pending = {}
             for project in sorted(projects, key=lambda project: -len(project.revision_files)):
                 for database in databases:

@@ -39,6 +39,8 @@ class Database:
             host = urllib.parse.parse_qs(parts.query)["host"][0]
             self._connection = psycopg2.connect(host=host, user="postgres", dbname=parts.path.lstrip("/"))
             self._connection.autocommit = True
+            with self._connection.cursor() as cursor:  # all that the walk before may have left
+                cursor.execute("DROP TABLE IF EXISTS public.alembic_version")
 
     @contextlib.contextmanager
     def _sqlite(self):
@@ -130,7 +132,7 @@ def run_job(job):
             break
         entry["seconds"] = round(time.monotonic() - started, 4)
         after = database.versions()
-        changed = ",".join(sorted(before ^ after)) or "nothing"
+        changed = ",".join(sorted(after - before or before - after)) or "nothing"
         entry["label"] = f"{count} {entry['command']} ({changed})"
         before = after
         for dump in job.get("dumps", []):

@@ -1,7 +1,7 @@
 """Columns with checks of their own, added in a batch
 
 Revision ID: bm01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

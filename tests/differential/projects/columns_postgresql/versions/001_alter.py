@@ -1,7 +1,7 @@
 """alter_column, each keyword alone
 
 Revision ID: cp01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """postgresql_include and postgresql_nulls_not_distinct
 
 Revision ID: xm01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

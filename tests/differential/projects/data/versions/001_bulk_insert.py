@@ -1,7 +1,7 @@
 """bulk_insert in its forms
 
 Revision ID: da01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Many statements in one string
 
 Revision ID: dp01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Enums in create_table
 
 Revision ID: en01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Creation with create_table
 
 Revision ID: ep01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

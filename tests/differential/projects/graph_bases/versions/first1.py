@@ -1,7 +1,7 @@
 """First base
 
 Revision ID: gb_first
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Second base
 
 Revision ID: gb_second
-Revises: 
+Revises:
 Create Date: 2025-02-03 10:03:00.000000
 
 """

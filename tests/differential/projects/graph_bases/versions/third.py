@@ -1,7 +1,7 @@
 """A third base that depends on both
 
 Revision ID: gb_third
-Revises: 
+Revises:
 Create Date: 2025-02-05 10:05:00.000000
 
 """

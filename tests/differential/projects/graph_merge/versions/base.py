@@ -1,7 +1,7 @@
 """The base
 
 Revision ID: gm_base
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

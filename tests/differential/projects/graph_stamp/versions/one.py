@@ -1,7 +1,7 @@
 """One
 
 Revision ID: abc1aaaa1111
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Tables and columns with odd names
 
 Revision ID: id01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

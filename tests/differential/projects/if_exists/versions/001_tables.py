@@ -1,7 +1,7 @@
 """Tables and indexes
 
 Revision ID: ie01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """using, ops, include, with, tablespace, where
 
 Revision ID: ip101
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Keys and references within ADD COLUMN
 
 Revision ID: il01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Conventions inside create_table
 
 Revision ID: na01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

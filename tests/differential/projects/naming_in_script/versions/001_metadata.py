@@ -1,7 +1,7 @@
 """MetaData(naming_convention=...) in the script
 
 Revision ID: ns01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """Operations with None as name
 
 Revision ID: np01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

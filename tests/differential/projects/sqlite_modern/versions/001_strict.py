@@ -1,7 +1,7 @@
 """sqlite_strict
 
 Revision ID: sm01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

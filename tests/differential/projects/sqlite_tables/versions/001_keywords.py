@@ -1,7 +1,7 @@
 """sqlite_autoincrement, sqlite_with_rowid, on_conflict
 
 Revision ID: st01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

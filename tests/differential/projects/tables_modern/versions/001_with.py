@@ -1,7 +1,7 @@
 """postgresql_with, postgresql_using
 
 Revision ID: tz01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,7 +1,7 @@
 """partition_by, inherits, tablespace, on_commit
 
 Revision ID: xt01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

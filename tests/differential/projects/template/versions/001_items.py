@@ -1,7 +1,7 @@
 """Items with proper indexes
 
 Revision ID: 001_items
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

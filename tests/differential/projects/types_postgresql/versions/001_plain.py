@@ -1,7 +1,7 @@
 """Types without parts
 
 Revision ID: tp01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

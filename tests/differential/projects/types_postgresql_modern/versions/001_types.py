@@ -1,7 +1,7 @@
 """CITEXT, TSQUERY, JSONPATH, REGCONFIG, multiranges
 
 Revision ID: tq01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

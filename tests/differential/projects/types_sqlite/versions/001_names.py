@@ -1,7 +1,7 @@
 """Upper-case names that SQLite takes as they are
 
 Revision ID: ts01
-Revises: 
+Revises:
 Create Date: 2025-02-01 10:01:00.000000
 
 """

@@ -1,15 +1,15 @@
 """A rebuild of a table that has a trigger
 
-Revision ID: bs07
-Revises: bs06
-Create Date: 2025-02-07 10:07:00.000000
+Revision ID: bt01
+Revises:
+Create Date: 2025-02-01 10:01:00.000000
 
 """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "bs07"
-down_revision = "bs06"
+revision = "bt01"
+down_revision = None
 branch_labels = None
 depends_on = None
 

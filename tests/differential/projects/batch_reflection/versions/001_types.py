@@ -1,15 +1,15 @@
 """Every type through a reflected rebuild
 
-Revision ID: bs06
-Revises: bs05
-Create Date: 2025-02-06 10:06:00.000000
+Revision ID: br01
+Revises:
+Create Date: 2025-02-01 10:01:00.000000
 
 """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "bs06"
-down_revision = "bs05"
+revision = "br01"
+down_revision = None
 branch_labels = None
 depends_on = None
 
@@ -17,14 +17,13 @@ depends_on = None
 def upgrade():
     op.execute("""
         CREATE TABLE "hand made" (
-            "Id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+            "Id" integer NOT NULL PRIMARY KEY,
             plain TEXT,
-            words DOUBLE PRECISION DEFAULT 1.5,
-            text text COLLATE NOCASE DEFAULT 'it''s' NOT NULL,
+            words FLOAT DEFAULT 1.5,
+            text text DEFAULT 'it''s' NOT NULL,
             number NUMERIC(10, 2) DEFAULT (1 + 1),
-            flag BOOLEAN DEFAULT FALSE CHECK (flag IN (0, 1)),
+            flag BOOLEAN DEFAULT FALSE CONSTRAINT flag_check CHECK (flag IN (0, 1)),
             stamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
-            odd UNKNOWN_TYPE(3),
             big BIGINT UNIQUE,
             blob BLOB,
             json JSON,
@@ -33,12 +32,14 @@ def upgrade():
             date DATE,
             time TIME,
             datetime DATETIME,
-            uuid UUID,
+            decimal DECIMAL(5, 1),
+            small SMALLINT,
+            varchar varchar(20),
             CONSTRAINT words_check CHECK (words > 0),
             UNIQUE (plain, text)
         )""")
-    op.execute("""INSERT INTO "hand made" (plain, big, odd, stamp) VALUES ('x', 5, 'o', 'now'), (6, 7, x'00ff', NULL)""")
-    op.execute('CREATE INDEX "hand index" ON "hand made" (text, number DESC)')
+    op.execute("""INSERT INTO "hand made" (plain, big, varchar, stamp) VALUES ('x', 5, 'o', 'now'), (6, 7, x'00ff', NULL)""")
+    op.execute('CREATE INDEX "hand index" ON "hand made" (text, number)')
     op.execute('CREATE UNIQUE INDEX hand_partial ON "hand made" (big) WHERE big > 100')
     with op.batch_alter_table("hand made") as batch_op:
         batch_op.alter_column("blob", new_column_name="renamed")
