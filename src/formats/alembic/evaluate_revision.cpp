@@ -1,0 +1,212 @@
+#include "formats/alembic/evaluate_revision.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "syntax/python/ast.h"
+
+namespace bascule::formats::alembic {
+namespace {
+
+namespace py = syntax::python;
+
+Diagnostic diagnostic(std::string code, std::string message, Location location = {}, std::string help = "") {
+  Diagnostic out;
+  out.code = std::move(code);
+  out.message = std::move(message);
+  out.location = std::move(location);
+  out.help = std::move(help);
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + sizeof seen <= text.size(); i += sizeof seen) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, sizeof word);
+    seen |= word;
+  }
+  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
+  return (seen & 0x8080808080808080ULL) == 0;
+}
+
+/// Where a name is first assigned at the top level.
+Span assignment_of(const py::Module& module, std::string_view name) {
+  const auto is_name = [&](const py::ExprPtr& expression) {
+    const auto* held = expression ? std::get_if<py::Name>(&expression->node) : nullptr;
+    return held != nullptr && held->id == name;
+  };
+  for (const py::Stmt& statement : module.body) {
+    if (const auto* assign = std::get_if<py::Assign>(&statement.node)) {
+      for (const py::ExprPtr& target : assign->targets)
+        if (is_name(target)) return statement.span;
+    }
+    if (const auto* assign = std::get_if<py::AnnAssign>(&statement.node); assign != nullptr && is_name(assign->target))
+      return statement.span;
+  }
+  return {};
+}
+
+const py::FunctionDef* find_function(const py::Module& module, std::string_view name) {
+  const py::FunctionDef* found = nullptr;
+  for (const py::Stmt& statement : module.body)
+    if (const auto* function = std::get_if<py::FunctionDef>(&statement.node); function != nullptr && function->name == name)
+      found = function;
+  return found;
+}
+
+/// Parameters that env.py would fill: op is ours, of the rest nothing is known.
+evaluate::Arguments arguments_for(const py::FunctionDef& function, const Location& where, Modules& modules) {
+  evaluate::Arguments arguments;
+  arguments.where = where;
+  for (const py::Parameter& parameter : function.parameters) {
+    if (parameter.default_value != nullptr || parameter.kind == py::ParameterKind::kVarArgs ||
+        parameter.kind == py::ParameterKind::kKwArgs)
+      continue;
+    Value value = modules.op();
+    if (parameter.name != "op")
+      value = make_opaque(parameter.name, "env.py passes it to " + function.name + "(), and env.py is never run", where);
+    if (parameter.kind == py::ParameterKind::kKeywordOnly) arguments.keywords.emplace_back(parameter.name, value);
+    else arguments.positional.push_back(value);
+  }
+  return arguments;
+}
+
+/// str, None, or a sequence of str.
+std::optional<std::vector<std::string>> texts_of(const Value& value) {
+  std::vector<std::string> out;
+  if (value.is_none()) return out;
+  if (const std::string* text = value.as_str()) return std::vector<std::string>{*text};
+  const std::vector<Value>* items = value.as_sequence();
+  if (items == nullptr && value.as_set() != nullptr) items = &value.as_set()->items();
+  if (items == nullptr) return std::nullopt;
+  for (const Value& item : *items) {
+    if (item.as_str() == nullptr) return std::nullopt;
+    out.push_back(*item.as_str());
+  }
+  return out;
+}
+
+Result<std::optional<HeaderField>, Diagnostic> header_field(const evaluate::Interpreter& interpreter,
+                                                            const py::Module& module, const SourceFilePtr& file,
+                                                            const char* name) {
+  const auto value = interpreter.global(name);
+  if (!value) return std::optional<HeaderField>();
+  const Span span = assignment_of(module, name);
+  auto texts = texts_of(*value);
+  if (!texts || (std::string_view(name) == "revision" && texts->size() != 1))
+    return failure(diagnostic("invalid-revision-header",
+                              std::string(name) + " must be a str" +
+                                  (std::string_view(name) == "revision" ? "" : ", a tuple of them, or None") + ", not " +
+                                  evaluate::type_name(*value),
+                              {file, span}));
+  return std::optional<HeaderField>(HeaderField{std::move(*texts), span.begin.offset, span.end.offset});
+}
+
+}  // namespace
+
+Result<SourceFilePtr, Diagnostic> read_source(const std::string& path) {
+  auto text = read_file(path);
+  if (!text) {
+    return failure(diagnostic("unreadable-file", text.error().message, {},
+                              text.error().error_number == EACCES ? "make it readable: chmod u+r " + path : ""));
+  }
+  if (!is_ascii(*text)) {
+    if (const auto bad = invalid_utf8(*text)) {
+      const auto line = 1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(*bad), '\n');
+      return failure(diagnostic("not-utf8", "cannot read " + path + ": line " + std::to_string(line) + " is not UTF-8", {},
+                                "save the file as UTF-8"));
+    }
+  }
+  return std::make_shared<const SourceFile>(path, std::move(*text));
+}
+
+Result<Header, Diagnostic> evaluate_header(const SourceFilePtr& file, const Evaluator& evaluator) {
+  BASCULE_TRY_ASSIGN(const py::Module module, py::parse(file));
+  evaluator.modules.begin("", EvaluationTarget{"sqlite", true});
+  evaluate::Interpreter interpreter(file, module, evaluator.modules, evaluator.environment, evaluator.limits);
+  BASCULE_TRY(interpreter.run_module());
+  Header header;
+  BASCULE_TRY_ASSIGN(header.revision, header_field(interpreter, module, file, "revision"));
+  BASCULE_TRY_ASSIGN(header.down_revision, header_field(interpreter, module, file, "down_revision"));
+  BASCULE_TRY_ASSIGN(header.branch_labels, header_field(interpreter, module, file, "branch_labels"));
+  BASCULE_TRY_ASSIGN(header.depends_on, header_field(interpreter, module, file, "depends_on"));
+  if (module.docstring) read_docstring(*module.docstring, header);
+  return header;
+}
+
+Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
+                         const EvaluationTarget& target, const Evaluator& evaluator) {
+  Evaluation out;
+  auto module = py::parse(file);
+  if (!module) {
+    out.diagnostics.add(std::move(module.error()));
+    return out;
+  }
+  Modules& modules = evaluator.modules;
+  modules.begin(revision, target);
+  evaluate::Interpreter interpreter(file, *module, modules, evaluator.environment, evaluator.limits);
+  auto ran = interpreter.run_module();
+  if (!ran) {
+    out.diagnostics.add(std::move(ran.error()));
+    return out;
+  }
+  const std::string name = direction == model::Direction::kUpgrade ? "upgrade" : "downgrade";
+  if (!interpreter.global(name)) {
+    out.diagnostics.add(diagnostic("no-" + name + "-function", "revision '" + revision + "' has no function " + name + "()",
+                                   {file, assignment_of(*module, "revision")},
+                                   "add one: def " + name + "() -> None: pass"));
+    return out;
+  }
+  evaluate::Arguments arguments;
+  if (const py::FunctionDef* function = find_function(*module, name))
+    arguments = arguments_for(*function, Location{file, {}}, modules);
+  auto called = interpreter.call_global(name, std::move(arguments));
+  if (!called) {
+    out.diagnostics.add(std::move(called.error()));
+    modules.context().recorder.take();
+    return out;
+  }
+  out.operations = modules.context().recorder.take();
+  return out;
+}
+
+std::string sql_file_path(const std::string& python_path, model::Direction direction) {
+  std::string stem = python_path;
+  if (stem.ends_with(".py")) stem.resize(stem.size() - 3);
+  return stem + (direction == model::Direction::kUpgrade ? ".up.sql" : ".down.sql");
+}
+
+Evaluation evaluate_sql_file(const std::string& path) {
+  Evaluation out;
+  auto file = read_source(path);
+  if (!file) {
+    out.diagnostics.add(std::move(file.error()));
+    return out;
+  }
+  std::string_view text = (*file)->text();
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.find('\0') != std::string_view::npos) {
+    out.diagnostics.add(diagnostic("nul-in-file", "cannot read " + path + ": it holds a NUL character",
+                                   {*file, {(*file)->at(text.find('\0')), (*file)->at(text.find('\0'))}}));
+    return out;
+  }
+  // A file of comments alone says that there is nothing to do.
+  bool says_something = false;
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    if (!line.empty() && !line.starts_with("--")) says_something = true;
+  }
+  if (says_something) {
+    const Location whole{*file, {(*file)->at(0), (*file)->at(text.size())}};
+    out.operations.push_back({model::RawSql{std::string(text)}, whole, path, false});
+  }
+  return out;
+}
+
+}  // namespace bascule::formats::alembic

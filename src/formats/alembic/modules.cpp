@@ -1,0 +1,161 @@
+#include "formats/alembic/modules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "evaluate/error.h"
+#include "formats/alembic/op.h"
+#include "formats/alembic/sa_dml.h"
+
+namespace bascule::formats::alembic {
+namespace {
+
+using evaluate::Arguments;
+using evaluate::make_function;
+using evaluate::make_namespace;
+using Members = std::unordered_map<std::string, Value>;
+
+/// Submodules whose names are all found in one place here: SQLAlchemy spreads them over many.
+constexpr std::array<std::string_view, 15> kSqlalchemyModules = {
+    "sqlalchemy",           "sqlalchemy.types",        "sqlalchemy.sql",         "sqlalchemy.sql.expression",
+    "sqlalchemy.sql.types", "sqlalchemy.sql.sqltypes", "sqlalchemy.sql.schema",  "sqlalchemy.schema",
+    "sqlalchemy.sql.ddl",   "sqlalchemy.sql.elements", "sqlalchemy.sql.functions", "sqlalchemy.sql.naming",
+    "sqlalchemy.sql.selectable", "sqlalchemy.sql.dml",  "sqlalchemy.sql.operators"};
+
+/// A function or class whose only use is to talk to a database.
+Value database_only(const std::string& name) {
+  return make_function(name, [name](Interpreter&, Arguments& arguments) -> Value {
+    refuse_needs_database(name + "(...)", arguments.where);
+  });
+}
+
+Value make_orm() {
+  Members members;
+  for (const char* name : {"Session", "sessionmaker", "scoped_session"}) members[name] = database_only(std::string("sqlalchemy.orm.") + name);
+  return make_namespace("sqlalchemy.orm", std::move(members));
+}
+
+Value make_engine() {
+  Members members;
+  members["create_engine"] = database_only("sqlalchemy.create_engine");
+  Members inspector;
+  inspector["from_engine"] = database_only("Inspector.from_engine");
+  members["Inspector"] = make_namespace("sqlalchemy.engine.Inspector", inspector);
+  members["reflection"] = make_namespace("sqlalchemy.engine.reflection", {{"Inspector", members["Inspector"]}});
+  return make_namespace("sqlalchemy.engine", std::move(members));
+}
+
+}  // namespace
+
+Modules::Modules(model::NamingConvention naming) { context_.naming = std::move(naming); }
+
+void Modules::begin(const std::string& revision, const EvaluationTarget& target) {
+  context_.recorder = Recorder(target);
+  context_.revision = revision;
+}
+
+const Value& Modules::op() {
+  if (!op_) op_ = make_op(context_);
+  return *op_;
+}
+
+std::optional<Value> Modules::import_module(std::string_view dotted_name) {
+  const std::string name(dotted_name);
+  if (const auto found = made_.find(name); found != made_.end()) return found->second;
+  std::optional<Value> made = make(dotted_name);
+  made_[name] = made;
+  return made;
+}
+
+const Members& Modules::sqlalchemy_members() {
+  if (!sqlalchemy_members_.empty()) return sqlalchemy_members_;
+  Members members = schema_members(context_);
+  members.merge(type_members(context_.recorder));
+  members.merge(expression_members(context_.recorder));
+  members.merge(dml_members(context_.recorder));
+  members["create_engine"] = database_only("sqlalchemy.create_engine");
+  members["inspect"] = database_only("sqlalchemy.inspect");
+  sqlalchemy_members_ = std::move(members);
+  return sqlalchemy_members_;
+}
+
+Value Modules::make_sqlalchemy(const std::string& dotted_name) {
+  return make_namespace(dotted_name, sqlalchemy_members(), [this, dotted_name](Interpreter&, std::string_view name) {
+    return import_module(dotted_name + "." + std::string(name));
+  });
+}
+
+Value Modules::make_dialects() {
+  return make_namespace("sqlalchemy.dialects", {}, [this](Interpreter&, std::string_view name) {
+    return import_module("sqlalchemy.dialects." + std::string(name));
+  });
+}
+
+std::optional<Value> Modules::make(std::string_view dotted_name) {
+  const std::string name(dotted_name);
+  if (name == "alembic")
+    return make_namespace("alembic", {}, [this](Interpreter&, std::string_view member) {
+      return import_module("alembic." + std::string(member));
+    });
+  if (name == "alembic.op") return op();
+  if (name == "alembic.context") return make_alembic_context(context_);
+  if (std::find(kSqlalchemyModules.begin(), kSqlalchemyModules.end(), dotted_name) != kSqlalchemyModules.end())
+    return make_sqlalchemy(name);
+  if (name == "sqlalchemy.dialects") return make_dialects();
+  constexpr std::string_view kDialects = "sqlalchemy.dialects.";
+  if (dotted_name.starts_with(kDialects)) {
+    // sqlalchemy.dialects.postgresql.json and its like hold part of the same names.
+    const std::string_view rest = dotted_name.substr(kDialects.size());
+    const std::string_view dialect = rest.substr(0, rest.find('.'));
+    Members members;
+    if (dialect == "postgresql") {
+      members = postgresql_members(context_.recorder);
+      members.merge(postgresql_schema_members(context_));
+    } else if (dialect == "sqlite") {
+      members = sqlite_members(context_.recorder);
+    } else if (dialect == "mysql" || dialect == "mariadb") {
+      members = mysql_members(context_.recorder);
+    } else if (dialect == "mssql") {
+      members = mssql_members(context_.recorder);
+    } else if (dialect == "oracle") {
+      members = oracle_members(context_.recorder);
+    } else {
+      return std::nullopt;
+    }
+    const std::string whole = std::string(kDialects) + std::string(dialect);
+    if (name != whole) {
+      static constexpr std::array<std::string_view, 16> kParts = {
+          "base", "json", "array", "ranges", "hstore", "ext", "types", "named_types", "dml", "pg_catalog", "bitstring",
+          "psycopg2", "enumerated", "reserved_words", "operators", "asyncpg"};
+      const std::string_view part = rest.substr(dialect.size() + 1);
+      if (std::find(kParts.begin(), kParts.end(), part) == kParts.end()) return std::nullopt;
+    }
+    return make_namespace(name, std::move(members), [this, name](Interpreter&, std::string_view member) {
+      return import_module(name + "." + std::string(member));
+    });
+  }
+  if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm();
+  if (name == "sqlalchemy.engine" || name == "sqlalchemy.engine.reflection") return make_engine();
+  if (name == "sqlmodel") {
+    Members members = sqlalchemy_members();
+    members["Session"] = database_only("sqlmodel.Session");
+    members["AutoString"] = members["String"];
+    return make_namespace("sqlmodel", std::move(members), [this](Interpreter&, std::string_view member) {
+      return import_module("sqlmodel." + std::string(member));
+    });
+  }
+  if (name == "sqlmodel.sql")
+    return make_namespace("sqlmodel.sql", {}, [this](Interpreter&, std::string_view member) {
+      return import_module("sqlmodel.sql." + std::string(member));
+    });
+  if (name == "sqlmodel.sql.sqltypes") {
+    Members members = sqlalchemy_members();
+    // sqlmodel's own string type is a String with another name.
+    members["AutoString"] = members["String"];
+    members["GUID"] = members["Uuid"];
+    return make_namespace("sqlmodel.sql.sqltypes", std::move(members));
+  }
+  return std::nullopt;
+}
+
+}  // namespace bascule::formats::alembic

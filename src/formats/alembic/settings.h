@@ -1,0 +1,65 @@
+// What: an Alembic project's configuration: alembic.ini, pyproject.toml's [tool.alembic], bascule.toml, and the literal
+// arguments of context.configure(...) in env.py.
+// Must not know: revisions, Python evaluation.
+// Invariants: paths are as the user should see them (relative where the configuration file was named relatively).
+// Precedence: bascule.toml, then alembic.ini, then pyproject.toml, then env.py's literals.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+#include "model/schema.h"
+
+namespace bascule::formats::alembic {
+
+struct Settings {
+  std::string config_file;  ///< what made us believe that this is a project; empty: found by its folders
+  std::string script_location;
+  std::vector<std::string> version_locations;  ///< at least one
+  bool versions_given = false;                 ///< version_locations was configured, not derived
+  bool recursive = false;
+  std::string file_template = "%(rev)s_%(slug)s";
+  std::size_t truncate_slug_length = 40;
+  std::optional<std::string> url;
+  std::string url_source;
+  std::optional<std::string> version_table;
+  std::optional<std::string> version_table_schema;
+  std::optional<bool> transaction_per_migration;
+  std::optional<std::uint64_t> evaluation_steps;
+  std::optional<std::uint64_t> evaluation_depth;
+  std::optional<std::uint64_t> evaluation_size;
+  model::NamingConvention naming;
+  Diagnostics notes;  ///< what should be said once: an env.py whose settings cannot be read
+};
+
+/// Looks in `directory` (".", or what the user named). config: -c FILE, or nullopt. nullopt: no project here.
+/// Error codes: config-not-found, config-invalid, no-script-location.
+std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& directory,
+                                                          const std::optional<std::string>& config);
+
+/// Sections of an INI file as Python's configparser reads it: keys in lower case, values without interpolation.
+using IniFile = std::map<std::string, std::map<std::string, std::string>>;
+/// Error code: config-invalid.
+Result<IniFile, Diagnostic> parse_ini(const std::string& path, const std::string& text);
+/// %(name)s replaced from the section, then from `defaults` ("here"); %% is %. Unknown names are an error text.
+Result<std::string, std::string> interpolate(const std::string& value, const std::map<std::string, std::string>& section,
+                                             const std::map<std::string, std::string>& defaults);
+
+/// TOML, flattened: "alembic.version_table" to its value as text ("true", "5"); arrays keep their items.
+struct TomlFile {
+  std::map<std::string, std::string> values;
+  std::map<std::string, std::vector<std::string>> arrays;
+};
+/// Error code: config-invalid, with the line and column.
+Result<TomlFile, Diagnostic> parse_toml(const std::string& path, const std::string& text);
+
+/// Reads version_table, version_table_schema and transaction_per_migration from env.py's context.configure(...) calls,
+/// where they are literals and `settings` has nothing yet. Runs nothing.
+void read_env_py(const std::string& path, Settings& settings);
+
+}  // namespace bascule::formats::alembic
