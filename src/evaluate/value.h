@@ -80,10 +80,23 @@ class Value {
   Payload payload_;
 };
 
+/// Destroys values without recursing as deep as they are nested.
+void release(std::vector<Value>&& values);
+
 struct List {
+  List() = default;
+  explicit List(std::vector<Value> held) : items(std::move(held)) {}
+  List(const List&) = delete;
+  List& operator=(const List&) = delete;
+  ~List() { release(std::move(items)); }
   std::vector<Value> items;
 };
 struct Tuple {
+  Tuple() = default;
+  explicit Tuple(std::vector<Value> held) : items(std::move(held)) {}
+  Tuple(const Tuple&) = delete;
+  Tuple& operator=(const Tuple&) = delete;
+  ~Tuple() { release(std::move(items)); }
   std::vector<Value> items;
 };
 
@@ -102,26 +115,36 @@ std::size_t hash_of(const Value& value);
 
 /// Insertion-ordered map.
 struct Dict {
+  Dict() = default;
+  Dict(const Dict&) = default;
+  Dict& operator=(const Dict&) = default;
+  ~Dict();
   const Value* find(const Value& key) const;
   const Value* find(std::string_view key) const;
+  const Value* find(const std::string& key) const { return find(std::string_view(key)); }
   void set(Value key, Value value);
   bool erase(const Value& key);
   const std::vector<std::pair<Value, Value>>& entries() const { return entries_; }
   std::size_t size() const { return entries_.size(); }
+  void clear();
 
  private:
+  std::size_t position(const Value& key) const;
   std::vector<std::pair<Value, Value>> entries_;
   std::unordered_multimap<std::size_t, std::size_t> index_;
 };
 
-/// Insertion-ordered set.
+/// Insertion-ordered set. A frozenset is a Set that only the interpreter keeps from changing.
 struct Set {
+  bool frozen = false;
   bool contains(const Value& item) const;
   bool add(Value item);
   bool erase(const Value& item);
   const std::vector<Value>& items() const { return items_; }
+  void clear();
 
  private:
+  std::size_t position(const Value& item) const;
   std::vector<Value> items_;
   std::unordered_multimap<std::size_t, std::size_t> index_;
 };
@@ -163,6 +186,8 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual std::optional<bool> contains(Interpreter& interpreter, const Value& item);
   /// Whether `if object:` is taken. Objects are true unless they say otherwise.
   virtual bool truth(Interpreter& interpreter);
+  /// isinstance(value, object) for class-like objects; nullopt: this object is no class.
+  virtual std::optional<bool> is_instance(Interpreter& interpreter, const Value& value);
   /// with-blocks: nullopt from enter means: not a context manager. exit runs on every way out; failing: by exception.
   virtual std::optional<Value> enter(Interpreter& interpreter);
   virtual void exit(Interpreter& interpreter, bool failing);

@@ -1,0 +1,376 @@
+// Calls and functions: arguments, binding to parameters, running a body.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "evaluate/containers.h"
+#include "evaluate/interpreter_impl.h"
+#include "evaluate/strings.h"
+
+namespace bascule::evaluate {
+
+namespace {
+
+std::string quoted_names(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? (names.size() > 2 ? ", and " : " and ") : ", ";
+    out += "'" + names[i] + "'";
+  }
+  return out;
+}
+
+bool holds_opaque(const Arguments& arguments) {
+  const auto unknown = [](const Value& value) {
+    if (value.is_opaque()) return true;
+    const auto* items = value.as_sequence();
+    return items && std::any_of(items->begin(), items->end(), [](const Value& item) { return item.is_opaque(); });
+  };
+  return std::any_of(arguments.positional.begin(), arguments.positional.end(), unknown) ||
+         std::any_of(arguments.keywords.begin(), arguments.keywords.end(),
+                     [&](const auto& keyword) { return unknown(keyword.second); });
+}
+
+/// The first opaque value in the arguments or in a list among them.
+const Opaque* first_opaque(const Arguments& arguments) {
+  const auto look = [](const Value& value) -> const Opaque* {
+    if (value.is_opaque()) return value.as_opaque();
+    if (const auto* items = value.as_sequence()) {
+      for (const Value& item : *items) {
+        if (item.is_opaque()) return item.as_opaque();
+      }
+    }
+    return nullptr;
+  };
+  for (const Value& value : arguments.positional) {
+    if (const Opaque* found = look(value)) return found;
+  }
+  for (const auto& [name, value] : arguments.keywords) {
+    if (const Opaque* found = look(value)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Arguments Interpreter::Implementation::eval_arguments(const py::Call& node, const py::Expr& whole, bool callee_opaque) {
+  Arguments arguments;
+  arguments.where = {file_, whole.span};
+  arguments.positional.reserve(node.positional.size());
+  for (const auto& argument : node.positional) {
+    if (const auto* starred = std::get_if<py::Starred>(&argument->node)) {
+      const Value inner = eval(*starred->value);
+      current_ = argument->span;
+      if (inner.is_opaque() && callee_opaque) continue;
+      for (Value& item : items_of(inner, "what is unpacked into these arguments")) {
+        arguments.positional.push_back(std::move(item));
+      }
+    } else {
+      arguments.positional.push_back(eval(*argument));
+    }
+  }
+  arguments.keywords.reserve(node.keywords.size());
+  for (const py::Keyword& keyword : node.keywords) {
+    Value value = eval(*keyword.value);
+    if (!keyword.name.empty()) {
+      arguments.keywords.emplace_back(keyword.name, std::move(value));
+      continue;
+    }
+    current_ = keyword.value->span;
+    if (value.is_opaque()) {
+      if (callee_opaque) continue;
+      refuse_opaque(value, "what is unpacked into these keyword arguments");
+    }
+    const Value* inner = payload_of(value);
+    const Dict* dict = inner ? inner->as_dict() : value.as_dict();
+    if (!dict) raise_type_error("argument after ** must be a mapping, not " + type_name(value));
+    for (const auto& [name, held] : dict->entries()) {
+      const std::string* text = name.as_str();
+      if (!text) raise_type_error("keywords must be strings");
+      const bool twice = std::any_of(arguments.keywords.begin(), arguments.keywords.end(),
+                                     [&](const auto& given) { return given.first == *text; });
+      if (twice) raise_type_error("got multiple values for keyword argument '" + *text + "'");
+      arguments.keywords.emplace_back(*text, held);
+    }
+  }
+  return arguments;
+}
+
+Value Interpreter::Implementation::eval_node(const py::Call& node, const py::Expr& whole) {
+  if (const auto* method = std::get_if<py::Attribute>(&node.callee->node)) {
+    const Value self = eval(*method->object);
+    if (!std::holds_alternative<ObjectPtr>(self.payload()) && !self.is_opaque()) {
+      Arguments arguments = eval_arguments(node, whole, false);
+      current_ = whole.span;
+      if (self.as_str() || self.as_bytes()) {
+        const Opaque* unknown = holds_opaque(arguments) ? first_opaque(arguments) : nullptr;
+        if (unknown) return opaque(unknown->what, *unknown);
+      }
+      if (auto result = call_builtin_method(self, method->name, arguments)) return *std::move(result);
+      current_ = node.callee->span;
+      const Value callee = attribute(self, method->name);
+      current_ = whole.span;
+      return call(callee, arguments);
+    }
+    current_ = node.callee->span;
+    const Value callee = attribute(self, method->name);
+    Arguments arguments = eval_arguments(node, whole, callee.is_opaque());
+    current_ = whole.span;
+    return call(callee, arguments);
+  }
+  const Value callee = eval(*node.callee);
+  Arguments arguments = eval_arguments(node, whole, callee.is_opaque());
+  current_ = whole.span;
+  return call(callee, arguments);
+}
+
+std::optional<Value> Interpreter::Implementation::call_builtin_method(const Value& self, std::string_view name,
+                                                                      Arguments& arguments) {
+  if (const ContainerMethod method = find_container_method(self, name)) {
+    return method(*this, self, arguments);
+  }
+  return std::nullopt;
+}
+
+Value Interpreter::Implementation::call(const Value& callee, std::vector<Value> positional) {
+  Arguments arguments;
+  arguments.positional = std::move(positional);
+  arguments.where = here();
+  return call(callee, arguments);
+}
+
+Value Interpreter::Implementation::call(const Value& callee, Arguments& arguments) {
+  if (const auto* object = std::get_if<ObjectPtr>(&callee.payload())) {
+    if ((*object)->callable()) {
+      check_stack();
+      // The object may be the only holder of itself in a name that the call assigns anew.
+      const ObjectPtr held = *object;
+      return held->call(owner_, arguments);
+    }
+    raise_type_error("'" + (*object)->type_name() + "' object is not callable");
+  }
+  if (const Opaque* unknown = callee.as_opaque()) return opaque(unknown->what + "()", *unknown);
+  raise_type_error("'" + type_name(callee) + "' object is not callable");
+}
+
+std::shared_ptr<FunctionObject> Interpreter::Implementation::make_function_object(
+    std::string name, const std::vector<py::Parameter>& parameters, Span span) {
+  auto function = std::make_shared<FunctionObject>();
+  function->name = std::move(name);
+  function->parameters = &parameters;
+  function->span = span;
+  function->defaults.reserve(parameters.size());
+  for (const py::Parameter& parameter : parameters) {
+    if (parameter.default_value) {
+      function->defaults.emplace_back(eval(*parameter.default_value));
+    } else {
+      function->defaults.emplace_back(std::nullopt);
+    }
+  }
+  std::shared_ptr<Scope> closure = scope_;
+  while (closure && closure->kind == Scope::Kind::kClass) closure = closure->parent;
+  if (closure) {
+    captured_scopes_.emplace_back(closure);
+    charge(1);
+  }
+  function->closure = std::move(closure);
+  return function;
+}
+
+void Interpreter::Implementation::bind_parameters(FunctionObject& function, Arguments& arguments, Scope& scope) {
+  const auto& parameters = *function.parameters;
+  std::vector<std::optional<Value>> bound(parameters.size());
+  std::vector<Value> rest;
+  std::shared_ptr<Dict> extra;
+  std::size_t position = 0;
+  std::size_t accepted = 0;
+  bool variadic = false;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const py::ParameterKind kind = parameters[i].kind;
+    if (kind == py::ParameterKind::kPositionalOnly || kind == py::ParameterKind::kNormal) {
+      ++accepted;
+      if (position < arguments.positional.size()) bound[i] = std::move(arguments.positional[position++]);
+    } else if (kind == py::ParameterKind::kVarArgs) {
+      variadic = true;
+      while (position < arguments.positional.size()) rest.push_back(std::move(arguments.positional[position++]));
+    } else if (kind == py::ParameterKind::kKwArgs) {
+      extra = std::make_shared<Dict>();
+    }
+  }
+  const std::size_t given = arguments.positional.size();
+  if (!variadic && given > accepted) {
+    raise_type_error(fmt::format("{}() takes {} positional argument{} but {} {} given", function.name, accepted,
+                                 accepted == 1 ? "" : "s", given, given == 1 ? "was" : "were"));
+  }
+  for (auto& [name, value] : arguments.keywords) {
+    std::size_t at = parameters.size();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const bool by_name = parameters[i].kind == py::ParameterKind::kNormal ||
+                           parameters[i].kind == py::ParameterKind::kKeywordOnly;
+      if (by_name && parameters[i].name == name) at = i;
+    }
+    if (at < parameters.size()) {
+      if (bound[at]) raise_type_error(fmt::format("{}() got multiple values for argument '{}'", function.name, name));
+      bound[at] = std::move(value);
+    } else if (extra) {
+      extra->set(Value(name), std::move(value));
+    } else {
+      raise_type_error(fmt::format("{}() got an unexpected keyword argument '{}'", function.name, name));
+    }
+  }
+  std::vector<std::string> missing;
+  std::vector<std::string> missing_keywords;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const py::ParameterKind kind = parameters[i].kind;
+    if (kind == py::ParameterKind::kVarArgs) {
+      scope.names.set(parameters[i].name, make_tuple(std::move(rest)));
+    } else if (kind == py::ParameterKind::kKwArgs) {
+      scope.names.set(parameters[i].name, Value(extra));
+    } else if (bound[i]) {
+      scope.names.set(parameters[i].name, *std::move(bound[i]));
+    } else if (function.defaults[i]) {
+      scope.names.set(parameters[i].name, *function.defaults[i]);
+    } else {
+      (kind == py::ParameterKind::kKeywordOnly ? missing_keywords : missing).push_back(parameters[i].name);
+    }
+  }
+  const auto complain = [&](const std::vector<std::string>& names, const char* what) {
+    raise_type_error(fmt::format("{}() missing {} required {} argument{}: {}", function.name, names.size(), what,
+                                 names.size() == 1 ? "" : "s", quoted_names(names)));
+  };
+  if (!missing.empty()) complain(missing, "positional");
+  if (!missing_keywords.empty()) complain(missing_keywords, "keyword-only");
+}
+
+Value Interpreter::Implementation::call_function(FunctionObject& function, Arguments& arguments) {
+  step();
+  auto scope = std::make_shared<Scope>();
+  scope->parent = function.closure;
+  bind_parameters(function, arguments, *scope);
+  if (function.is_generator || function.is_async) {
+    auto generator = std::make_shared<GeneratorObject>();
+    generator->function = std::static_pointer_cast<FunctionObject>(function.shared_from_this());
+    generator->scope = std::move(scope);
+    return ObjectPtr(std::move(generator));
+  }
+  return run_body(function, scope, nullptr);
+}
+
+Value Interpreter::Implementation::run_body(FunctionObject& function, const std::shared_ptr<Scope>& scope,
+                                            const YieldHook* yield) {
+  if (depth_ >= limits_.depth) too_deep();
+  const Span called_from = current_;
+  Frame frame;
+  frame.function = &function;
+  frame.yield = yield;
+  if (!function.parameters->empty()) {
+    if (const Value* first = scope->names.find(function.parameters->front().name)) frame.first_argument = *first;
+  }
+  const FrameGuard guard(*this, &frame, scope);
+  ++depth_;
+  try {
+    if (function.expression) {
+      frame.return_value = eval(*function.expression);
+    } else {
+      execute(*function.body);
+    }
+  } catch (PythonError& error) {
+    locate(error);
+    if (error.chain.size() < limits_.depth) {
+      error.chain.push_back({fmt::format("{}() is called here", function.name), {file_, called_from}});
+    }
+    --depth_;
+    current_ = called_from;
+    throw;
+  } catch (Refusal& refusal) {
+    locate(refusal);
+    auto& related = refusal.diagnostic().related;
+    if (related.size() < 5) {
+      related.push_back({fmt::format("{}() is called here", function.name), {file_, called_from}});
+    }
+    --depth_;
+    current_ = called_from;
+    throw;
+  } catch (const GeneratorStop&) {
+    --depth_;
+    current_ = called_from;
+    throw;
+  }
+  --depth_;
+  current_ = called_from;
+  return std::move(frame.return_value);
+}
+
+// --- callable objects ---
+
+std::optional<Value> FunctionObject::attribute(Interpreter&, std::string_view wanted) {
+  if (const Value* found = attributes.find(wanted)) return *found;
+  if (wanted == "__name__" || wanted == "__qualname__") return Value(name);
+  if (wanted == "__module__") return Value("revision");
+  if (wanted == "__doc__") {
+    if (body && !body->empty()) {
+      if (const auto* first = std::get_if<py::ExprStmt>(&body->front().node)) {
+        if (const auto* constant = std::get_if<py::Constant>(&first->value->node)) {
+          if (const auto* text = std::get_if<std::string>(&constant->value)) return Value(*text);
+        }
+      }
+    }
+    return Value();
+  }
+  return std::nullopt;
+}
+
+bool FunctionObject::set_attribute(Interpreter& interpreter, std::string_view wanted, Value value) {
+  interpreter.implementation().may_form_ring(Value(shared_from_this()), value);
+  attributes.set(wanted, std::move(value));
+  return true;
+}
+
+Value FunctionObject::call(Interpreter& interpreter, Arguments& arguments) {
+  return interpreter.implementation().call_function(*this, arguments);
+}
+
+std::string FunctionObject::repr(Interpreter&) { return "<function " + name + ">"; }
+
+std::optional<Value> BoundMethod::attribute(Interpreter& interpreter, std::string_view wanted) {
+  if (wanted == "__self__") return self_;
+  if (wanted == "__func__") return function_;
+  return interpreter.implementation().find_attribute(function_, wanted);
+}
+
+Value BoundMethod::call(Interpreter& interpreter, Arguments& arguments) {
+  arguments.positional.insert(arguments.positional.begin(), self_);
+  return interpreter.implementation().call(function_, arguments);
+}
+
+std::string BoundMethod::repr(Interpreter&) { return "<bound method>"; }
+
+std::string Descriptor::type_name() const {
+  switch (kind_) {
+    case Kind::kStaticMethod: return "staticmethod";
+    case Kind::kClassMethod: return "classmethod";
+    case Kind::kProperty: return "property";
+    case Kind::kMethod: return "function";
+  }
+  return "";
+}
+
+std::optional<Value> Descriptor::attribute(Interpreter&, std::string_view wanted) {
+  if (wanted == "__func__" || wanted == "fget") return function_;
+  if (kind_ == Kind::kProperty && (wanted == "setter" || wanted == "getter" || wanted == "deleter")) {
+    const bool sets = wanted == "setter";
+    const Value getter = function_;
+    return make_function("property." + std::string(wanted), [getter, sets](Interpreter&, Arguments& arguments) {
+      auto made = std::make_shared<Descriptor>(Kind::kProperty, getter);
+      if (sets && !arguments.positional.empty()) made->setter_ = arguments.positional.front();
+      return Value(ObjectPtr(std::move(made)));
+    });
+  }
+  return std::nullopt;
+}
+
+Value Descriptor::call(Interpreter& interpreter, Arguments& arguments) {
+  return interpreter.implementation().call(function_, arguments);
+}
+
+}  // namespace bascule::evaluate
