@@ -186,6 +186,11 @@ Result<StoredTable, ExpandError> read_table(db::Connection& connection, const Qu
     }
   }
   for (StoredConstraint& stored : read->constraints) {
+    if (const auto* primary = std::get_if<model::PrimaryKey>(&stored.value); primary && !read->options.with_rowid) {
+      for (StoredColumn& column : read->columns)  // SQLite makes them so there
+        if (std::find(primary->columns.begin(), primary->columns.end(), column.column.name) != primary->columns.end())
+          column.column.nullable = false;
+    }
     auto* key = std::get_if<model::ForeignKey>(&stored.value);
     if (key == nullptr) continue;
     key->referent.schema = table.schema;
