@@ -71,9 +71,10 @@ def find_bin_directory():
 class PgCluster:
     """One running server. Create it with `with`, or call start() and stop()."""
 
-    def __init__(self, configuration=""):
-        """`configuration`: further lines for postgresql.conf."""
+    def __init__(self, configuration="", access=""):
+        """`configuration`: further lines for postgresql.conf. `access`: lines for pg_hba.conf, before its own (trust)."""
         self._extra = configuration
+        self._access = access
         self._watchdog = None
         self._as_user = []
         self.directory = None
@@ -100,6 +101,9 @@ class PgCluster:
         self._run([self._program("initdb"), "-D", data, *_INITDB_FLAGS])
         configuration = _CONFIGURATION.format(directory=self.directory) + self._extra
         self._run(["sh", "-c", 'cat >> "$1/postgresql.conf"', "sh", data], text=configuration)
+        if self._access:
+            with_access = 'cat - "$1/pg_hba.conf" > "$1/pg_hba.new" && mv "$1/pg_hba.new" "$1/pg_hba.conf"'
+            self._run(["sh", "-c", with_access, "sh", data], text=self._access)
         log = os.path.join(self.directory, "log")
         self._run([self._program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
         return self
