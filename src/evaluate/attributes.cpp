@@ -40,7 +40,7 @@ std::optional<Value> Interpreter::Implementation::find_attribute(const Value& ob
     return std::nullopt;
   }
   if (object.as_int() || object.as_bool() || object.as_float()) {
-    if (name == "real" || name == "numerator") return object;
+    if (name == "real" || name == "numerator") return object.as_bool() ? Value(*object.as_bool() ? 1 : 0) : object;
     if (name == "imag") return Value(0);
     if (name == "denominator" && !object.as_float()) return Value(1);
     if (name == "is_integer" && object.as_float()) {

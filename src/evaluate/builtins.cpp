@@ -41,6 +41,11 @@ Value represent(Interpreter& interpreter, Arguments& arguments) {
   return interpreter.repr(value);
 }
 
+Value ascii(Interpreter& interpreter, Arguments& arguments) {
+  const Binder bind("ascii", arguments, {"obj"});
+  return ascii_repr(interpreter, bind.required("obj"));
+}
+
 Value format(Interpreter& interpreter, Arguments& arguments) {
   const Binder bind("format", arguments, {"value", "format_spec"});
   const Value value = bind.required("value");
@@ -350,7 +355,7 @@ void add_object_functions(BuiltinTable& table) {
   add("print", print);
   add("len", length);
   add("repr", represent);
-  add("ascii", represent);
+  add("ascii", ascii);
   add("format", format);
   add("abs", absolute);
   add("round", round_number);

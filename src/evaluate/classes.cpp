@@ -147,7 +147,11 @@ std::optional<Value> Interpreter::Implementation::class_attribute(ClassObject& t
     if (name == "__dict__") {
       for (const auto& [key, value] : type.names.entries()) dict->set(Value(key), value);
     } else {
-      for (const auto& [key, value] : type.members) dict->set(Value(key), value);
+      // With the aliases, as they were written.
+      for (const auto& [key, value] : type.names.entries()) {
+        auto member = value.as<Instance>();
+        if (member && member->type.get() == &type) dict->set(Value(key), value);
+      }
     }
     return Value(std::move(dict));
   }
@@ -264,6 +268,13 @@ Value Interpreter::Implementation::instantiate(ClassObject& type, Arguments& arg
     }
     if (type.is_exception && !arguments.keywords.empty() && !type.opaque_base) {
       raise_type_error(type.name + "() takes no keyword arguments");
+    }
+    if (type.native_base && !type.is_exception) {
+      // Kept for the native that reads the instance (construction_arguments).
+      auto keywords = std::make_shared<Dict>();
+      for (const auto& [key, value] : arguments.keywords) keywords->set(Value(key), value);
+      instance->attributes.set("__init_arguments__", make_tuple(arguments.positional));
+      instance->attributes.set("__init_keywords__", Value(std::move(keywords)));
     }
   }
   return made;
@@ -474,6 +485,18 @@ std::optional<UserClass> as_user_class(const Value& value) {
   auto type = value.as<ClassObject>();
   if (!type || type->is_builtin) return std::nullopt;
   return UserClass{type->name, type->bases};
+}
+
+std::optional<Arguments> construction_arguments(const Value& value) {
+  auto instance = value.as<Instance>();
+  if (!instance) return std::nullopt;
+  const Value* positional = instance->attributes.find("__init_arguments__");
+  const Value* keywords = instance->attributes.find("__init_keywords__");
+  if (!positional || !keywords || !positional->as_tuple() || !keywords->as_dict()) return std::nullopt;
+  Arguments arguments;
+  arguments.positional = positional->as_tuple()->items;
+  for (const auto& [key, held] : keywords->as_dict()->entries()) arguments.keywords.emplace_back(*key.as_str(), held);
+  return arguments;
 }
 
 std::optional<Value> class_of_instance(const Value& value) {

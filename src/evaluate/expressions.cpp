@@ -53,7 +53,7 @@ Value Interpreter::Implementation::eval_node(const py::FString& node, const py::
     }
     const auto& field = std::get<py::FormatField>(part);
     Value value = eval(*field.value);
-    if (field.show_source) out += field.source + "=";
+    if (field.show_source) out += field.source;  // with its "="
     if (const Opaque* unknown = value.as_opaque()) return opaque(unknown->what, *unknown);
     std::string spec;
     if (field.spec) {
@@ -62,7 +62,9 @@ Value Interpreter::Implementation::eval_node(const py::FString& node, const py::
       spec = str(made);
     }
     current_ = field.value->span;
-    if (field.conversion == 'r' || field.conversion == 'a' || (field.show_source && spec.empty() && field.conversion == 0)) {
+    if (field.conversion == 'a') {
+      value = Value(ascii_repr(owner_, value));
+    } else if (field.conversion == 'r' || (field.show_source && spec.empty() && field.conversion == 0)) {
       value = Value(repr(value));
     } else if (field.conversion == 's') {
       value = text(value);

@@ -172,13 +172,14 @@ Result Interpreter::Implementation::guarded(Action action) {
   const char* saved_base = stack_base_;
   if (!stack_base_) {
     stack_base_ = stack_address();
-    forget_compare_work();
+    bound_comparisons(4 * limits_.steps);
   }
   const auto saved_scope = scope_;
   Frame* const saved_frame = frame_;
   const auto saved_depth = depth_;
   const auto restore = [&] {
     stack_base_ = saved_base;
+    if (!saved_base) unbound_comparisons();
     scope_ = saved_scope;
     frame_ = saved_frame;
     depth_ = saved_depth;

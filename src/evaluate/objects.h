@@ -241,8 +241,9 @@ class BuiltinType final : public Object {
   Construct construct_;
 };
 
-/// Starts the count of comparisons anew: an evaluation begins.
-void forget_compare_work();
+/// How many values may be compared or hashed from here on in this thread: an evaluation begins, or ends.
+void bound_comparisons(std::uint64_t allowed);
+void unbound_comparisons();
 /// The builtin value an instance stands for, if any: so that a (str, Enum) member equals its text.
 const Value* payload_of(const Value& value);
 

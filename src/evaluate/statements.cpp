@@ -65,7 +65,9 @@ Flow Interpreter::Implementation::run(const py::Delete& node) {
 
 Flow Interpreter::Implementation::run(const py::Assert& node) {
   const Span whole = current_;
-  if (decide(eval(*node.condition), "the condition of this assert")) return Flow::kNormal;
+  const Value condition = eval(*node.condition);
+  current_ = node.condition->span;
+  if (decide(condition, "the condition of this assert")) return Flow::kNormal;
   std::vector<Value> arguments;
   if (node.message) arguments.push_back(eval(*node.message));
   current_ = whole;
@@ -83,7 +85,9 @@ Flow Interpreter::Implementation::run(const py::Nonlocal& node) {
 }
 
 Flow Interpreter::Implementation::run(const py::If& node) {
-  return execute(decide(eval(*node.condition), "the condition of this `if`") ? node.body : node.otherwise);
+  const Value condition = eval(*node.condition);
+  current_ = node.condition->span;
+  return execute(decide(condition, "the condition of this `if`") ? node.body : node.otherwise);
 }
 
 Flow Interpreter::Implementation::run(const py::For& node) {
@@ -109,8 +113,13 @@ Flow Interpreter::Implementation::run(const py::For& node) {
 }
 
 Flow Interpreter::Implementation::run(const py::While& node) {
-  while (decide(eval(*node.condition), "the condition of this `while`")) {
+  const auto goes_on = [&] {
     step();
+    const Value condition = eval(*node.condition);
+    current_ = node.condition->span;
+    return decide(condition, "the condition of this `while`");
+  };
+  while (goes_on()) {
     const Flow flow = execute(node.body);
     if (flow == Flow::kReturn) return flow;
     if (flow == Flow::kBreak) return Flow::kNormal;
@@ -309,7 +318,7 @@ Flow Interpreter::Implementation::run(const py::ClassDef& node) {
 }
 
 Flow Interpreter::Implementation::run(const py::Match& node) {
-  not_supported("a match statement is not evaluated" + (node.why.empty() ? "" : ": " + node.why),
+  not_supported(node.why.empty() ? "a match statement is not evaluated" : node.why,
                 "write it as if/elif");
 }
 

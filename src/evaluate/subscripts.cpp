@@ -28,6 +28,9 @@ std::int64_t position_of(const Value& key, const char* kind) {
   if (const Value* inner = payload_of(key)) return position_of(*inner, kind);
   if (const auto* number = key.as_int()) return *number;
   if (const auto* flag = key.as_bool()) return *flag ? 1 : 0;
+  if (std::string_view(kind) == "string") {
+    raise_type_error(fmt::format("string indices must be integers, not '{}'", type_name(key)));
+  }
   raise_type_error(fmt::format("{} indices must be integers or slices, not {}", kind, type_name(key)));
 }
 

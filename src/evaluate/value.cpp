@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kIndexFrom = 9;
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 constexpr int kMaxCompareDepth = 200;
-/// Comparing has no interpreter to count its steps: it counts its own, per evaluation.
-constexpr std::uint64_t kMaxCompareWork = 200'000'000;
+/// Comparing has no interpreter to count its steps: it counts its own, down from what the evaluation allows.
 thread_local std::uint64_t compare_work = 0;
+thread_local bool bounded = false;
 
 bool equal_at(const Value& a, const Value& b, int depth);
 
@@ -66,7 +66,7 @@ bool equal_numbers(const Number& a, const Number& b) {
 }
 
 bool equal_at(const Value& a, const Value& b, int depth) {
-  if (++compare_work > kMaxCompareWork) {
+  if (bounded && compare_work-- == 0) {
     throw Refusal("too-many-steps", "comparing values takes too many steps", "look for a value that holds itself");
   }
   if (depth > kMaxCompareDepth) raise_python("RecursionError", "maximum recursion depth exceeded in comparison");
@@ -108,7 +108,7 @@ std::size_t combine(std::size_t seed, std::size_t hash) {
 }
 
 std::size_t hash_at(const Value& value, int depth) {
-  if (++compare_work > kMaxCompareWork) {
+  if (bounded && compare_work-- == 0) {
     throw Refusal("too-many-steps", "hashing values takes too many steps", "look for a value that holds itself");
   }
   if (depth > kMaxCompareDepth) raise_python("RecursionError", "maximum recursion depth exceeded");
@@ -167,7 +167,12 @@ const std::vector<Value>* Value::as_sequence() const {
   return nullptr;
 }
 
-void forget_compare_work() { compare_work = 0; }
+void bound_comparisons(std::uint64_t allowed) {
+  bounded = true;
+  compare_work = allowed;
+}
+
+void unbound_comparisons() { bounded = false; }
 
 bool equal(const Value& a, const Value& b) { return equal_at(a, b, 0); }
 std::size_t hash_of(const Value& value) { return hash_at(value, 0); }
