@@ -41,7 +41,9 @@ class TextClause : public ExpressionObject {
 /// sa.bindparam("name", value): its value where it stands; refused where it has none.
 class BindParameter : public ExpressionObject {
  public:
-  BindParameter(std::string name, std::optional<Value> value, std::shared_ptr<TypeObject> type, bool expanding);
+  /// shown: the value as a literal, for operators; nullopt where there is no single value.
+  BindParameter(std::string name, std::optional<Value> value, std::shared_ptr<TypeObject> type, bool expanding,
+                std::optional<model::Expression> shown = std::nullopt);
   const std::string& name() const { return name_; }
   const std::optional<Value>& value() const { return value_; }
   const std::shared_ptr<TypeObject>& bound_type() const { return bound_type_; }

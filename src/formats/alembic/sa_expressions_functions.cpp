@@ -213,8 +213,14 @@ Function bindparam(Recorder& recorder) {
     std::shared_ptr<TypeObject> type;
     if (auto given = bind.present("type_")) type = to_type(interpreter, *given, recorder, "the type of bindparam()");
     std::string name = string_argument(interpreter, bind, "key");
-    return Value(evaluate::ObjectPtr(std::make_shared<BindParameter>(
-        std::move(name), bind.optional("value"), std::move(type), bool_argument(interpreter, bind, "expanding", false))));
+    const bool expanding = bool_argument(interpreter, bind, "expanding", false);
+    auto value = bind.optional("value");
+    std::optional<Expression> shown;
+    if (value && !expanding && !value->as_sequence()) {
+      shown = bind_expression(interpreter, *value, type.get(), "the value of bindparam('" + name + "')");
+    }
+    return Value(evaluate::ObjectPtr(std::make_shared<BindParameter>(std::move(name), std::move(value), std::move(type),
+                                                                     expanding, std::move(shown))));
   };
 }
 

@@ -127,8 +127,8 @@ std::string spell_literal(const model::Value& value, const std::string& dialect,
 }
 
 BindParameter::BindParameter(std::string name, std::optional<Value> value, std::shared_ptr<TypeObject> type,
-                             bool expanding)
-    : ExpressionObject(model::TextExpr{":" + name}, type ? std::optional(type->type()) : std::nullopt),
+                             bool expanding, std::optional<model::Expression> shown)
+    : ExpressionObject(shown ? std::move(*shown) : model::TextExpr{":" + name}, type ? std::optional(type->type()) : std::nullopt),
       name_(std::move(name)),
       value_(std::move(value)),
       bound_type_(std::move(type)),

@@ -121,7 +121,7 @@ struct AttributeOfType {
   Result operator()(const model::EnumType& type) const {
     if (name == "name") return text_or_none(type.name.name.text());
     if (name == "schema") return text_or_none(type.name.schema.text());
-    if (name == "length") return integer_or_none(type.length);
+    if (name == "length") return type.length == 0 ? Value() : integer_or_none(type.length);
     if (name == "native_enum") return Value(type.native);
     if (name == "create_constraint") return Value(type.create_constraint);
     if (name == "collation") return text_or_none(type.collation);

@@ -96,7 +96,7 @@ std::shared_ptr<TypeObject> make_enum(Interpreter& interpreter, Arguments& argum
       longest = wanted;
     }
   }
-  if (longest != 0) type.length = longest;
+  type.length = longest.value_or(0);  // 0: VARCHAR without a length
   if (auto name = bind.optional("name")) {
     if (!name->is_none()) type.name.name = to_identifier(interpreter, *name, "the name of " + function);
   } else if (default_name) {

@@ -89,15 +89,19 @@ std::shared_ptr<TypeObject> from_user_class(Interpreter& interpreter, const Valu
                                "TypeDecorator implementations require a class-level variable 'impl' which refers to "
                                "the class of type being decorated");
       }
-      auto made = std::make_shared<TypeObject>(
-          *to_type(interpreter, impl, recorder, fmt::format("{} (the impl of {})", needed_for, user.name)));
+      const std::string what = fmt::format("{} (the impl of {})", needed_for, user.name);
+      // Name(36) with `impl = sa.String` is String(36); an impl that is an instance already takes no more.
+      auto given = evaluate::construction_arguments(object);
+      auto impl_class = impl.as<TypeClass>();
+      auto made = std::make_shared<TypeObject>(given && impl_class ? *impl_class->make(interpreter, *given)
+                                                                   : *to_type(interpreter, impl, recorder, what));
       made->decorator = object;
       made->class_name = user.name;
       return made;
     }
     case TypeClass::Role::kType: {
       // class Name(sa.String): the column is a String; what it was called with goes there.
-      Arguments arguments;
+      Arguments arguments = evaluate::construction_arguments(object).value_or(Arguments{});
       arguments.where = interpreter.here();
       auto made = ancestry.native->make(interpreter, arguments);
       made->class_name = user.name;
