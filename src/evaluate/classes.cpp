@@ -227,6 +227,18 @@ std::optional<Value> Interpreter::Implementation::instance_attribute(Instance& i
   return std::nullopt;
 }
 
+namespace {
+
+/// For the native base that reads the instance (construction_arguments in natives.h).
+void keep_construction_arguments(Instance& instance, const Arguments& arguments) {
+  auto keywords = std::make_shared<Dict>();
+  for (const auto& [key, value] : arguments.keywords) keywords->set(Value(key), value);
+  instance.attributes.set("__init_arguments__", make_tuple(arguments.positional));
+  instance.attributes.set("__init_keywords__", Value(std::move(keywords)));
+}
+
+}  // namespace
+
 Value Interpreter::Implementation::instantiate(ClassObject& type, Arguments& arguments) {
   const ClassPtr held = type.self();
   if (type.enum_kind != EnumKind::kNone) return find_member(type, arguments);
@@ -269,13 +281,7 @@ Value Interpreter::Implementation::instantiate(ClassObject& type, Arguments& arg
     if (type.is_exception && !arguments.keywords.empty() && !type.opaque_base) {
       raise_type_error(type.name + "() takes no keyword arguments");
     }
-    if (type.native_base && !type.is_exception) {
-      // Kept for the native that reads the instance (construction_arguments).
-      auto keywords = std::make_shared<Dict>();
-      for (const auto& [key, value] : arguments.keywords) keywords->set(Value(key), value);
-      instance->attributes.set("__init_arguments__", make_tuple(arguments.positional));
-      instance->attributes.set("__init_keywords__", Value(std::move(keywords)));
-    }
+    if (type.native_base && !type.is_exception) keep_construction_arguments(*instance, arguments);
   }
   return made;
 }
@@ -441,6 +447,7 @@ std::optional<Value> SuperObject::attribute(Interpreter& interpreter, std::strin
     return make_function("object.__init__", [self](Interpreter& owner, Arguments& arguments) -> Value {
       auto fresh = self.as<Instance>();
       if (fresh && fresh->type->is_exception) fresh->exception_args = arguments.positional;
+      if (fresh && fresh->type->native_base && !fresh->type->is_exception) keep_construction_arguments(*fresh, arguments);
       if (fresh && fresh->payload && !is_immutable_payload(fresh->type->payload_type)) {
         fresh->payload = owner.call(*find_builtin(fresh->type->payload_type), arguments);
       }
