@@ -53,20 +53,19 @@ std::string shown(const std::string& path, const std::string& folder) {
 }
 
 /// A value from the configuration as a path. "package:path" (a Python package's resource) becomes package/path.
-/// Alembic resolves relative ones against the working directory, which for a project in its usual place is also where
-/// the configuration file is; the file's folder is tried where the working directory has no such path.
-std::string as_path(const std::string& value, const std::string& folder) {
+/// Alembic takes relative ones from the working directory (`directory`); where there is no such thing, the folder of the
+/// configuration file is tried.
+std::string as_path(const std::string& value, const std::string& directory, const std::string& config_folder) {
   std::string path = value;
   const std::size_t colon = path.find(':');
   if (!fs::path(path).is_absolute() && colon != std::string::npos) {
     path = replace_all(path.substr(0, colon), ".", "/") + "/" + path.substr(colon + 1);
   }
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  if (fs::path(path).is_absolute()) return shown(path, folder);
-  const std::string beside = in_folder(folder, path);
+  if (fs::path(path).is_absolute()) return shown(path, directory);
   std::error_code ignored;
-  if (beside != path && !fs::exists(beside, ignored) && fs::exists(path, ignored)) return path;
-  return fs::path(beside).lexically_normal().string();
+  const std::string here = fs::path(in_folder(directory, path)).lexically_normal().string();
+  return fs::exists(here, ignored) ? here : fs::path(in_folder(config_folder, path)).lexically_normal().string();
 }
 
 std::optional<bool> as_bool(const std::string& text) {
@@ -228,7 +227,7 @@ Result<void, Diagnostic> add_bascule_toml(const std::string& path, RawSettings& 
 
 Result<void, Diagnostic> fill_locations(const RawSettings& raw, const std::string& directory, Settings& settings) {
   if (const auto location = raw.get("script_location")) {
-    settings.script_location = as_path(*location, raw.folders.at("script_location"));
+    settings.script_location = as_path(*location, directory, raw.folders.at("script_location"));
   }
   const auto list = raw.lists.find("version_locations");
   const auto text = raw.get("version_locations");
@@ -237,7 +236,7 @@ Result<void, Diagnostic> fill_locations(const RawSettings& raw, const std::strin
     if (!separator) separator = raw.get("version_path_separator");
     const auto locations = list != raw.lists.end() ? list->second : split_locations(*text, separator);
     for (const std::string& location : locations)
-      settings.version_locations.push_back(as_path(location, raw.folders.at("version_locations")));
+      settings.version_locations.push_back(as_path(location, directory, raw.folders.at("version_locations")));
     settings.versions_given = !settings.version_locations.empty();
   }
   if (settings.script_location.empty() && settings.version_locations.empty()) {
@@ -333,7 +332,7 @@ std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& dir
     if (name == "pyproject.toml") pyproject = *config;
     else if (name.ends_with(".toml")) bascule = *config;
     else ini = *config;
-    return load(folder, ini, pyproject, bascule);
+    return load(directory, ini, pyproject, bascule);
   }
   ini = in_folder(directory, "alembic.ini");
   if (!is_file(ini)) ini.clear();
