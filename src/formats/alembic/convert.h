@@ -111,9 +111,10 @@ model::Expression to_expression(Interpreter& interpreter, const Value& value, co
 model::Expression to_sql(Interpreter& interpreter, const Value& value, const std::string& needed_for);
 /// A str, or an object that stands for a name (quoted_name, op.f). Refuses opaque. needed_for as above.
 Identifier to_identifier(Interpreter& interpreter, const Value& value, const std::string& needed_for);
-/// sa.text(...) with its bindparams put in as quoted literals; executable statements (insert/update/delete) as operations.
-/// nullopt: the value is not executable SQL.
-std::optional<model::Operation> to_executable(Interpreter& interpreter, const Value& value, const std::string& needed_for);
+/// sa.text(...) with its bindparams put in as quoted literals; executable statements (insert/update/delete) as
+/// operations. nullopt: the value is not executable SQL.
+std::optional<model::Operation> to_executable(Interpreter& interpreter, const Value& value,
+                                              const std::string& needed_for);
 
 /// connection.execute(statement, parameters): parameters are None, a dict, or a list of dicts (one execution each).
 /// nullopt: the statement is not executable SQL.

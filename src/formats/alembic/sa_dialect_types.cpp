@@ -19,10 +19,10 @@ constexpr const char* kPostgres = "postgresql";
 
 /// Types without arguments.
 constexpr const char* kPlain[] = {
-    "CIDR",      "INET",           "MACADDR",   "MACADDR8",       "MONEY",     "OID",           "REGCLASS",
-    "REGCONFIG", "TSVECTOR",       "TSQUERY",   "JSONPATH",       "INT4RANGE", "INT8RANGE",     "NUMRANGE",
-    "DATERANGE", "TSRANGE",        "TSTZRANGE", "INT4MULTIRANGE", "INT8MULTIRANGE", "NUMMULTIRANGE", "DATEMULTIRANGE",
-    "TSMULTIRANGE", "TSTZMULTIRANGE",
+    "CIDR",           "INET",          "MACADDR",        "MACADDR8",     "MONEY",          "OID",
+    "REGCLASS",       "REGCONFIG",     "TSVECTOR",       "TSQUERY",      "JSONPATH",       "INT4RANGE",
+    "INT8RANGE",      "NUMRANGE",      "DATERANGE",      "TSRANGE",      "TSTZRANGE",      "INT4MULTIRANGE",
+    "INT8MULTIRANGE", "NUMMULTIRANGE", "DATEMULTIRANGE", "TSMULTIRANGE", "TSTZMULTIRANGE",
 };
 
 std::shared_ptr<TypeObject> native(Recorder& recorder, std::string class_name, std::string sql) {

@@ -1,5 +1,5 @@
-// sqlalchemy.dialects.sqlite, mysql, mssql and oracle: their types. A type that other databases spell too (mysql.VARCHAR)
-// is that database's own only there; one that no other has is a NativeType and an error anywhere else.
+// sqlalchemy.dialects.sqlite, mysql, mssql and oracle: their types. A type that other databases spell too
+// (mysql.VARCHAR) is that database's own only there; one that no other has is a NativeType and an error anywhere else.
 #include <fmt/core.h>
 
 #include "base/text.h"
@@ -40,14 +40,13 @@ TypeFactory mysql_portable(Recorder& recorder, std::string name, ScalarKind kind
   return [&recorder, name = std::move(name), kind](Interpreter& interpreter, Arguments& arguments) {
     ScalarType type;
     type.kind = kind;
-    const bool timed = kind == ScalarKind::kSqlDatetime || kind == ScalarKind::kSqlTime ||
-                       kind == ScalarKind::kSqlTimestamp;
+    const bool timed =
+        kind == ScalarKind::kSqlDatetime || kind == ScalarKind::kSqlTime || kind == ScalarKind::kSqlTimestamp;
     const bool numeric = kind == ScalarKind::kSqlNumeric || kind == ScalarKind::kSqlDecimal ||
                          kind == ScalarKind::kSqlFloat || kind == ScalarKind::kSqlReal ||
                          kind == ScalarKind::kSqlDouble;
     const bool text = kind == ScalarKind::kSqlChar || kind == ScalarKind::kSqlVarchar ||
-                      kind == ScalarKind::kSqlNchar || kind == ScalarKind::kSqlNvarchar ||
-                      kind == ScalarKind::kSqlText;
+                      kind == ScalarKind::kSqlNchar || kind == ScalarKind::kSqlNvarchar || kind == ScalarKind::kSqlText;
     if (timed) {
       Binder bind(name, arguments, {"timezone", "fsp"});
       bind.reject_extra();

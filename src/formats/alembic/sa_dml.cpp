@@ -157,9 +157,10 @@ std::optional<Value> TableClause::attribute(Interpreter&, std::string_view name)
                               {"update", Statement::Kind::kUpdate},
                               {"delete", Statement::Kind::kDelete}}) {
     if (name != method) continue;
-    return evaluate::make_function(fmt::format("Table.{}", method), [self, kind = kind](Interpreter& in, Arguments& arguments) {
-      return make_statement(kind, self, in, arguments);
-    });
+    return evaluate::make_function(fmt::format("Table.{}", method),
+                                   [self, kind = kind](Interpreter& in, Arguments& arguments) {
+                                     return make_statement(kind, self, in, arguments);
+                                   });
   }
   for (std::string_view query : {"select", "alias", "join", "outerjoin", "count", "lateral", "tablesample"}) {
     if (name != query) continue;
@@ -256,7 +257,8 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
     bind.reject_extra();
     Identifier name = to_identifier(interpreter, bind.required("text"), "the name of sa.column()");
     std::shared_ptr<TypeObject> type;
-    if (auto given = bind.present("type_")) type = to_type(interpreter, *given, recorder, "the type of column '" + name.text() + "'");
+    if (auto given = bind.present("type_"))
+      type = to_type(interpreter, *given, recorder, "the type of column '" + name.text() + "'");
     if (bool_argument(interpreter, bind, "is_literal", false)) {
       return make_expression(model::TextExpr{name.text()}, type ? std::optional(type->type()) : std::nullopt);
     }
@@ -267,12 +269,14 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
     bind.reject_extra();
     QualifiedName name;
     name.name = to_identifier(interpreter, bind.required("name"), "the name of sa.table()");
-    if (auto schema = bind.present("schema")) name.schema = to_identifier(interpreter, *schema, "the schema of sa.table()");
+    if (auto schema = bind.present("schema"))
+      name.schema = to_identifier(interpreter, *schema, "the schema of sa.table()");
     std::vector<std::shared_ptr<ColumnClause>> columns;
     for (const Value& item : bind.rest()) {
       if (item.is_opaque()) interpreter.refuse_opaque(item, "a column of sa.table('" + name.name.text() + "')");
       auto column = item.as<ColumnClause>();
-      if (!column) evaluate::raise_python("ArgumentError", "sa.table() takes columns, not " + evaluate::type_name(item));
+      if (!column)
+        evaluate::raise_python("ArgumentError", "sa.table() takes columns, not " + evaluate::type_name(item));
       columns.push_back(column);
     }
     return Value(evaluate::ObjectPtr(std::make_shared<TableClause>(std::move(name), std::move(columns))));
@@ -280,24 +284,25 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
   for (auto [name, kind] : {std::pair{"insert", Statement::Kind::kInsert},
                             {"update", Statement::Kind::kUpdate},
                             {"delete", Statement::Kind::kDelete}}) {
-    members[name] = evaluate::make_function(name, [name = std::string(name), kind = kind](Interpreter& in, Arguments& arguments) {
-      Binder bind(name, arguments, {"table"});
-      bind.reject_extra();
-      const Value given = bind.required("table");
-      if (given.is_opaque()) in.refuse_opaque(given, "the table of " + name + "()");
-      auto table = given.as<TableClause>();
-      if (!table) {
-        evaluate::raise_python("ArgumentError", fmt::format("subject table for an INSERT, UPDATE or DELETE expected, got {}.",
-                                                            in.repr(given)));
-      }
-      return make_statement(kind, table, in, Arguments{});
-    });
+    members[name] =
+        evaluate::make_function(name, [name = std::string(name), kind = kind](Interpreter& in, Arguments& arguments) {
+          Binder bind(name, arguments, {"table"});
+          bind.reject_extra();
+          const Value given = bind.required("table");
+          if (given.is_opaque()) in.refuse_opaque(given, "the table of " + name + "()");
+          auto table = given.as<TableClause>();
+          if (!table) {
+            evaluate::raise_python(
+                "ArgumentError",
+                fmt::format("subject table for an INSERT, UPDATE or DELETE expected, got {}.", in.repr(given)));
+          }
+          return make_statement(kind, table, in, Arguments{});
+        });
   }
-  for (const char* name : {"select", "exists", "union", "union_all", "intersect", "intersect_all", "except_", "except_all",
-                           "join", "outerjoin", "alias", "cte", "lateral", "values"}) {
-    members[name] = evaluate::make_function(name, [name](Interpreter&, Arguments& arguments) {
-      return opaque_query(name, arguments.where);
-    });
+  for (const char* name : {"select", "exists", "union", "union_all", "intersect", "intersect_all", "except_",
+                           "except_all", "join", "outerjoin", "alias", "cte", "lateral", "values"}) {
+    members[name] = evaluate::make_function(
+        name, [name](Interpreter&, Arguments& arguments) { return opaque_query(name, arguments.where); });
   }
   return members;
 }

@@ -53,9 +53,12 @@ Expression default_value(Interpreter& interpreter, const ColumnClause& column, c
 
 std::string Statement::type_name() const {
   switch (kind_) {
-    case Kind::kInsert: return "Insert";
-    case Kind::kUpdate: return "Update";
-    case Kind::kDelete: return "Delete";
+    case Kind::kInsert:
+      return "Insert";
+    case Kind::kUpdate:
+      return "Update";
+    case Kind::kDelete:
+      return "Delete";
   }
   return "";
 }
@@ -63,14 +66,19 @@ std::string Statement::type_name() const {
 std::string Statement::phrase() const {
   const std::string table = display(table_->table_name());
   switch (kind_) {
-    case Kind::kInsert: return "the INSERT into '" + table + "'";
-    case Kind::kUpdate: return "the UPDATE of '" + table + "'";
-    case Kind::kDelete: return "the DELETE from '" + table + "'";
+    case Kind::kInsert:
+      return "the INSERT into '" + table + "'";
+    case Kind::kUpdate:
+      return "the UPDATE of '" + table + "'";
+    case Kind::kDelete:
+      return "the DELETE from '" + table + "'";
   }
   return "";
 }
 
-std::string Statement::repr(Interpreter&) { return fmt::format("<{} on {}>", type_name(), display(table_->table_name())); }
+std::string Statement::repr(Interpreter&) {
+  return fmt::format("<{} on {}>", type_name(), display(table_->table_name()));
+}
 
 bool Statement::truth(Interpreter&) { evaluate::raise_type_error("Boolean value of this clause is not defined"); }
 
@@ -108,8 +116,9 @@ std::shared_ptr<Statement> Statement::with_values(Interpreter& interpreter, cons
     evaluate::raise_python("ArgumentError", "Can't pass positional and kwargs to values() simultaneously");
   }
   if (arguments.positional.size() > 1) {
-    evaluate::raise_python("ArgumentError", "Only a single dictionary/tuple or list of dictionaries/tuples is accepted "
-                                            "positionally.");
+    evaluate::raise_python("ArgumentError",
+                           "Only a single dictionary/tuple or list of dictionaries/tuples is accepted "
+                           "positionally.");
   }
   const std::string needed_for = "the values of " + phrase();
   const auto tuple_row = [&](const std::vector<Value>& cells) {
@@ -131,7 +140,8 @@ std::shared_ptr<Statement> Statement::with_values(Interpreter& interpreter, cons
       rows.push_back(to_row(interpreter, given, false));
     } else if (items && given.as_list() && !items->empty() && ((*items)[0].as_dict() || (*items)[0].as_sequence())) {
       multiple = true;
-      if (kind_ == Kind::kUpdate) evaluate::raise_python("InvalidRequestError", "UPDATE construct does not support multiple parameter sets.");
+      if (kind_ == Kind::kUpdate)
+        evaluate::raise_python("InvalidRequestError", "UPDATE construct does not support multiple parameter sets.");
       for (const Value& item : *items) {
         if (item.is_opaque()) interpreter.refuse_opaque(item, needed_for);
         rows.push_back(item.as_sequence() ? tuple_row(*item.as_sequence()) : to_row(interpreter, item, false));
@@ -141,8 +151,8 @@ std::shared_ptr<Statement> Statement::with_values(Interpreter& interpreter, cons
     } else if (items) {
       rows.push_back(tuple_row(*items));
     } else {
-      evaluate::raise_python("ArgumentError", "values() takes a dictionary, a tuple or a list of them, not " +
-                                                  evaluate::type_name(given));
+      evaluate::raise_python(
+          "ArgumentError", "values() takes a dictionary, a tuple or a list of them, not " + evaluate::type_name(given));
     }
   } else if (!arguments.keywords.empty()) {
     evaluate::Dict dict;
@@ -152,7 +162,8 @@ std::shared_ptr<Statement> Statement::with_values(Interpreter& interpreter, cons
   if (rows.empty()) return made;
   if (multiple || made->multiple_) {
     if (!made->rows_.empty() && !made->multiple_) {
-      evaluate::raise_python("InvalidRequestError", "Can't mix single and multiple VALUES formats in one INSERT statement.");
+      evaluate::raise_python("InvalidRequestError",
+                             "Can't mix single and multiple VALUES formats in one INSERT statement.");
     }
     made->multiple_ = true;
     made->rows_.insert(made->rows_.end(), rows.begin(), rows.end());
@@ -211,9 +222,9 @@ model::InsertStatement Statement::insert(Interpreter& interpreter, const std::ve
     for (const auto& column : columns) {
       const Expression* value = find(complete[i], column);
       if (!value) {
-        evaluate::raise_python("InvalidRequestError",
-                               fmt::format("A value is required for bind parameter '{}', in parameter group {}",
-                                           column->key, i));
+        evaluate::raise_python(
+            "InvalidRequestError",
+            fmt::format("A value is required for bind parameter '{}', in parameter group {}", column->key, i));
       }
       cells.push_back(*value);
     }
@@ -233,9 +244,12 @@ model::Operation Statement::operation(Interpreter& interpreter, const Row& row) 
   std::optional<Expression> where;
   if (!conditions_.empty()) where = conjunction("AND", conditions_);
   switch (kind_) {
-    case Kind::kInsert: return model::InsertRows{insert(interpreter, rows)};
-    case Kind::kDelete: return model::DeleteRows{{table_->table_name(), std::move(where)}};
-    case Kind::kUpdate: break;
+    case Kind::kInsert:
+      return model::InsertRows{insert(interpreter, rows)};
+    case Kind::kDelete:
+      return model::DeleteRows{{table_->table_name(), std::move(where)}};
+    case Kind::kUpdate:
+      break;
   }
   model::UpdateStatement update;
   update.table = table_->table_name();
@@ -296,7 +310,8 @@ std::optional<Value> Statement::attribute(Interpreter&, std::string_view name) {
        {"from_select", "on_conflict_do_nothing", "on_conflict_do_update", "on_duplicate_key_update", "prefix_with",
         "with_hint", "suffix_with", "cte", "add_cte", "with_dialect_options", "excluded", "compile", "params", "using",
         "select", "alias", "bind", "parameters", "with_only_columns"}) {
-    if (name == unsupported) refuse_unsupported(fmt::format("{}.{}()", type_name(), name), "write the statement as SQL: op.execute(\"...\")");
+    if (name == unsupported)
+      refuse_unsupported(fmt::format("{}.{}()", type_name(), name), "write the statement as SQL: op.execute(\"...\")");
   }
   return std::nullopt;
 }

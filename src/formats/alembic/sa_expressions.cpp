@@ -16,8 +16,8 @@ using evaluate::UnaryOperator;
 using model::BinaryExpr;
 using model::BooleanExpr;
 using model::Expression;
-using model::LiteralExpr;
 using model::ListExpr;
+using model::LiteralExpr;
 using model::NullExpr;
 using model::ScalarKind;
 using model::TextExpr;
@@ -186,11 +186,12 @@ Expression condition(Interpreter& interpreter, const Value& value, const std::st
   if (value.is_opaque()) interpreter.refuse_opaque(value, needed_for);
   if (auto* text = value.as_str()) {
     evaluate::raise_python("ArgumentError", fmt::format("Textual SQL expression '{}' should be explicitly declared as "
-                                                        "text('{}')", *text, *text));
+                                                        "text('{}')",
+                                                        *text, *text));
   }
   if (!value.as<ExpressionObject>()) {
-    evaluate::raise_python("ArgumentError",
-                           fmt::format("SQL expression for WHERE/HAVING role expected, got {}", interpreter.repr(value)));
+    evaluate::raise_python(
+        "ArgumentError", fmt::format("SQL expression for WHERE/HAVING role expected, got {}", interpreter.repr(value)));
   }
   return to_expression(interpreter, value, nullptr, needed_for);
 }
@@ -213,8 +214,7 @@ Expression to_expression(Interpreter& interpreter, const Value& value, const mod
   if (auto text = value.as<TextClause>()) return TextExpr{text->sql(interpreter)};
   if (auto parameter = value.as<BindParameter>()) {
     if (!parameter->value()) {
-      throw evaluate::Refusal("unbound-parameter",
-                              fmt::format("the parameter '{}' has no value", parameter->name()),
+      throw evaluate::Refusal("unbound-parameter", fmt::format("the parameter '{}' has no value", parameter->name()),
                               fmt::format("give it one: sa.bindparam('{}', value)", parameter->name()));
     }
     const TypeObject* own = parameter->bound_type().get();
@@ -260,9 +260,12 @@ std::optional<Value> ExpressionObject::attribute(Interpreter&, std::string_view 
 
 std::optional<Value> ExpressionObject::unary(Interpreter&, UnaryOperator op) {
   switch (op) {
-    case UnaryOperator::kNegative: return make_expression(UnaryExpr{"-", expression_, false}, type_);
-    case UnaryOperator::kInvert: return make_expression(negate(expression_));
-    case UnaryOperator::kPositive: return std::nullopt;
+    case UnaryOperator::kNegative:
+      return make_expression(UnaryExpr{"-", expression_, false}, type_);
+    case UnaryOperator::kInvert:
+      return make_expression(negate(expression_));
+    case UnaryOperator::kPositive:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -291,7 +294,8 @@ std::optional<Value> ExpressionObject::binary(Interpreter& interpreter, BinaryOp
     }
     return make_expression(conjunction(sql, std::move(parts)));
   };
-  const bool other_is_text = other.as_str() || (other.as<ExpressionObject>() && is_text_type(other.as<ExpressionObject>()->type()));
+  const bool other_is_text =
+      other.as_str() || (other.as<ExpressionObject>() && is_text_type(other.as<ExpressionObject>()->type()));
   switch (op) {
     case BinaryOperator::kAdd: {
       const bool concatenates = is_text_type(type_) ? (other_is_text || !other.as<ExpressionObject>() ||
@@ -300,8 +304,10 @@ std::optional<Value> ExpressionObject::binary(Interpreter& interpreter, BinaryOp
       if (is_array_type(type_) || is_json_type(type_) || concatenates) return arithmetic("||", type_);
       return arithmetic("+", type_);
     }
-    case BinaryOperator::kSub: return arithmetic("-", type_);
-    case BinaryOperator::kMul: return arithmetic("*", type_);
+    case BinaryOperator::kSub:
+      return arithmetic("-", type_);
+    case BinaryOperator::kMul:
+      return arithmetic("*", type_);
     case BinaryOperator::kDiv: {
       // SQLAlchemy 2 divides integers as Python does: with a fraction.
       if (!reflected && is_integer_type(type_)) {
@@ -321,7 +327,8 @@ std::optional<Value> ExpressionObject::binary(Interpreter& interpreter, BinaryOp
                                         : binary_expression("/", expression_, std::move(theirs));
         return make_expression(model::FunctionExpr{"FLOOR", {std::move(quotient)}}, type_);
       }
-    case BinaryOperator::kMod: return arithmetic("%", type_);
+    case BinaryOperator::kMod:
+      return arithmetic("%", type_);
     case BinaryOperator::kPow: {
       Expression theirs = operand(interpreter, other, this, "**");
       std::vector<Expression> arguments;
@@ -332,17 +339,26 @@ std::optional<Value> ExpressionObject::binary(Interpreter& interpreter, BinaryOp
       }
       return make_expression(model::FunctionExpr{"power", std::move(arguments)}, type_);
     }
-    case BinaryOperator::kBitAnd: return logical("AND");
-    case BinaryOperator::kBitOr: return logical("OR");
+    case BinaryOperator::kBitAnd:
+      return logical("AND");
+    case BinaryOperator::kBitOr:
+      return logical("OR");
     case BinaryOperator::kBitXor:
     case BinaryOperator::kLeftShift:
-    case BinaryOperator::kRightShift: return std::nullopt;
-    case BinaryOperator::kEq: return compare("=");
-    case BinaryOperator::kNe: return compare("!=");
-    case BinaryOperator::kLt: return compare("<");
-    case BinaryOperator::kLe: return compare("<=");
-    case BinaryOperator::kGt: return compare(">");
-    case BinaryOperator::kGe: return compare(">=");
+    case BinaryOperator::kRightShift:
+      return std::nullopt;
+    case BinaryOperator::kEq:
+      return compare("=");
+    case BinaryOperator::kNe:
+      return compare("!=");
+    case BinaryOperator::kLt:
+      return compare("<");
+    case BinaryOperator::kLe:
+      return compare("<=");
+    case BinaryOperator::kGt:
+      return compare(">");
+    case BinaryOperator::kGe:
+      return compare(">=");
   }
   return std::nullopt;
 }
@@ -357,7 +373,8 @@ std::optional<Value> ExpressionObject::index(Interpreter& interpreter, const Val
     }
     if (!key.as_str() && !key.as_int()) evaluate::raise_type_error("a JSON index is a str, an int or a tuple of them");
     return make_expression(
-        binary_expression("->", expression_, LiteralExpr{to_value(interpreter, key, nullptr, "a JSON index"), std::nullopt}),
+        binary_expression("->", expression_,
+                          LiteralExpr{to_value(interpreter, key, nullptr, "a JSON index"), std::nullopt}),
         type_);
   }
   refuse_unsupported("indexing this expression", "write it with sa.text() or sa.literal_column()");

@@ -34,8 +34,8 @@ class TextClause : public ExpressionObject {
  private:
   std::string text_;
   std::string dialect_;
-  std::vector<std::string> names_;                          ///< parameters that the text has
-  std::vector<std::pair<std::string, Value>> values_;       ///< BindParameter objects or plain values
+  std::vector<std::string> names_;                     ///< parameters that the text has
+  std::vector<std::pair<std::string, Value>> values_;  ///< BindParameter objects or plain values
 };
 
 /// sa.bindparam("name", value): its value where it stands; refused where it has none.

@@ -15,8 +15,8 @@ using evaluate::Arguments;
 using evaluate::Binder;
 using model::BooleanExpr;
 using model::Expression;
-using model::LiteralExpr;
 using model::ListExpr;
+using model::LiteralExpr;
 using model::ScalarKind;
 using model::ScalarType;
 using model::TextExpr;
@@ -38,10 +38,11 @@ const Value* opaque_argument(const Arguments& arguments) {
 }
 
 void add(Members& members, const std::string& name, Function function) {
-  members[name] = evaluate::make_function(name, [function = std::move(function)](Interpreter& in, Arguments& arguments) {
-    if (auto* opaque = opaque_argument(arguments)) return *opaque;
-    return function(in, arguments);
-  });
+  members[name] =
+      evaluate::make_function(name, [function = std::move(function)](Interpreter& in, Arguments& arguments) {
+        if (auto* opaque = opaque_argument(arguments)) return *opaque;
+        return function(in, arguments);
+      });
 }
 
 ScalarType scalar(ScalarKind kind) {
@@ -95,8 +96,8 @@ Function junction(std::string name, std::string op) {
       parts.push_back(condition(interpreter, value, "a condition of " + name + "()"));
     }
     if (!arguments.keywords.empty()) {
-      evaluate::raise_type_error(fmt::format("{}() got an unexpected keyword argument '{}'", name,
-                                             arguments.keywords.front().first));
+      evaluate::raise_type_error(
+          fmt::format("{}() got an unexpected keyword argument '{}'", name, arguments.keywords.front().first));
     }
     return make_expression(conjunction(op, std::move(parts)));
   };
@@ -114,7 +115,8 @@ Function order(std::string name, std::string op) {
 /// sa.between(x, ...) is x.between(...).
 Function as_method(std::string name, std::string method) {
   return [name, method](Interpreter& interpreter, Arguments& arguments) {
-    if (arguments.positional.empty()) evaluate::raise_type_error(name + "() missing 1 required positional argument: 'expr'");
+    if (arguments.positional.empty())
+      evaluate::raise_type_error(name + "() missing 1 required positional argument: 'expr'");
     Value subject = arguments.positional.front();
     if (!subject.as<ExpressionObject>()) subject = make_expression(first(interpreter, subject, name));
     Arguments rest = arguments;
@@ -151,7 +153,8 @@ Value make_case(Interpreter& interpreter, Arguments& arguments) {
     }
     auto* pair = item.as_sequence();
     if (!pair || pair->size() != 2) {
-      evaluate::raise_python("ArgumentError", "The \"whens\" argument to case() is a series of (condition, result) tuples");
+      evaluate::raise_python("ArgumentError",
+                             "The \"whens\" argument to case() is a series of (condition, result) tuples");
     }
     whens.emplace_back((*pair)[0], (*pair)[1]);
   }
@@ -163,7 +166,8 @@ Value make_case(Interpreter& interpreter, Arguments& arguments) {
     Expression test = BooleanExpr{};
     if (subject) {
       auto compared = subject->as<ExpressionObject>();
-      test = binary_expression("=", first(interpreter, *subject, "case"), operand(interpreter, when, compared.get(), "="));
+      test =
+          binary_expression("=", first(interpreter, *subject, "case"), operand(interpreter, when, compared.get(), "="));
     } else {
       test = condition(interpreter, when, "a condition of case()");
     }
@@ -198,9 +202,11 @@ Function literal_column(Recorder& recorder) {
     Binder bind("literal_column", arguments, {"text", "type_"});
     bind.reject_extra();
     std::optional<model::Type> type;
-    if (auto given = bind.present("type_")) type = to_type(interpreter, *given, recorder, "the type of literal_column()")->type();
-    return make_expression(TextExpr{to_identifier(interpreter, bind.required("text"), "the text of literal_column()").text()},
-                           std::move(type));
+    if (auto given = bind.present("type_"))
+      type = to_type(interpreter, *given, recorder, "the type of literal_column()")->type();
+    return make_expression(
+        TextExpr{to_identifier(interpreter, bind.required("text"), "the text of literal_column()").text()},
+        std::move(type));
   };
 }
 
@@ -288,8 +294,8 @@ Value make_quoted_name(Interpreter& interpreter, Arguments& arguments) {
   bind.reject_extra();
   std::optional<bool> quote;
   if (auto given = bind.present("quote")) quote = interpreter.truth(*given);
-  return Value(evaluate::ObjectPtr(
-      std::make_shared<QuotedName>(to_identifier(interpreter, bind.required("value"), "the quoted_name").text(), quote)));
+  return Value(evaluate::ObjectPtr(std::make_shared<QuotedName>(
+      to_identifier(interpreter, bind.required("value"), "the quoted_name").text(), quote)));
 }
 
 }  // namespace
@@ -332,8 +338,10 @@ Members expression_members(Recorder& recorder) {
   add(members, "literal_column", literal_column(recorder));
   add(members, "bindparam", bindparam(recorder));
   add(members, "null", [](Interpreter&, Arguments&) { return make_expression(model::NullExpr{}); });
-  add(members, "true", [](Interpreter&, Arguments&) { return make_expression(BooleanExpr{true}, scalar(ScalarKind::kBoolean)); });
-  add(members, "false", [](Interpreter&, Arguments&) { return make_expression(BooleanExpr{false}, scalar(ScalarKind::kBoolean)); });
+  add(members, "true",
+      [](Interpreter&, Arguments&) { return make_expression(BooleanExpr{true}, scalar(ScalarKind::kBoolean)); });
+  add(members, "false",
+      [](Interpreter&, Arguments&) { return make_expression(BooleanExpr{false}, scalar(ScalarKind::kBoolean)); });
   members["func"] = Value(evaluate::ObjectPtr(std::make_shared<FunctionNames>("")));
   add(members, "and_", junction("and_", "AND"));
   add(members, "or_", junction("or_", "OR"));
@@ -407,7 +415,8 @@ void add_postgresql_functions(Members& members, Recorder&) {
                            "ts_headline", "array_agg"}) {
     members[name] = Value(evaluate::ObjectPtr(std::make_shared<FunctionNames>(name)));
   }
-  for (const char* name : {"aggregate_order_by", "hstore", "Range", "MultiRange", "BitString", "distinct_on", "Any", "All"}) {
+  for (const char* name :
+       {"aggregate_order_by", "hstore", "Range", "MultiRange", "BitString", "distinct_on", "Any", "All"}) {
     members[name] = evaluate::make_function(name, [name](Interpreter&, Arguments& arguments) {
       return make_opaque(fmt::format("postgresql.{}()", name), "it is not supported", arguments.where);
     });

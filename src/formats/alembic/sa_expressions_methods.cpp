@@ -16,8 +16,8 @@ using evaluate::Binder;
 using model::BinaryExpr;
 using model::BooleanExpr;
 using model::Expression;
-using model::LiteralExpr;
 using model::ListExpr;
+using model::LiteralExpr;
 using model::NullExpr;
 using model::ScalarKind;
 using model::TextExpr;
@@ -50,7 +50,8 @@ Method infix(std::string name, std::string op) {
   return [name, op](Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
     Binder bind(name, arguments, {"other"});
     bind.reject_extra();
-    return make_expression(binary_expression(op, self->expression(), operand(interpreter, bind.required("other"), self.get(), op)));
+    return make_expression(
+        binary_expression(op, self->expression(), operand(interpreter, bind.required("other"), self.get(), op)));
   };
 }
 
@@ -80,7 +81,9 @@ Method pattern(std::string name, bool before, bool after, bool ignore_case) {
     std::string escape = string_argument(interpreter, bind, "escape");
     if (name == "contains" && self->type()) {
       const bool holds = is_json_type(self->type()) || std::holds_alternative<Box<model::ArrayType>>(*self->type());
-      if (holds) return make_expression(binary_expression("@>", self->expression(), operand(interpreter, other, self.get(), "@>")));
+      if (holds)
+        return make_expression(
+            binary_expression("@>", self->expression(), operand(interpreter, other, self.get(), "@>")));
     }
     if (bool_argument(interpreter, bind, "autoescape", false)) {
       auto* text = other.as_str();
@@ -95,7 +98,8 @@ Method pattern(std::string name, bool before, bool after, bool ignore_case) {
     const Expression any = LiteralExpr{std::string("%"), std::nullopt};
     if (before) wanted = binary_expression("||", any, std::move(wanted));
     if (after) wanted = binary_expression("||", std::move(wanted), any);
-    return with_escape(binary_expression(ignore_case ? "ILIKE" : "LIKE", self->expression(), std::move(wanted)), escape);
+    return with_escape(binary_expression(ignore_case ? "ILIKE" : "LIKE", self->expression(), std::move(wanted)),
+                       escape);
   };
 }
 
@@ -123,7 +127,8 @@ Method membership(bool negated) {
       if (item.is_opaque()) return item;
       if (auto* tuple = item.as_sequence()) {
         ListExpr row;
-        for (const Value& cell : *tuple) row.items.push_back(to_expression(interpreter, cell, nullptr, "a value of IN"));
+        for (const Value& cell : *tuple)
+          row.items.push_back(to_expression(interpreter, cell, nullptr, "a value of IN"));
         list.items.push_back(std::move(row));
       } else {
         list.items.push_back(operand(interpreter, item, self.get(), op));
@@ -172,7 +177,8 @@ Value custom_operator(const ExpressionPtr& self, const std::string& op) {
 }
 
 Value op(Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
-  Binder bind("op", arguments, {"opstring", "precedence", "is_comparison", "return_type", "python_impl", "operator_class"});
+  Binder bind("op", arguments,
+              {"opstring", "precedence", "is_comparison", "return_type", "python_impl", "operator_class"});
   bind.reject_extra();
   return custom_operator(self, string_argument(interpreter, bind, "opstring"));
 }
@@ -282,10 +288,39 @@ const std::map<std::string, Method, std::less<>>& methods() {
 }
 
 constexpr std::string_view kUnsupported[] = {
-    "over",   "filter", "within_group", "alias",  "table_valued", "column_valued", "scalar_table_valued", "match",
-    "regexp_replace", "any_", "all_", "any", "all", "select", "compile", "params", "unique_params", "bitwise_xor",
-    "bitwise_not", "compare", "comparator", "correlate", "scalar_subquery", "subquery", "as_comparison", "as_json",
-    "as_numeric", "delete_path", "path_exists", "path_match", "proxy_set", "anon_label", "foreign_keys",
+    "over",
+    "filter",
+    "within_group",
+    "alias",
+    "table_valued",
+    "column_valued",
+    "scalar_table_valued",
+    "match",
+    "regexp_replace",
+    "any_",
+    "all_",
+    "any",
+    "all",
+    "select",
+    "compile",
+    "params",
+    "unique_params",
+    "bitwise_xor",
+    "bitwise_not",
+    "compare",
+    "comparator",
+    "correlate",
+    "scalar_subquery",
+    "subquery",
+    "as_comparison",
+    "as_json",
+    "as_numeric",
+    "delete_path",
+    "path_exists",
+    "path_match",
+    "proxy_set",
+    "anon_label",
+    "foreign_keys",
 };
 
 }  // namespace
@@ -299,13 +334,15 @@ std::optional<Value> expression_method(ExpressionPtr self, std::string_view name
   }
   const auto& table = methods();
   if (auto found = table.find(name); found != table.end()) {
-    return evaluate::make_function(std::string(name), [self, method = &found->second](Interpreter& in, Arguments& arguments) {
-      if (auto* opaque = opaque_argument(arguments)) return *opaque;
-      return (*method)(in, arguments, self);
-    });
+    return evaluate::make_function(std::string(name),
+                                   [self, method = &found->second](Interpreter& in, Arguments& arguments) {
+                                     if (auto* opaque = opaque_argument(arguments)) return *opaque;
+                                     return (*method)(in, arguments, self);
+                                   });
   }
   for (std::string_view unsupported : kUnsupported) {
-    if (name == unsupported) refuse_unsupported(fmt::format("{}.{}", self->type_name(), name), "write it with sa.text()");
+    if (name == unsupported)
+      refuse_unsupported(fmt::format("{}.{}", self->type_name(), name), "write it with sa.text()");
   }
   return std::nullopt;
 }

@@ -128,7 +128,8 @@ std::string spell_literal(const model::Value& value, const std::string& dialect,
 
 BindParameter::BindParameter(std::string name, std::optional<Value> value, std::shared_ptr<TypeObject> type,
                              bool expanding, std::optional<model::Expression> shown)
-    : ExpressionObject(shown ? std::move(*shown) : model::TextExpr{":" + name}, type ? std::optional(type->type()) : std::nullopt),
+    : ExpressionObject(shown ? std::move(*shown) : model::TextExpr{":" + name},
+                       type ? std::optional(type->type()) : std::nullopt),
       name_(std::move(name)),
       value_(std::move(value)),
       bound_type_(std::move(type)),
@@ -199,8 +200,8 @@ std::shared_ptr<TextClause> TextClause::with(Interpreter&, const std::vector<std
     // A plain value keeps the type that an earlier bindparam() gave.
     auto typed = found->second.as<BindParameter>();
     if (typed && !given.as<BindParameter>()) {
-      value = Value(evaluate::ObjectPtr(
-          std::make_shared<BindParameter>(name, given, typed->bound_type(), typed->expanding())));
+      value = Value(
+          evaluate::ObjectPtr(std::make_shared<BindParameter>(name, given, typed->bound_type(), typed->expanding())));
     }
     found->second = value;
   }

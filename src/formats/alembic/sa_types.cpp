@@ -17,10 +17,26 @@ namespace {
 
 /// What SQLAlchemy's types have and migrations have no use for here.
 constexpr std::string_view kUnsupportedAttributes[] = {
-    "adapt",          "bind_processor",  "result_processor", "compile",        "coerce_compared_value",
-    "comparator",     "dialect_impl",    "literal_processor", "bind_expression", "column_expression",
-    "get_dbapi_type", "load_dialect_impl", "evaluates_none",  "python_type",    "sort_key_function",
-    "enum_class",     "metadata",        "dispatch",         "impl",           "get_col_spec",
+    "adapt",
+    "bind_processor",
+    "result_processor",
+    "compile",
+    "coerce_compared_value",
+    "comparator",
+    "dialect_impl",
+    "literal_processor",
+    "bind_expression",
+    "column_expression",
+    "get_dbapi_type",
+    "load_dialect_impl",
+    "evaluates_none",
+    "python_type",
+    "sort_key_function",
+    "enum_class",
+    "metadata",
+    "dispatch",
+    "impl",
+    "get_col_spec",
 };
 
 Value integer_or_none(const std::optional<std::int64_t>& number) { return number ? Value(*number) : Value(); }
@@ -29,31 +45,47 @@ Value text_or_none(const std::string& text) { return text.empty() ? Value() : Va
 /// sa.TEXT().as_generic() -> sa.Text(): the upper-case kinds' generic cousins.
 ScalarKind generic_kind(ScalarKind kind) {
   switch (kind) {
-    case ScalarKind::kSqlBoolean: return ScalarKind::kBoolean;
-    case ScalarKind::kSqlSmallint: return ScalarKind::kSmallInteger;
-    case ScalarKind::kSqlInteger: return ScalarKind::kInteger;
-    case ScalarKind::kSqlBigint: return ScalarKind::kBigInteger;
+    case ScalarKind::kSqlBoolean:
+      return ScalarKind::kBoolean;
+    case ScalarKind::kSqlSmallint:
+      return ScalarKind::kSmallInteger;
+    case ScalarKind::kSqlInteger:
+      return ScalarKind::kInteger;
+    case ScalarKind::kSqlBigint:
+      return ScalarKind::kBigInteger;
     case ScalarKind::kSqlNumeric:
-    case ScalarKind::kSqlDecimal: return ScalarKind::kNumeric;
+    case ScalarKind::kSqlDecimal:
+      return ScalarKind::kNumeric;
     case ScalarKind::kSqlFloat:
-    case ScalarKind::kSqlReal: return ScalarKind::kFloat;
+    case ScalarKind::kSqlReal:
+      return ScalarKind::kFloat;
     case ScalarKind::kSqlDouble:
-    case ScalarKind::kSqlDoublePrecision: return ScalarKind::kDouble;
+    case ScalarKind::kSqlDoublePrecision:
+      return ScalarKind::kDouble;
     case ScalarKind::kSqlChar:
-    case ScalarKind::kSqlVarchar: return ScalarKind::kString;
+    case ScalarKind::kSqlVarchar:
+      return ScalarKind::kString;
     case ScalarKind::kSqlNchar:
-    case ScalarKind::kSqlNvarchar: return ScalarKind::kUnicode;
+    case ScalarKind::kSqlNvarchar:
+      return ScalarKind::kUnicode;
     case ScalarKind::kSqlText:
-    case ScalarKind::kSqlClob: return ScalarKind::kText;
+    case ScalarKind::kSqlClob:
+      return ScalarKind::kText;
     case ScalarKind::kSqlBlob:
     case ScalarKind::kSqlBinary:
-    case ScalarKind::kSqlVarbinary: return ScalarKind::kLargeBinary;
-    case ScalarKind::kSqlDate: return ScalarKind::kDate;
-    case ScalarKind::kSqlTime: return ScalarKind::kTime;
+    case ScalarKind::kSqlVarbinary:
+      return ScalarKind::kLargeBinary;
+    case ScalarKind::kSqlDate:
+      return ScalarKind::kDate;
+    case ScalarKind::kSqlTime:
+      return ScalarKind::kTime;
     case ScalarKind::kSqlDatetime:
-    case ScalarKind::kSqlTimestamp: return ScalarKind::kDateTime;
-    case ScalarKind::kSqlJson: return ScalarKind::kJson;
-    case ScalarKind::kSqlUuid: return ScalarKind::kUuid;
+    case ScalarKind::kSqlTimestamp:
+      return ScalarKind::kDateTime;
+    case ScalarKind::kSqlJson:
+      return ScalarKind::kJson;
+    case ScalarKind::kSqlUuid:
+      return ScalarKind::kUuid;
     case ScalarKind::kBoolean:
     case ScalarKind::kSmallInteger:
     case ScalarKind::kInteger:
@@ -72,7 +104,8 @@ ScalarKind generic_kind(ScalarKind kind) {
     case ScalarKind::kLargeBinary:
     case ScalarKind::kJson:
     case ScalarKind::kUuid:
-    case ScalarKind::kNull: return kind;
+    case ScalarKind::kNull:
+      return kind;
   }
   return kind;
 }
@@ -255,8 +288,8 @@ Value TypeClass::call(Interpreter& interpreter, Arguments& arguments) {
 std::optional<Value> TypeClass::attribute(Interpreter&, std::string_view name) {
   if (name == "__name__") return Value(name_);
   if (name == "NULL" && name_ == "JSON") {
-    return Value(evaluate::ObjectPtr(std::make_shared<ExpressionObject>(
-        model::LiteralExpr{model::JsonValue{"null"}, std::nullopt})));
+    return Value(evaluate::ObjectPtr(
+        std::make_shared<ExpressionObject>(model::LiteralExpr{model::JsonValue{"null"}, std::nullopt})));
   }
   return std::nullopt;
 }

@@ -124,7 +124,8 @@ TypeFactory array_type(Recorder& recorder, std::string name) {
     bind.reject_extra();
     auto item = to_type(interpreter, bind.required("item_type"), recorder, "the item type of " + name);
     if (std::holds_alternative<Box<model::ArrayType>>(item->type())) {
-      evaluate::raise_python("ValueError", "Do not nest ARRAY types; ARRAY(basetype) handles multi-dimensional arrays of basetype");
+      evaluate::raise_python("ValueError",
+                             "Do not nest ARRAY types; ARRAY(basetype) handles multi-dimensional arrays of basetype");
     }
     model::ArrayType type;
     type.item = item->type();
@@ -186,7 +187,9 @@ TypeFactory abstract_type(std::string name) {
 
 Members type_members(Recorder& recorder) {
   Members members;
-  const auto plain = [&](const char* name, ScalarKind kind) { add_type(members, name, plain_type(recorder, name, kind)); };
+  const auto plain = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, plain_type(recorder, name, kind));
+  };
   plain("Integer", ScalarKind::kInteger);
   plain("SmallInteger", ScalarKind::kSmallInteger);
   plain("BigInteger", ScalarKind::kBigInteger);
@@ -198,7 +201,9 @@ Members type_members(Recorder& recorder) {
   plain("DATE", ScalarKind::kSqlDate);
   plain("NullType", ScalarKind::kNull);
 
-  const auto string = [&](const char* name, ScalarKind kind) { add_type(members, name, string_type(recorder, name, kind)); };
+  const auto string = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, string_type(recorder, name, kind));
+  };
   string("String", ScalarKind::kString);
   string("Text", ScalarKind::kText);
   string("Unicode", ScalarKind::kUnicode);
@@ -210,12 +215,16 @@ Members type_members(Recorder& recorder) {
   string("TEXT", ScalarKind::kSqlText);
   string("CLOB", ScalarKind::kSqlClob);
 
-  const auto numeric = [&](const char* name, ScalarKind kind) { add_type(members, name, numeric_type(recorder, name, kind)); };
+  const auto numeric = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, numeric_type(recorder, name, kind));
+  };
   numeric("Numeric", ScalarKind::kNumeric);
   numeric("NUMERIC", ScalarKind::kSqlNumeric);
   numeric("DECIMAL", ScalarKind::kSqlDecimal);
 
-  const auto floating = [&](const char* name, ScalarKind kind) { add_type(members, name, float_type(recorder, name, kind)); };
+  const auto floating = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, float_type(recorder, name, kind));
+  };
   floating("Float", ScalarKind::kFloat);
   floating("Double", ScalarKind::kDouble);
   floating("FLOAT", ScalarKind::kSqlFloat);
@@ -223,14 +232,18 @@ Members type_members(Recorder& recorder) {
   floating("DOUBLE", ScalarKind::kSqlDouble);
   floating("DOUBLE_PRECISION", ScalarKind::kSqlDoublePrecision);
 
-  const auto datetime = [&](const char* name, ScalarKind kind) { add_type(members, name, datetime_type(recorder, name, kind)); };
+  const auto datetime = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, datetime_type(recorder, name, kind));
+  };
   datetime("DateTime", ScalarKind::kDateTime);
   datetime("Time", ScalarKind::kTime);
   datetime("DATETIME", ScalarKind::kSqlDatetime);
   datetime("TIME", ScalarKind::kSqlTime);
   datetime("TIMESTAMP", ScalarKind::kSqlTimestamp);
 
-  const auto binary = [&](const char* name, ScalarKind kind) { add_type(members, name, binary_type(recorder, name, kind)); };
+  const auto binary = [&](const char* name, ScalarKind kind) {
+    add_type(members, name, binary_type(recorder, name, kind));
+  };
   binary("LargeBinary", ScalarKind::kLargeBinary);
   binary("BLOB", ScalarKind::kSqlBlob);
   binary("BINARY", ScalarKind::kSqlBinary);

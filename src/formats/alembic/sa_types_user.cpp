@@ -74,7 +74,8 @@ std::shared_ptr<TypeObject> from_user_class(Interpreter& interpreter, const Valu
       auto spec = find_attribute(interpreter, object, "get_col_spec");
       if (!spec) refuse_unsupported(fmt::format("{}, a type without get_col_spec(),", user.name));
       const Value text = call_with(interpreter, *spec, {});
-      if (text.is_opaque()) interpreter.refuse_opaque(text, fmt::format("{} ({}.get_col_spec())", needed_for, user.name));
+      if (text.is_opaque())
+        interpreter.refuse_opaque(text, fmt::format("{} ({}.get_col_spec())", needed_for, user.name));
       if (!text.as_str()) evaluate::raise_type_error(user.name + ".get_col_spec() must return str");
       return make_type(model::RawType{*text.as_str()}, recorder, user.name);
     }

@@ -28,13 +28,21 @@ struct BindingOf {
     Binding binding;
     switch (type.kind) {
       case ScalarKind::kBoolean:
-      case ScalarKind::kSqlBoolean: binding.boolean = true; break;
+      case ScalarKind::kSqlBoolean:
+        binding.boolean = true;
+        break;
       case ScalarKind::kJson:
-      case ScalarKind::kSqlJson: binding.json = true; break;
+      case ScalarKind::kSqlJson:
+        binding.json = true;
+        break;
       case ScalarKind::kUuid:
-      case ScalarKind::kSqlUuid: binding.uuid = true; break;
+      case ScalarKind::kSqlUuid:
+        binding.uuid = true;
+        break;
       case ScalarKind::kDate:
-      case ScalarKind::kSqlDate: binding.date = true; break;
+      case ScalarKind::kSqlDate:
+        binding.date = true;
+        break;
       case ScalarKind::kSmallInteger:
       case ScalarKind::kInteger:
       case ScalarKind::kBigInteger:
@@ -70,7 +78,8 @@ struct BindingOf {
       case ScalarKind::kSqlTime:
       case ScalarKind::kSqlDatetime:
       case ScalarKind::kSqlTimestamp:
-      case ScalarKind::kNull: break;
+      case ScalarKind::kNull:
+        break;
     }
     return binding;
   }
@@ -169,8 +178,10 @@ model::Value to_value(Interpreter& interpreter, const Value& value, const model:
   if (auto name = value.as<QuotedName>()) return name->text();
   if (auto temporal = evaluate::as_temporal(value)) {
     switch (temporal->kind) {
-      case evaluate::TemporalKind::kDate: return model::DateValue{temporal->iso};
-      case evaluate::TemporalKind::kTime: return model::TimeValue{temporal->iso};
+      case evaluate::TemporalKind::kDate:
+        return model::DateValue{temporal->iso};
+      case evaluate::TemporalKind::kTime:
+        return model::TimeValue{temporal->iso};
       case evaluate::TemporalKind::kDateTime:
         if (binding.date) return model::DateValue{temporal->iso.substr(0, temporal->iso.find(' '))};
         return model::DateTimeValue{temporal->iso};
