@@ -20,14 +20,14 @@ namespace {
 class DialectExpander final : public exec::StepExpander {
  public:
   explicit DialectExpander(const dialects::Dialect& dialect) : dialect_(dialect) {}
-  Result<std::vector<std::string>, exec::ExpandFailure> expand(const plan::Rebuild& rebuild,
+  Result<plan::Expansion, exec::ExpandFailure> expand(const plan::Rebuild& rebuild,
                                                                db::Connection& connection) override {
     auto statements = dialect_.expand(rebuild.batch, &connection);
     if (statements) return std::move(*statements);
-    return std::visit(Overload{[](db::DbError& error) -> Result<std::vector<std::string>, exec::ExpandFailure> {
+    return std::visit(Overload{[](db::DbError& error) -> Result<plan::Expansion, exec::ExpandFailure> {
                                  return failure(exec::ExpandFailure{std::move(error), "", ""});
                                },
-                               [](dialects::Unsupported& why) -> Result<std::vector<std::string>, exec::ExpandFailure> {
+                               [](dialects::Unsupported& why) -> Result<plan::Expansion, exec::ExpandFailure> {
                                  return failure(exec::ExpandFailure{std::nullopt, std::move(why.message), std::move(why.help)});
                                }},
                       statements.error());

@@ -65,7 +65,7 @@ class ScriptWriter {
   void rebuild(const plan::Step& step, const plan::Rebuild& rebuild) {
     auto statements = dialect_.expand(rebuild.batch, nullptr);
     if (statements) {
-      for (const std::string& sql : *statements) statement(sql);
+      for (const std::string& sql : statements->statements) statement(sql);
       return;
     }
     const auto* why = std::get_if<dialects::Unsupported>(&statements.error());

@@ -62,8 +62,8 @@ class Dialect {
   virtual bool rebuilds(const model::BatchAlter& batch) const = 0;
   /// The statements of a rebuild, from the table as it is in the database, or from batch.copy_from; connection may be
   /// null (offline SQL): then copy_from is required.
-  virtual Result<std::vector<std::string>, ExpandError> expand(const model::BatchAlter& batch,
-                                                               db::Connection* connection) const = 0;
+  virtual Result<plan::Expansion, ExpandError> expand(const model::BatchAlter& batch,
+                                                      db::Connection* connection) const = 0;
 
   virtual db::DbResult<std::unique_ptr<db::Connection>> connect(const db::Url& url,
                                                                 const ConnectOptions& options) const = 0;

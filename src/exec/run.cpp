@@ -27,9 +27,8 @@ class Runner {
       progress_.revision_done(plan_.revisions[at_], std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
     }
     if (options_.single_transaction && open_) {
-      queue("COMMIT", std::nullopt);
       at_ = plan_.revisions.size() - 1;
-      if (auto done = flush(); !done) return stop(std::move(done.error()));
+      if (auto done = commit(); !done) return stop(std::move(done.error()));
     }
     return {};
   }
@@ -41,9 +40,7 @@ class Runner {
     for (std::size_t i = 0; i < revision.steps.size(); ++i) BASCULE_TRY(run_step(revision, i));
     for (const std::string& sql : revision.history) queue(sql, std::nullopt);
     if (options_.single_transaction) return flush();
-    queue("COMMIT", std::nullopt);
-    open_ = false;
-    return flush();
+    return commit();
   }
 
   Result<void, RunFailure> run_step(const plan::RevisionPlan& revision, std::size_t index) {
@@ -60,9 +57,7 @@ class Runner {
   /// What came before is committed, the step runs by itself, and a new transaction begins: Alembic's autocommit_block.
   Result<void, RunFailure> run_outside(const plan::RevisionPlan& revision, std::size_t index) {
     if (open_) {
-      queue("COMMIT", std::nullopt);
-      BASCULE_TRY(flush());
-      open_ = false;
+      BASCULE_TRY(commit());
       if (index > 0) partly_committed_ = true;
       if (options_.single_transaction) done_ = at_;
     }
@@ -74,8 +69,7 @@ class Runner {
       // A rebuild is never left half done: it brings its own transaction.
       queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
       BASCULE_TRY(run_rebuild(std::get<plan::Rebuild>(revision.steps[index].action), index));
-      queue("COMMIT", std::nullopt);
-      BASCULE_TRY(flush());
+      BASCULE_TRY(commit());
       partly_committed_ = true;
     }
     queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
@@ -85,11 +79,11 @@ class Runner {
 
   Result<void, RunFailure> run_rebuild(const plan::Rebuild& rebuild, std::size_t index) {
     BASCULE_TRY(flush());
-    auto statements = expander_.expand(rebuild, connection_);
-    if (!statements) {
+    auto expansion = expander_.expand(rebuild, connection_);
+    if (!expansion) {
       RunFailure why = failed(RunFailure::Kind::kExpand);
       why.step = index;
-      ExpandFailure& cause = statements.error();
+      ExpandFailure& cause = expansion.error();
       if (cause.database) {
         why.error = std::move(*cause.database);
       } else {
@@ -98,7 +92,11 @@ class Runner {
       }
       return failure(std::move(why));
     }
-    for (std::string& sql : *statements) queue(std::move(sql), index);
+    for (std::string& sql : expansion->statements) queue(std::move(sql), index);
+    for (std::string& sql : expansion->before_commit) {
+      const auto same = [&](const auto& check) { return check.first == sql; };
+      if (std::none_of(checks_.begin(), checks_.end(), same)) checks_.emplace_back(std::move(sql), index);
+    }
     return {};
   }
 
@@ -126,6 +124,14 @@ class Runner {
     std::sort(now.begin(), now.end());
     if (now != revision.heads_before) return failure(failed(RunFailure::Kind::kHistoryMoved));
     return {};
+  }
+
+  /// Ends the transaction, after the checks that its rebuilds asked for.
+  Result<void, RunFailure> commit() {
+    for (auto& [sql, step] : std::exchange(checks_, {})) queue(std::move(sql), step);
+    queue("COMMIT", std::nullopt);
+    open_ = false;
+    return flush();
   }
 
   void queue(std::string sql, std::optional<std::size_t> step) {
@@ -169,6 +175,7 @@ class Runner {
   RunOptions options_;
   std::vector<std::string> pending_;
   std::vector<std::optional<std::size_t>> pending_steps_;
+  std::vector<std::pair<std::string, std::optional<std::size_t>>> checks_;
   std::size_t at_ = 0;
   std::size_t done_ = 0;
   bool open_ = false;

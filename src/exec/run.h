@@ -29,8 +29,7 @@ struct ExpandFailure {
 class StepExpander {
  public:
   virtual ~StepExpander() = default;
-  virtual Result<std::vector<std::string>, ExpandFailure> expand(const plan::Rebuild& rebuild,
-                                                                 db::Connection& connection) = 0;
+  virtual Result<plan::Expansion, ExpandFailure> expand(const plan::Rebuild& rebuild, db::Connection& connection) = 0;
 };
 
 /// Hears how a run goes on. Called from the thread that runs.

@@ -34,6 +34,12 @@ struct Rebuild {
   model::BatchAlter batch;
 };
 
+/// What a Rebuild turned out to be. before_commit: checks that hold only when the whole transaction is done.
+struct Expansion {
+  std::vector<std::string> statements;
+  std::vector<std::string> before_commit;
+};
+
 struct Step {
   std::variant<Statement, Rebuild> action;
   model::Operation effect;        ///< the one change that this step makes

@@ -136,17 +136,19 @@ int run(const std::string& path) {
   db::Connection& connection = **opened;
   for (const json& one : spec.value("before", json::array()))
     if (auto done = db::execute_one(connection, one); !done) return report(done.error().message, done.error().hint);
-  auto statements = dialects::sqlite_dialect().expand(batch(spec), &connection);
-  if (!statements) {
-    if (const auto* refused = std::get_if<dialects::Unsupported>(&statements.error()))
+  auto expansion = dialects::sqlite_dialect().expand(batch(spec), &connection);
+  if (!expansion) {
+    if (const auto* refused = std::get_if<dialects::Unsupported>(&expansion.error()))
       return report(refused->message, refused->help);
-    return report(std::get<db::DbError>(statements.error()).message, "");
+    return report(std::get<db::DbError>(expansion.error()).message, "");
   }
-  statements->insert(statements->begin(), connection.begin_sql(db::TransactionStart::kWrite));
-  statements->push_back("COMMIT");
-  if (auto done = connection.execute(*statements); !done)
-    return report(done.error().error.message, statements->at(done.error().failed_at));
-  std::cout << json{{"statements", *statements}} << '\n';
+  std::vector<std::string> statements = {connection.begin_sql(db::TransactionStart::kWrite)};
+  statements.insert(statements.end(), expansion->statements.begin(), expansion->statements.end());
+  statements.insert(statements.end(), expansion->before_commit.begin(), expansion->before_commit.end());
+  statements.push_back("COMMIT");
+  if (auto done = connection.execute(statements); !done)
+    return report(done.error().error.message, statements.at(done.error().failed_at));
+  std::cout << json{{"statements", statements}} << '\n';
   return 0;
 }
 

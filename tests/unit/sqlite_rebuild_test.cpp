@@ -61,7 +61,9 @@ class SqliteRebuild : public testing::Test {
       return std::get<db::DbError>(statements.error()).message;
     }
     run("BEGIN");
-    const auto done = connection_->execute(*statements);
+    std::vector<std::string> all = statements->statements;
+    all.insert(all.end(), statements->before_commit.begin(), statements->before_commit.end());
+    const auto done = connection_->execute(all);
     if (!done) {
       connection_->rollback();
       return done.error().error.message;
@@ -80,7 +82,7 @@ TEST_F(SqliteRebuild, StatementsInAlembicsOrder) {
   alter.type = model::ScalarType{.kind = model::ScalarKind::kInteger};
   const auto statements = sqlite_dialect().expand(batch({alter}), connection_.get());
   ASSERT_TRUE(statements);
-  EXPECT_EQ(*statements, (std::vector<std::string>{
+  EXPECT_EQ(statements->statements, (std::vector<std::string>{
                              "CREATE TABLE _alembic_tmp_t (\n\tid INTEGER NOT NULL, \n\ta INTEGER NOT NULL, \n\tPRIMARY KEY (id)\n)",
                              "INSERT INTO _alembic_tmp_t (id, a) SELECT id, CAST(a AS INTEGER) FROM t", "DROP TABLE t",
                              "ALTER TABLE _alembic_tmp_t RENAME TO t", "CREATE INDEX i ON t (a)"}));
@@ -109,7 +111,7 @@ TEST_F(SqliteRebuild, OfflineNeedsTheTable) {
   alter.copy_from = model::Table{.name = {{}, id("t")}, .columns = {model::Column{.name = id("a"), .type = integer()}}};
   const auto statements = sqlite_dialect().expand(alter, nullptr);
   ASSERT_TRUE(statements);
-  EXPECT_EQ(statements->at(0), "CREATE TABLE _alembic_tmp_t (\n\ta INTEGER NOT NULL\n)");
+  EXPECT_EQ(statements->statements.at(0), "CREATE TABLE _alembic_tmp_t (\n\ta INTEGER NOT NULL\n)");
 }
 
 TEST_F(SqliteRebuild, SwapsNames) {

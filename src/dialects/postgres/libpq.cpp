@@ -1,8 +1,6 @@
 #include "dialects/postgres/libpq.h"
 
-#ifdef BASCULE_LAZY_LIBPQ
 #include <dlfcn.h>
-#endif
 
 namespace bascule::dialects::postgres {
 
@@ -10,7 +8,6 @@ namespace {
 
 Result<Libpq, std::string> find_functions() {
   Libpq found;
-#ifdef BASCULE_LAZY_LIBPQ
   void* library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* why = dlerror();
@@ -19,9 +16,6 @@ Result<Libpq, std::string> find_functions() {
 #define BASCULE_LIBPQ_FIND(name)                                                              \
   found.name = reinterpret_cast<decltype(found.name)>(dlsym(library, #name));                 \
   if (found.name == nullptr) return failure(std::string("libpq.so.5 is too old: it lacks " #name " (14 or newer is needed)"));
-#else
-#define BASCULE_LIBPQ_FIND(name) found.name = &::name;
-#endif
   BASCULE_LIBPQ_FUNCTIONS(BASCULE_LIBPQ_FIND)
 #undef BASCULE_LIBPQ_FIND
   return found;

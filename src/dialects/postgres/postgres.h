@@ -28,8 +28,8 @@ class PostgresDialect final : public Dialect {
   /// Never: PostgreSQL alters in place, also where the author said recreate="always" (a difference by design: Alembic
   /// would copy the table, to the same result).
   bool rebuilds(const model::BatchAlter& batch) const override;
-  Result<std::vector<std::string>, ExpandError> expand(const model::BatchAlter& batch,
-                                                       db::Connection* connection) const override;
+  Result<plan::Expansion, ExpandError> expand(const model::BatchAlter& batch,
+                                              db::Connection* connection) const override;
 
   db::DbResult<std::unique_ptr<db::Connection>> connect(const db::Url& url,
                                                         const ConnectOptions& options) const override;

@@ -310,9 +310,9 @@ Rendered<std::vector<std::string>> PostgresDialect::render(const model::Operatio
 
 bool PostgresDialect::rebuilds(const model::BatchAlter&) const { return false; }
 
-Result<std::vector<std::string>, ExpandError> PostgresDialect::expand(const model::BatchAlter&, db::Connection*) const {
+Result<plan::Expansion, ExpandError> PostgresDialect::expand(const model::BatchAlter&, db::Connection*) const {
   BASCULE_CHECK(false, "PostgreSQL rebuilds no table");
-  return std::vector<std::string>();
+  return plan::Expansion();
 }
 
 const PostgresDialect& postgres_dialect() {

@@ -57,10 +57,12 @@ std::string way_out(int code, const std::string& path) {
   }
 }
 
+/// PRAGMA [schema.]foreign_key_check[(table)]
 bool is_foreign_key_check(std::string_view sql) {
   sql = trim(sql);
-  constexpr std::string_view kPragma = "pragma foreign_key_check";
-  return sql.size() >= kPragma.size() && iequals_ascii(sql.substr(0, kPragma.size()), kPragma);
+  constexpr std::string_view kPragma = "pragma ";
+  if (sql.size() < kPragma.size() || !iequals_ascii(sql.substr(0, kPragma.size()), kPragma)) return false;
+  return to_lower_ascii(sql.substr(0, sql.find('('))).ends_with("foreign_key_check");
 }
 
 db::DbError violation_of(sqlite3_stmt* row) {

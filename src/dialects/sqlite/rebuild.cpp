@@ -59,7 +59,7 @@ class Rebuild {
     if (around_ != nullptr) beforehand_ = renamed_beforehand(draft_, *around_, batch_.table, old_columns);
   }
 
-  Rendered<std::vector<std::string>> statements() {
+  Rendered<plan::Expansion> expansion() {
     for (const DraftColumn* column : beforehand_)
       add(fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", name(batch_.table), name(column->key),
                       name(column->column.name)));
@@ -76,7 +76,7 @@ class Rebuild {
     if (!draft_.new_table_name().empty())
       add("ALTER TABLE " + name(batch_.table) + " RENAME TO " + name(draft_.new_table_name()));
     check_foreign_keys(table);
-    return std::move(statements_);
+    return plan::Expansion{std::move(statements_), std::move(checks_)};
   }
 
  private:
@@ -154,7 +154,7 @@ class Rebuild {
       const bool itself = checked == batch_.table.name.text();
       if (itself && !has_keys) continue;
       const Identifier& now = itself && !draft_.new_table_name().empty() ? draft_.new_table_name() : Identifier(checked);
-      add("PRAGMA " + schema() + "foreign_key_check(" + name(Identifier(now.text(), true)) + ")");
+      checks_.push_back("PRAGMA " + schema() + "foreign_key_check(" + name(Identifier(now.text(), true)) + ")");
     }
   }
 
@@ -164,10 +164,11 @@ class Rebuild {
   QualifiedName temporary_;
   std::vector<const DraftColumn*> beforehand_;
   std::vector<std::string> statements_;
+  std::vector<std::string> checks_;  ///< of foreign keys: later operations may still mend the rows
 };
 
-Result<std::vector<std::string>, ExpandError> expand_draft(const model::BatchAlter& batch, Draft draft,
-                                                           db::Connection* connection) {
+Result<plan::Expansion, ExpandError> expand_draft(const model::BatchAlter& batch, Draft draft,
+                                                  db::Connection* connection) {
   std::vector<Identifier> old_columns;
   for (const DraftColumn& column : draft.columns()) old_columns.push_back(column.key);
   if (auto applied = draft.apply(); !applied) return failure(ExpandError(std::move(applied.error())));
@@ -185,17 +186,17 @@ Result<std::vector<std::string>, ExpandError> expand_draft(const model::BatchAlt
                                   replace_all(left_over, "\"", "\"\""))}));
     }
   }
-  auto statements = Rebuild(batch, draft, around ? &*around : nullptr, old_columns).statements();
-  if (!statements) return failure(ExpandError(std::move(statements.error())));
-  return std::move(*statements);
+  auto expansion = Rebuild(batch, draft, around ? &*around : nullptr, old_columns).expansion();
+  if (!expansion) return failure(ExpandError(std::move(expansion.error())));
+  return std::move(*expansion);
 }
 
 }  // namespace
 
 }  // namespace sqlite
 
-Result<std::vector<std::string>, ExpandError> SqliteDialect::expand(const model::BatchAlter& batch,
-                                                                    db::Connection* connection) const {
+Result<plan::Expansion, ExpandError> SqliteDialect::expand(const model::BatchAlter& batch,
+                                                           db::Connection* connection) const {
   if (batch.copy_from) return sqlite::expand_draft(batch, sqlite::Draft(batch, *batch.copy_from), connection);
   if (connection == nullptr) {
     return failure(ExpandError(Unsupported{

@@ -27,8 +27,8 @@ class SqliteDialect final : public Dialect {
 
   /// Alembic's rule for recreate="auto": everything but adding a plain column and indexes rebuilds.
   bool rebuilds(const model::BatchAlter& batch) const override;
-  Result<std::vector<std::string>, ExpandError> expand(const model::BatchAlter& batch,
-                                                       db::Connection* connection) const override;
+  Result<plan::Expansion, ExpandError> expand(const model::BatchAlter& batch,
+                                              db::Connection* connection) const override;
 
   db::DbResult<std::unique_ptr<db::Connection>> connect(const db::Url& url,
                                                         const ConnectOptions& options) const override;
