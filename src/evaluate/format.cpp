@@ -84,7 +84,10 @@ std::string number_field(const FormatSpec& spec, bool negative, const std::strin
   if (spec.grouping != 0) {
     if (zeros) {
       // Zeros are grouped too: format(1234, "010,") == "00,001,234".
-      auto length = [&] { return static_cast<std::int64_t>(sign.size() + prefix.size() + tail.size() + grouped(digits, spec.grouping, every).size()); };
+      auto length = [&] {
+        return static_cast<std::int64_t>(sign.size() + prefix.size() + tail.size() +
+                                         grouped(digits, spec.grouping, every).size());
+      };
       while (length() < spec.width) digits.insert(digits.begin(), '0');
     }
     digits = grouped(digits, spec.grouping, every);
@@ -168,7 +171,8 @@ std::string format_float(const Value& value, double number, const FormatSpec& sp
   char type = spec.type == 'n' ? 'g' : spec.type;
   if (!std::isfinite(number)) {
     text = std::isnan(number) ? "nan" : "inf";
-    if (type == 'E' || type == 'F' || type == 'G') std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>(c - 32); });
+    if (type == 'E' || type == 'F' || type == 'G')
+      std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>(c - 32); });
     if (type == '%') text += '%';
     FormatSpec plain = spec;
     plain.grouping = 0;
@@ -202,7 +206,8 @@ std::string format_float(const Value& value, double number, const FormatSpec& sp
 std::string format_str(const Value& value, const std::string& text, const FormatSpec& spec) {
   if (spec.type != 0 && spec.type != 's') unknown_code(spec.type, value);
   if (spec.sign != 0) raise_python("ValueError", "Sign not allowed in string format specifier");
-  if (spec.align == '=' && !spec.zero) raise_python("ValueError", "'=' alignment not allowed in string format specifier");
+  if (spec.align == '=' && !spec.zero)
+    raise_python("ValueError", "'=' alignment not allowed in string format specifier");
   if (spec.grouping != 0) raise_python("ValueError", fmt::format("Cannot specify '{}' with 's'.", spec.grouping));
   std::string cut = text;
   if (spec.precision >= 0) cut = first_characters(text, spec.precision);
@@ -249,8 +254,10 @@ FormatSpec parse_spec(std::string_view text) {
   std::size_t at = 0;
   auto is_align = [](char c) { return c == '<' || c == '>' || c == '=' || c == '^'; };
   std::size_t first = text.empty() ? 0 : character_length(text[0]);
+  bool filled = false;
   if (text.size() > first && first > 0 && is_align(text[first])) {
     spec.fill = std::string(text.substr(0, first));
+    filled = true;
     spec.align = text[first];
     at = first + 1;
   } else if (!text.empty() && is_align(text[0])) {
@@ -266,10 +273,8 @@ FormatSpec parse_spec(std::string_view text) {
   }
   if (peek() == '0') {
     spec.zero = true;
-    if (spec.align == 0) {
-      spec.fill = "0";
-      spec.align = '=';
-    }
+    if (!filled) spec.fill = "0";
+    if (spec.align == 0) spec.align = '=';
     ++at;
   }
   auto number = [&]() -> std::int64_t {
@@ -322,7 +327,8 @@ std::string format_value(Interpreter& interpreter, const Value& value, std::stri
   if (auto text = format_temporal(value, spec)) return *text;
   if (const Value* inner = payload_of(value)) return format_value(interpreter, *inner, spec);
   if (const std::string* text = value.as_str()) return format_str(value, *text, parse_spec(spec));
-  if (auto digits = as_decimal(value)) return format_value(interpreter, Value(std::strtod(digits->c_str(), nullptr)), spec);
+  if (auto digits = as_decimal(value))
+    return format_value(interpreter, Value(std::strtod(digits->c_str(), nullptr)), spec);
   if (value.as_bool() || value.as_int()) {
     std::int64_t number = value.as_bool() ? (*value.as_bool() ? 1 : 0) : *value.as_int();
     FormatSpec parsed = parse_spec(spec);
@@ -347,7 +353,9 @@ std::string ascii_repr(Interpreter& interpreter, const Value& value) {
     }
     std::uint32_t code = static_cast<unsigned char>(text[at]) & (0xFFU >> (length + 1));
     for (std::size_t i = 1; i < length; ++i) code = (code << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    out += code < 0x100 ? fmt::format("\\x{:02x}", code) : code < 0x10000 ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
+    out += code < 0x100     ? fmt::format("\\x{:02x}", code)
+           : code < 0x10000 ? fmt::format("\\u{:04x}", code)
+                            : fmt::format("\\U{:08x}", code);
     at += length;
   }
   return out;

@@ -55,7 +55,8 @@ class Fields {
       if (format[i] == '{') ++depth;
       if (format[i] == '}' && --depth == 0) return i;
     }
-    raise_python("ValueError", open + 1 >= format.size() ? "Single '{' encountered in format string" : "expected '}' before end of string");
+    raise_python("ValueError", open + 1 >= format.size() ? "Single '{' encountered in format string"
+                                                         : "expected '}' before end of string");
   }
 
   std::optional<std::string> field(std::string_view text, int depth) {
@@ -104,16 +105,19 @@ class Fields {
   Value argument(std::string_view name) {
     std::optional<std::int64_t> position = as_number(name);
     if (name.empty()) {
-      if (manual_) raise_python("ValueError", "cannot switch from manual field specification to automatic field numbering");
+      if (manual_)
+        raise_python("ValueError", "cannot switch from manual field specification to automatic field numbering");
       automatic_ = true;
       position = next_++;
     } else if (position) {
-      if (automatic_) raise_python("ValueError", "cannot switch from automatic field numbering to manual field specification");
+      if (automatic_)
+        raise_python("ValueError", "cannot switch from automatic field numbering to manual field specification");
       manual_ = true;
     }
     if (position) {
       if (static_cast<std::size_t>(*position) >= arguments_.positional.size()) {
-        raise_python("IndexError", fmt::format("Replacement index {} out of range for positional args tuple", *position));
+        raise_python("IndexError",
+                     fmt::format("Replacement index {} out of range for positional args tuple", *position));
       }
       return arguments_.positional[static_cast<std::size_t>(*position)];
     }

@@ -133,7 +133,9 @@ class Percent {
       case 's':
       case 'r':
       case 'a': {
-        std::string text = type == 's' ? interpreter_.str(given) : type == 'r' ? interpreter_.repr(given) : ascii_repr(interpreter_, given);
+        std::string text = type == 's'   ? interpreter_.str(given)
+                           : type == 'r' ? interpreter_.repr(given)
+                                         : ascii_repr(interpreter_, given);
         if (spec.precision >= 0) text = first_characters(text, spec.precision);
         return pad(text, spec, '>');
       }
@@ -178,8 +180,10 @@ class Percent {
 
   std::string whole(Value given, char type, const FormatSpec& spec, bool left) {
     if (const double* number = given.as_float()) {
-      if (type == 'o' || type == 'x' || type == 'X') raise_type_error(fmt::format("%{} format: an integer is required, not float", type));
-      if (!std::isfinite(*number) || std::fabs(*number) >= 9.2e18) raise_python("OverflowError", "cannot convert float to integer");
+      if (type == 'o' || type == 'x' || type == 'X')
+        raise_type_error(fmt::format("%{} format: an integer is required, not float", type));
+      if (!std::isfinite(*number) || std::fabs(*number) >= 9.2e18)
+        raise_python("OverflowError", "cannot convert float to integer");
       given = Value(static_cast<std::int64_t>(*number));
     }
     if (!given.as_int() && !given.as_bool()) {

@@ -29,13 +29,14 @@ const Value* find_opaque(const Arguments& arguments) {
 }
 
 Value pure_function(std::string name, NativeFunction function) {
-  return make_function(std::move(name), [function = std::move(function)](Interpreter& interpreter, Arguments& arguments) -> Value {
-    if (const Value* unknown = find_opaque(arguments)) return *unknown;
-    return function(interpreter, arguments);
-  });
+  return make_function(std::move(name),
+                       [function = std::move(function)](Interpreter& interpreter, Arguments& arguments) -> Value {
+                         if (const Value* unknown = find_opaque(arguments)) return *unknown;
+                         return function(interpreter, arguments);
+                       });
 }
 
-const std::string& text_argument(const std::string& function, const Value& value) {
+std::string text_argument(const std::string& function, const Value& value) {
   if (const std::string* text = value.as_str()) return *text;
   raise_type_error(fmt::format("{}: expected str, got {}", function, type_name(value)));
 }
@@ -52,7 +53,8 @@ double real_argument(const std::string& function, const Value& value) {
 }
 
 void refuse_world(const std::string& what, const std::string& help) {
-  throw Refusal("not-allowed", what, help.empty() ? "write the value into the migration, or run this step outside of it" : help);
+  throw Refusal("not-allowed", what,
+                help.empty() ? "write the value into the migration, or run this step outside of it" : help);
 }
 
 std::optional<Value> NativeClass::attribute(Interpreter&, std::string_view name) {

@@ -24,7 +24,7 @@ const Value* find_opaque(const Arguments& arguments);
 /// A function whose result is opaque when an argument is.
 Value pure_function(std::string name, NativeFunction function);
 
-const std::string& text_argument(const std::string& function, const Value& value);
+std::string text_argument(const std::string& function, const Value& value);
 std::int64_t int_argument(const std::string& function, const Value& value);
 double real_argument(const std::string& function, const Value& value);
 
@@ -36,14 +36,20 @@ class NativeClass final : public Object {
  public:
   using Test = std::function<bool(const Value&)>;
   NativeClass(std::string name, NativeFunction construct, Test test, std::map<std::string, Value, std::less<>> members)
-      : name_(std::move(name)), construct_(std::move(construct)), test_(std::move(test)), members_(std::move(members)) {}
+      : name_(std::move(name)),
+        construct_(std::move(construct)),
+        test_(std::move(test)),
+        members_(std::move(members)) {}
   std::string type_name() const override { return "type"; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
   bool callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments& arguments) override;
   std::optional<bool> is_instance(Interpreter& interpreter, const Value& value) override;
   std::optional<Value> binary(Interpreter& interpreter, BinaryOperator op, const Value& other, bool reflected) override;
-  std::string repr(Interpreter& interpreter) override { (void)interpreter; return "<class '" + name_ + "'>"; }
+  std::string repr(Interpreter& interpreter) override {
+    (void)interpreter;
+    return "<class '" + name_ + "'>";
+  }
 
  private:
   std::string name_;

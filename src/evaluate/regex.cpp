@@ -54,12 +54,15 @@ class RegexCompiler {
     regex_.slots_ = static_cast<std::uint32_t>(2 * (groups_ + 1)) + marks_;
     // Marks come behind the groups, whose number was not known before.
     for (auto& instruction : regex_.program_) {
-      if (instruction.op == Regex::Op::kMark || instruction.op == Regex::Op::kProgress) instruction.x += static_cast<std::uint32_t>(2 * (groups_ + 1));
+      if (instruction.op == Regex::Op::kMark || instruction.op == Regex::Op::kProgress)
+        instruction.x += static_cast<std::uint32_t>(2 * (groups_ + 1));
     }
   }
 
  private:
-  [[noreturn]] void fail(const std::string& message) const { throw RegexError{message + " at position " + std::to_string(at_)}; }
+  [[noreturn]] void fail(const std::string& message) const {
+    throw RegexError{message + " at position " + std::to_string(at_)};
+  }
   bool done() const { return at_ >= text_.size(); }
   std::uint32_t peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : 0; }
   bool accept(std::uint32_t code) {
@@ -162,16 +165,25 @@ class RegexCompiler {
     std::uint32_t code = peek();
     ++at_;
     switch (code) {
-      case '.': return make(Node::Kind::kAny);
-      case '^': return assertion(regex_.flags_.multiline ? Regex::Op::kLineBegin : Regex::Op::kTextBegin);
-      case '$': return assertion(Regex::Op::kLineEnd);
-      case '(': return group(depth);
-      case '[': return set();
-      case '\\': return escape();
+      case '.':
+        return make(Node::Kind::kAny);
+      case '^':
+        return assertion(regex_.flags_.multiline ? Regex::Op::kLineBegin : Regex::Op::kTextBegin);
+      case '$':
+        return assertion(Regex::Op::kLineEnd);
+      case '(':
+        return group(depth);
+      case '[':
+        return set();
+      case '\\':
+        return escape();
       case '*':
       case '+':
-      case '?': --at_; fail("nothing to repeat");
-      default: return make(Node::Kind::kChar, code);  // an open set: any other character stands for itself
+      case '?':
+        --at_;
+        fail("nothing to repeat");
+      default:
+        return make(Node::Kind::kChar, code);  // an open set: any other character stands for itself
     }
   }
 
@@ -228,7 +240,8 @@ class RegexCompiler {
         node->kind = Node::Kind::kLook;
         node->behind = accept('<');
         node->negated = text_[at_++] == '!';
-      } else if (peek() == 'i' || peek() == 'm' || peek() == 's' || peek() == 'x' || peek() == 'u' || peek() == 'a' || peek() == '-') {
+      } else if (peek() == 'i' || peek() == 'm' || peek() == 's' || peek() == 'x' || peek() == 'u' || peek() == 'a' ||
+                 peek() == '-') {
         inline_flags();
         return nullptr;
       } else {
@@ -249,7 +262,9 @@ class RegexCompiler {
     return make(Node::Kind::kSet, static_cast<std::uint32_t>(regex_.sets_.size() - 1));
   }
 
-  static bool is_class(std::uint32_t code) { return code < 128 && std::string_view("dDwWsS").find(static_cast<char>(code)) != std::string_view::npos; }
+  static bool is_class(std::uint32_t code) {
+    return code < 128 && std::string_view("dDwWsS").find(static_cast<char>(code)) != std::string_view::npos;
+  }
 
   /// The character an escape stands for, in or outside a set.
   std::uint32_t escaped_character(std::uint32_t code) {
@@ -257,7 +272,9 @@ class RegexCompiler {
       std::uint32_t out = 0;
       for (int i = 0; i < count; ++i) {
         std::uint32_t c = peek();
-        std::uint32_t digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20U) >= 'a' && (c | 0x20U) <= 'f' ? (c | 0x20U) - 'a' + 10 : 99;
+        std::uint32_t digit = c >= '0' && c <= '9'                       ? c - '0'
+                              : (c | 0x20U) >= 'a' && (c | 0x20U) <= 'f' ? (c | 0x20U) - 'a' + 10
+                                                                         : 99;
         if (done() || digit == 99) fail("incomplete escape");
         out = out * 16 + digit;
         ++at_;
@@ -265,17 +282,28 @@ class RegexCompiler {
       return out;
     };
     switch (code) {
-      case 'n': return '\n';
-      case 't': return '\t';
-      case 'r': return '\r';
-      case 'f': return '\f';
-      case 'v': return '\v';
-      case 'a': return '\a';
-      case '0': return 0;
-      case 'x': return hex(2);
-      case 'u': return hex(4);
-      case 'U': return hex(8);
-      default: break;  // an open set: marks stand for themselves
+      case 'n':
+        return '\n';
+      case 't':
+        return '\t';
+      case 'r':
+        return '\r';
+      case 'f':
+        return '\f';
+      case 'v':
+        return '\v';
+      case 'a':
+        return '\a';
+      case '0':
+        return 0;
+      case 'x':
+        return hex(2);
+      case 'u':
+        return hex(4);
+      case 'U':
+        return hex(8);
+      default:
+        break;  // an open set: marks stand for themselves
     }
     if (code < 128 && is_letter(code)) fail(std::string("bad escape \\") + static_cast<char>(code));
     return code;
@@ -337,12 +365,16 @@ class RegexCompiler {
     switch (node.kind) {
       case Node::Kind::kEmpty:
       case Node::Kind::kAssertion:
-      case Node::Kind::kLook: return 0;
+      case Node::Kind::kLook:
+        return 0;
       case Node::Kind::kChar:
       case Node::Kind::kAny:
-      case Node::Kind::kSet: return 1;
-      case Node::Kind::kBackReference: return -1;
-      case Node::Kind::kGroup: return width(*node.children[0]);
+      case Node::Kind::kSet:
+        return 1;
+      case Node::Kind::kBackReference:
+        return -1;
+      case Node::Kind::kGroup:
+        return width(*node.children[0]);
       case Node::Kind::kRepeat: {
         std::int64_t one = width(*node.children[0]);
         return node.least == node.most && one >= 0 ? one * node.least : -1;
@@ -377,12 +409,23 @@ class RegexCompiler {
 
   void emit_node(const Node& node) {
     switch (node.kind) {
-      case Node::Kind::kEmpty: break;
-      case Node::Kind::kChar: emit({Regex::Op::kChar, regex_.flags_.ignore_case ? to_lower(node.value) : node.value}); break;
-      case Node::Kind::kAny: emit({Regex::Op::kAny, 0, 0, regex_.flags_.dot_all}); break;
-      case Node::Kind::kSet: emit({Regex::Op::kSet, node.value}); break;
-      case Node::Kind::kAssertion: emit({node.assertion}); break;
-      case Node::Kind::kBackReference: emit({Regex::Op::kBackReference, node.value}); break;
+      case Node::Kind::kEmpty:
+        break;
+      case Node::Kind::kChar:
+        emit({Regex::Op::kChar, regex_.flags_.ignore_case ? to_lower(node.value) : node.value});
+        break;
+      case Node::Kind::kAny:
+        emit({Regex::Op::kAny, 0, 0, regex_.flags_.dot_all});
+        break;
+      case Node::Kind::kSet:
+        emit({Regex::Op::kSet, node.value});
+        break;
+      case Node::Kind::kAssertion:
+        emit({node.assertion});
+        break;
+      case Node::Kind::kBackReference:
+        emit({Regex::Op::kBackReference, node.value});
+        break;
       case Node::Kind::kSequence:
         for (const NodePtr& child : node.children) emit_node(*child);
         break;
@@ -391,9 +434,15 @@ class RegexCompiler {
         emit_node(*node.children[0]);
         if (node.value != 0) emit({Regex::Op::kSave, node.value * 2 + 1});
         break;
-      case Node::Kind::kChoice: emit_choice(node); break;
-      case Node::Kind::kRepeat: emit_repeat(node); break;
-      case Node::Kind::kLook: emit_look(node); break;
+      case Node::Kind::kChoice:
+        emit_choice(node);
+        break;
+      case Node::Kind::kRepeat:
+        emit_repeat(node);
+        break;
+      case Node::Kind::kLook:
+        emit_look(node);
+        break;
     }
   }
 
@@ -474,7 +523,8 @@ bool Regex::CharacterSet::contains(std::uint32_t code, bool ignore_case) const {
 
 Regex::Regex(std::string_view pattern, RegexFlags flags) : flags_(flags) { RegexCompiler(*this, pattern).run(); }
 
-bool Regex::run(const Text& text, std::size_t pc, std::size_t at, bool to_end, Groups& slots, std::uint64_t& steps, int depth) const {
+bool Regex::run(const Text& text, std::size_t pc, std::size_t at, bool to_end, Groups& slots, std::uint64_t& steps,
+                int depth) const {
   struct Undo {
     std::size_t pc = 0;
     std::size_t at = 0;
@@ -510,31 +560,49 @@ bool Regex::run(const Text& text, std::size_t pc, std::size_t at, bool to_end, G
         stack.push_back({now.y, at, -1, 0});
         pc = now.x;
         break;
-      case Op::kJump: pc = now.x; break;
+      case Op::kJump:
+        pc = now.x;
+        break;
       case Op::kSave:
-      case Op::kMark: set_slot(now.x, static_cast<std::int64_t>(at)); break;
-      case Op::kProgress: good = slots[now.x] != static_cast<std::int64_t>(at); break;
-      case Op::kLineBegin: good = at == 0 || text[at - 1] == '\n'; break;
+      case Op::kMark:
+        set_slot(now.x, static_cast<std::int64_t>(at));
+        break;
+      case Op::kProgress:
+        good = slots[now.x] != static_cast<std::int64_t>(at);
+        break;
+      case Op::kLineBegin:
+        good = at == 0 || text[at - 1] == '\n';
+        break;
       case Op::kLineEnd:
         good = at == text.size() || (text[at] == '\n' && (flags_.multiline || at + 1 == text.size()));
         break;
-      case Op::kTextBegin: good = at == 0; break;
-      case Op::kTextEnd: good = at == text.size(); break;
-      case Op::kWordEdge: good = (at > 0 && word_at(at - 1)) != word_at(at); break;
-      case Op::kNotWordEdge: good = (at > 0 && word_at(at - 1)) == word_at(at); break;
+      case Op::kTextBegin:
+        good = at == 0;
+        break;
+      case Op::kTextEnd:
+        good = at == text.size();
+        break;
+      case Op::kWordEdge:
+        good = (at > 0 && word_at(at - 1)) != word_at(at);
+        break;
+      case Op::kNotWordEdge:
+        good = (at > 0 && word_at(at - 1)) == word_at(at);
+        break;
       case Op::kBackReference: {
         std::int64_t begin = slots[now.x * 2];
         std::int64_t end = slots[now.x * 2 + 1];
         good = begin >= 0 && end >= begin;
         for (std::int64_t i = begin; good && i < end; ++i, ++at) {
           std::uint32_t wanted = text[static_cast<std::size_t>(i)];
-          good = at < text.size() && (text[at] == wanted || (flags_.ignore_case && to_lower(text[at]) == to_lower(wanted)));
+          good = at < text.size() &&
+                 (text[at] == wanted || (flags_.ignore_case && to_lower(text[at]) == to_lower(wanted)));
         }
         break;
       }
       case Op::kLook: {
         Groups inner = slots;
-        bool found = (!now.behind || at >= now.y) && run(text, pc, now.behind ? at - now.y : at, false, inner, steps, depth + 1);
+        bool found =
+            (!now.behind || at >= now.y) && run(text, pc, now.behind ? at - now.y : at, false, inner, steps, depth + 1);
         good = found != now.flag;
         if (found && !now.flag) {
           for (std::uint32_t i = 0; i < slots.size(); ++i) {
@@ -565,7 +633,8 @@ bool Regex::run(const Text& text, std::size_t pc, std::size_t at, bool to_end, G
   }
 }
 
-std::optional<Regex::Groups> Regex::find(const Text& text, std::size_t from, Anchor anchor, std::uint64_t& steps) const {
+std::optional<Regex::Groups> Regex::find(const Text& text, std::size_t from, Anchor anchor,
+                                         std::uint64_t& steps) const {
   for (std::size_t at = from; at <= text.size(); ++at) {
     Groups slots(slots_, -1);
     if (run(text, 0, at, anchor == Anchor::kFullMatch, slots, steps, 0)) {

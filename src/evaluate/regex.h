@@ -42,8 +42,23 @@ class Regex {
   const std::map<std::string, int>& names() const { return names_; }
 
   enum class Op : std::uint8_t {
-    kChar, kAny, kSet, kSplit, kJump, kSave, kLineBegin, kLineEnd, kTextBegin, kTextEnd, kWordEdge, kNotWordEdge,
-    kBackReference, kLook, kMark, kProgress, kMatch
+    kChar,
+    kAny,
+    kSet,
+    kSplit,
+    kJump,
+    kSave,
+    kLineBegin,
+    kLineEnd,
+    kTextBegin,
+    kTextEnd,
+    kWordEdge,
+    kNotWordEdge,
+    kBackReference,
+    kLook,
+    kMark,
+    kProgress,
+    kMatch
   };
   struct Instruction {
     Op op = Op::kMatch;
@@ -61,7 +76,8 @@ class Regex {
 
  private:
   friend class RegexCompiler;
-  bool run(const Text& text, std::size_t pc, std::size_t at, bool to_end, Groups& slots, std::uint64_t& steps, int depth) const;
+  bool run(const Text& text, std::size_t pc, std::size_t at, bool to_end, Groups& slots, std::uint64_t& steps,
+           int depth) const;
 
   std::vector<Instruction> program_;
   std::vector<CharacterSet> sets_;

@@ -1,7 +1,7 @@
-// What: the standard library as far as migrations use it, as native modules. Nothing in it touches files or the network.
-// Must not know: natives of a format. enum, dataclasses, contextlib, functools and abc are in core_modules.h.
-// Invariants: modules are made once and shared; what depends on the run (the clock, os.environ, random numbers) is asked
-// when it is used.
+// What: the standard library as far as migrations use it, as native modules. Nothing in it touches files or the
+// network. Must not know: natives of a format. enum, dataclasses, contextlib, functools and abc are in core_modules.h.
+// Invariants: modules are made once and shared; what depends on the run (the clock, os.environ, random numbers) is
+// asked when it is used.
 #pragma once
 
 #include <optional>

@@ -32,7 +32,8 @@ Value naive(std::int64_t absolute, std::int64_t offset) {
 std::shared_ptr<TimezoneObject> zone_argument(const std::optional<Value>& given) {
   if (!given || given->is_none()) return nullptr;
   auto zone = given->as<TimezoneObject>();
-  if (!zone) raise_type_error("tzinfo argument must be None or of a tzinfo subclass that Bascule knows (datetime.timezone)");
+  if (!zone)
+    raise_type_error("tzinfo argument must be None or of a tzinfo subclass that Bascule knows (datetime.timezone)");
   return zone;
 }
 
@@ -63,14 +64,16 @@ std::int64_t part(const Binder& bind, const char* name, std::int64_t otherwise) 
 
 Value make_date(Interpreter&, Arguments& arguments) {
   Binder bind("date", arguments, {"year", "month", "day"});
-  return make_temporal(TemporalKind::kDate,
-                       checked_date(int_argument("date", bind.required("year")), int_argument("date", bind.required("month")),
-                                    int_argument("date", bind.required("day"))),
-                       0, nullptr);
+  return make_temporal(
+      TemporalKind::kDate,
+      checked_date(int_argument("date", bind.required("year")), int_argument("date", bind.required("month")),
+                   int_argument("date", bind.required("day"))),
+      0, nullptr);
 }
 
 std::int64_t time_part(const Binder& bind) {
-  return checked_time(part(bind, "hour", 0), part(bind, "minute", 0), part(bind, "second", 0), part(bind, "microsecond", 0));
+  return checked_time(part(bind, "hour", 0), part(bind, "minute", 0), part(bind, "second", 0),
+                      part(bind, "microsecond", 0));
 }
 
 Value make_time(Interpreter&, Arguments& arguments) {
@@ -79,9 +82,11 @@ Value make_time(Interpreter&, Arguments& arguments) {
 }
 
 Value make_datetime(Interpreter&, Arguments& arguments) {
-  Binder bind("datetime", arguments, {"year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo"}, {"fold"});
-  std::int64_t days = checked_date(int_argument("datetime", bind.required("year")), int_argument("datetime", bind.required("month")),
-                                   int_argument("datetime", bind.required("day")));
+  Binder bind("datetime", arguments, {"year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo"},
+              {"fold"});
+  std::int64_t days =
+      checked_date(int_argument("datetime", bind.required("year")), int_argument("datetime", bind.required("month")),
+                   int_argument("datetime", bind.required("day")));
   return make_temporal(TemporalKind::kDateTime, days, time_part(bind), zone_argument(bind.optional("tzinfo")));
 }
 
@@ -119,7 +124,8 @@ Value new_timezone(Interpreter&, Arguments& arguments) {
   Binder bind("timezone", arguments, {"offset", "name"});
   auto offset = as_timedelta(bind.required("offset"));
   if (!offset) raise_type_error("timezone() argument 1 must be datetime.timedelta");
-  if (*offset <= -kDay || *offset >= kDay) raise_python("ValueError", "offset must be strictly between -24 and 24 hours");
+  if (*offset <= -kDay || *offset >= kDay)
+    raise_python("ValueError", "offset must be strictly between -24 and 24 hours");
   auto name = bind.present("name");
   return ObjectPtr(std::make_shared<TimezoneObject>(*offset, name ? text_argument("timezone", *name) : ""));
 }
@@ -145,12 +151,15 @@ Value iso_reader(TemporalKind kind) {
 NativeClass::Test is_temporal(TemporalKind kind) {
   return [kind](const Value& value) {
     auto temporal = value.as<TemporalObject>();
-    return temporal && (temporal->kind == kind || (kind == TemporalKind::kDate && temporal->kind == TemporalKind::kDateTime));
+    return temporal &&
+           (temporal->kind == kind || (kind == TemporalKind::kDate && temporal->kind == TemporalKind::kDateTime));
   };
 }
 
-Value make_class(std::string name, NativeFunction construct, NativeClass::Test test, std::map<std::string, Value, std::less<>> members) {
-  return ObjectPtr(std::make_shared<NativeClass>(std::move(name), std::move(construct), std::move(test), std::move(members)));
+Value make_class(std::string name, NativeFunction construct, NativeClass::Test test,
+                 std::map<std::string, Value, std::less<>> members) {
+  return ObjectPtr(
+      std::make_shared<NativeClass>(std::move(name), std::move(construct), std::move(test), std::move(members)));
 }
 
 Value today_date(Interpreter&, Arguments&) {
@@ -193,11 +202,14 @@ Value datetime_module() {
                                   })},
        {"min", make_temporal(TemporalKind::kDateTime, days_from_date(1, 1, 1), 0, nullptr)},
        {"max", make_temporal(TemporalKind::kDateTime, days_from_date(9999, 12, 31), kDay - 1, nullptr)}});
-  Value timedelta = make_class("datetime.timedelta", new_timedelta, [](const Value& v) { return v.as<TimedeltaObject>() != nullptr; },
-                               {{"max", make_timedelta(std::numeric_limits<std::int64_t>::max())}, {"resolution", make_timedelta(1)}});
+  Value timedelta = make_class(
+      "datetime.timedelta", new_timedelta, [](const Value& v) { return v.as<TimedeltaObject>() != nullptr; },
+      {{"max", make_timedelta(std::numeric_limits<std::int64_t>::max())}, {"resolution", make_timedelta(1)}});
   auto is_zone = [](const Value& v) { return v.as<TimezoneObject>() != nullptr; };
   Value timezone = make_class("datetime.timezone", new_timezone, is_zone, {{"utc", ObjectPtr(utc())}});
-  Value tzinfo = make_class("datetime.tzinfo", [](Interpreter&, Arguments&) -> Value { raise_type_error("tzinfo is abstract"); }, is_zone, {});
+  Value tzinfo =
+      make_class("datetime.tzinfo", [](Interpreter&, Arguments&) -> Value { raise_type_error("tzinfo is abstract"); },
+                 is_zone, {});
   return make_namespace("datetime", {{"date", date},
                                      {"time", time},
                                      {"datetime", datetime},
@@ -212,19 +224,19 @@ Value datetime_module() {
 Value time_module() {
   auto seconds = [](Interpreter&, Arguments&) -> Value { return static_cast<double>(now_micros()) / 1e6; };
   return make_namespace(
-      "time",
-      {{"time", make_function("time.time", seconds)},
-       {"monotonic", make_function("time.monotonic", seconds)},
-       {"perf_counter", make_function("time.perf_counter", seconds)},
-       {"time_ns", make_function("time.time_ns", [](Interpreter&, Arguments&) -> Value { return now_micros() * 1000; })},
-       // Waiting changes nothing that a plan could show.
-       {"sleep", make_function("time.sleep", [](Interpreter&, Arguments&) -> Value { return {}; })},
-       {"strftime", pure_function("time.strftime", [](Interpreter&, Arguments& arguments) -> Value {
-          Binder bind("time.strftime", arguments, {"format"});
-          std::int64_t now = now_micros();
-          auto local = naive(now, local_offset(now)).as<TemporalObject>();
-          return strftime_of(*local, text_argument("time.strftime", bind.required("format")));
-        })}});
+      "time", {{"time", make_function("time.time", seconds)},
+               {"monotonic", make_function("time.monotonic", seconds)},
+               {"perf_counter", make_function("time.perf_counter", seconds)},
+               {"time_ns",
+                make_function("time.time_ns", [](Interpreter&, Arguments&) -> Value { return now_micros() * 1000; })},
+               // Waiting changes nothing that a plan could show.
+               {"sleep", make_function("time.sleep", [](Interpreter&, Arguments&) -> Value { return {}; })},
+               {"strftime", pure_function("time.strftime", [](Interpreter&, Arguments& arguments) -> Value {
+                  Binder bind("time.strftime", arguments, {"format"});
+                  std::int64_t now = now_micros();
+                  auto local = naive(now, local_offset(now)).as<TemporalObject>();
+                  return strftime_of(*local, text_argument("time.strftime", bind.required("format")));
+                })}});
 }
 
 }  // namespace bascule::evaluate

@@ -1,8 +1,8 @@
 // The module json.
-#include <cmath>
-#include <cstdlib>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 
 #include <fmt/core.h>
@@ -119,7 +119,8 @@ class Writer {
   }
 
   void write(const Value& value, int depth) {
-    if (depth > kMaxDepth) raise_python("RecursionError", "maximum recursion depth exceeded while encoding a JSON object");
+    if (depth > kMaxDepth)
+      raise_python("RecursionError", "maximum recursion depth exceeded while encoding a JSON object");
     interpreter_.implementation().step();
     interpreter_.implementation().check_text(out_.size());
     if (value.is_opaque()) interpreter_.refuse_opaque(value, "a JSON value");
@@ -172,13 +173,19 @@ const Value* deep_opaque(const Value& value, int depth) {
 }
 
 Value dumps(Interpreter& interpreter, Arguments& arguments) {
-  Binder bind("json.dumps", arguments, {"obj"}, {"skipkeys", "ensure_ascii", "check_circular", "allow_nan", "cls", "indent", "separators", "default", "sort_keys"});
+  Binder bind("json.dumps", arguments, {"obj"},
+              {"skipkeys", "ensure_ascii", "check_circular", "allow_nan", "cls", "indent", "separators", "default",
+               "sort_keys"});
   bind.reject_extra();
   Value value = bind.required("obj");
   if (const Value* unknown = deep_opaque(value, 0)) return *unknown;
   JsonStyle style;
   if (auto indent = bind.present("indent")) {
-    style.indent = indent->as_str() ? *indent->as_str() : std::string(static_cast<std::size_t>(std::clamp<std::int64_t>(int_argument("json.dumps", *indent), 0, 100)), ' ');
+    style.indent =
+        indent->as_str()
+            ? *indent->as_str()
+            : std::string(
+                  static_cast<std::size_t>(std::clamp<std::int64_t>(int_argument("json.dumps", *indent), 0, 100)), ' ');
     style.item_separator = ",";
   }
   if (auto separators = bind.present("separators")) {
@@ -205,9 +212,7 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void fail(const char* what) const {
-    raise_python("ValueError", fmt::format("{}: char {}", what, at_));
-  }
+  [[noreturn]] void fail(const char* what) const { raise_python("ValueError", fmt::format("{}: char {}", what, at_)); }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void blanks() {
     while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
@@ -219,7 +224,8 @@ class Reader {
   }
 
   Value value(int depth) {
-    if (depth > kMaxDepth) raise_python("RecursionError", "maximum recursion depth exceeded while decoding a JSON document");
+    if (depth > kMaxDepth)
+      raise_python("RecursionError", "maximum recursion depth exceeded while decoding a JSON document");
     interpreter_.implementation().step();
     blanks();
     if (peek() == '"') return string();
@@ -381,14 +387,23 @@ Value loads(Interpreter& interpreter, Arguments& arguments) {
 
 }  // namespace
 
-std::string to_json(Interpreter& interpreter, const Value& value) { return Writer(interpreter, JsonStyle{}).run(value); }
+std::string to_json(Interpreter& interpreter, const Value& value) {
+  return Writer(interpreter, JsonStyle{}).run(value);
+}
 
 Value json_module() {
   return Members("json")
       .value("dumps", make_function("json.dumps", dumps))
+      .value("JSONDecodeError", ObjectPtr(builtin_class("ValueError")))
       .function("loads", loads)
-      .function("load", [](Interpreter&, Arguments&) -> Value { refuse_world("reading files is not allowed in a migration that Bascule evaluates"); })
-      .function("dump", [](Interpreter&, Arguments&) -> Value { refuse_world("writing files is not allowed in a migration that Bascule evaluates"); })
+      .function("load",
+                [](Interpreter&, Arguments&) -> Value {
+                  refuse_world("reading files is not allowed in a migration that Bascule evaluates");
+                })
+      .function("dump",
+                [](Interpreter&, Arguments&) -> Value {
+                  refuse_world("writing files is not allowed in a migration that Bascule evaluates");
+                })
       .build();
 }
 

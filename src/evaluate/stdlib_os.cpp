@@ -142,7 +142,8 @@ Value parent_of(const std::string& text) {
 }
 
 Value refusing(const std::string& name) {
-  return make_function(name, [name](Interpreter&, Arguments&) -> Value { refuse_world(fmt::format("{}: {}", name, kReadingFiles)); });
+  return make_function(
+      name, [name](Interpreter&, Arguments&) -> Value { refuse_world(fmt::format("{}: {}", name, kReadingFiles)); });
 }
 
 }  // namespace
@@ -191,8 +192,9 @@ std::optional<Value> PathObject::attribute(Interpreter&, std::string_view name) 
   if (name == "resolve" || name == "absolute") {
     return make_function("Path.resolve", [held = text](Interpreter&, Arguments&) { return make_path(normal(held)); });
   }
-  for (std::string_view method : {"read_text", "read_bytes", "open", "exists", "is_file", "is_dir", "iterdir", "glob", "rglob", "stat",
-                                  "write_text", "write_bytes", "mkdir", "unlink", "touch", "rename", "rmdir"}) {
+  for (std::string_view method :
+       {"read_text", "read_bytes", "open", "exists", "is_file", "is_dir", "iterdir", "glob", "rglob", "stat",
+        "write_text", "write_bytes", "mkdir", "unlink", "touch", "rename", "rmdir"}) {
     if (name == method) return refusing("Path." + std::string(name));
   }
   return std::nullopt;
@@ -222,7 +224,8 @@ Value os_path_module() {
                 [](Interpreter&, Arguments& arguments) -> Value {
                   if (arguments.positional.empty()) raise_type_error("join() missing 1 required positional argument");
                   std::string out = path_text(arguments.positional[0]);
-                  for (std::size_t i = 1; i < arguments.positional.size(); ++i) out = joined(out, path_text(arguments.positional[i]));
+                  for (std::size_t i = 1; i < arguments.positional.size(); ++i)
+                    out = joined(out, path_text(arguments.positional[i]));
                   return out;
                 })
       .function("split",
@@ -242,7 +245,9 @@ Value os_path_module() {
         Binder bind("os.path.isabs", arguments, {"path"});
         return path_text(bind.required("path")).starts_with('/');
       });
-  return members.build([](Interpreter&, std::string_view name) -> std::optional<Value> { return refusing("os.path." + std::string(name)); });
+  return members.build([](Interpreter&, std::string_view name) -> std::optional<Value> {
+    return refusing("os.path." + std::string(name));
+  });
 }
 
 Value os_module() {
@@ -283,7 +288,12 @@ Value pathlib_module() {
   Value type = ObjectPtr(std::make_shared<NativeClass>(
       "pathlib.Path", construct, is_path,
       std::map<std::string, Value, std::less<>>{{"cwd", refusing("Path.cwd")}, {"home", refusing("Path.home")}}));
-  return Members("pathlib").value("Path", type).value("PurePath", type).value("PosixPath", type).value("PurePosixPath", type).build();
+  return Members("pathlib")
+      .value("Path", type)
+      .value("PurePath", type)
+      .value("PosixPath", type)
+      .value("PurePosixPath", type)
+      .build();
 }
 
 namespace {
@@ -314,7 +324,8 @@ Value sys_module() {
       .value("stderr", silence)
       .function("exit",
                 [](Interpreter& interpreter, Arguments& arguments) -> Value {
-                  raise_python("SystemExit", arguments.positional.empty() ? "" : interpreter.str(arguments.positional[0]));
+                  raise_python("SystemExit",
+                               arguments.positional.empty() ? "" : interpreter.str(arguments.positional[0]));
                 })
       .function("getrecursionlimit", [](Interpreter&, Arguments&) -> Value { return 1000; })
       .build();

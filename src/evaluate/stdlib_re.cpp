@@ -79,7 +79,8 @@ std::optional<Value> MatchObject::attribute(Interpreter&, std::string_view name)
     return make_function("Match.groups", [self](Interpreter&, Arguments& arguments) {
       Binder bind("Match.groups", arguments, {"default"});
       std::vector<Value> out;
-      for (int i = 1; i <= self->regex().group_count(); ++i) out.push_back(self->group(i, bind.optional("default").value_or(Value())));
+      for (int i = 1; i <= self->regex().group_count(); ++i)
+        out.push_back(self->group(i, bind.optional("default").value_or(Value())));
       return make_tuple(std::move(out));
     });
   }
@@ -87,12 +88,17 @@ std::optional<Value> MatchObject::attribute(Interpreter&, std::string_view name)
     return make_function("Match.groupdict", [self](Interpreter&, Arguments& arguments) -> Value {
       Binder bind("Match.groupdict", arguments, {"default"});
       auto out = std::make_shared<Dict>();
-      for (const auto& [key, number] : self->regex().names()) out->set(Value(key), self->group(number, bind.optional("default").value_or(Value())));
+      for (const auto& [key, number] : self->regex().names())
+        out->set(Value(key), self->group(number, bind.optional("default").value_or(Value())));
       return out;
     });
   }
-  if (name == "start") return make_function("Match.start", [self](Interpreter&, Arguments& a) -> Value { return self->begin(group_argument(*self, a)); });
-  if (name == "end") return make_function("Match.end", [self](Interpreter&, Arguments& a) -> Value { return self->end(group_argument(*self, a)); });
+  if (name == "start")
+    return make_function("Match.start",
+                         [self](Interpreter&, Arguments& a) -> Value { return self->begin(group_argument(*self, a)); });
+  if (name == "end")
+    return make_function("Match.end",
+                         [self](Interpreter&, Arguments& a) -> Value { return self->end(group_argument(*self, a)); });
   if (name == "span") {
     return make_function("Match.span", [self](Interpreter&, Arguments& arguments) {
       int group = group_argument(*self, arguments);
@@ -108,7 +114,8 @@ class Search {
   Search(Interpreter& interpreter, std::shared_ptr<const Regex> regex, const std::string& text)
       : interpreter_(interpreter), regex_(std::move(regex)), text_(std::make_shared<Regex::Text>(code_points(text))) {
     if (text_->size() > kMaxText) {
-      throw Refusal("not-supported", fmt::format("re: the text has more than {} characters", kMaxText), "let the database do it: regexp_replace, SUBSTRING");
+      throw Refusal("not-supported", fmt::format("re: the text has more than {} characters", kMaxText),
+                    "let the database do it: regexp_replace, SUBSTRING");
     }
     interpreter.implementation().charge(text_->size() / 16);
   }
@@ -120,7 +127,8 @@ class Search {
       if (!groups) return nullptr;
       return std::make_shared<MatchObject>(regex_, text_, *std::move(groups));
     } catch (const RegexTooSlow&) {
-      throw Refusal("not-supported", "re: the pattern takes too long on this text", "write a pattern that backtracks less");
+      throw Refusal("not-supported", "re: the pattern takes too long on this text",
+                    "write a pattern that backtracks less");
     }
   }
   /// Calls body for each match from the left; body gives false to stop.
@@ -164,7 +172,8 @@ std::string expanded(const std::string& format, const MatchObject& match) {
       i = close;
     } else if (code >= '1' && code <= '9') {
       std::int64_t number = code - '0';
-      if (i + 1 < format.size() && format[i + 1] >= '0' && format[i + 1] <= '9') number = number * 10 + (format[++i] - '0');
+      if (i + 1 < format.size() && format[i + 1] >= '0' && format[i + 1] <= '9')
+        number = number * 10 + (format[++i] - '0');
       put(match.number(Value(number)));
     } else if (code == 'n') {
       out += '\n';
@@ -197,7 +206,7 @@ class PatternObject final : public Object {
 
 std::shared_ptr<PatternObject> compiled(const Value& given, std::int64_t flags) {
   if (auto pattern = given.as<PatternObject>()) return pattern;
-  const std::string& text = text_argument("re", given);
+  const std::string text = text_argument("re", given);
   RegexFlags wanted;
   wanted.ignore_case = (flags & 2) != 0;
   wanted.multiline = (flags & 8) != 0;
@@ -216,9 +225,15 @@ Value found(Interpreter& interpreter, PatternObject& pattern, const Binder& bind
   MatchPtr match = Search(interpreter, pattern.regex, text_argument("re", bind.required("string"))).find(0, anchor);
   return match ? Value(ObjectPtr(match)) : Value();
 }
-Value search(Interpreter& i, PatternObject& pattern, const Binder& bind) { return found(i, pattern, bind, Regex::Anchor::kSearch); }
-Value match(Interpreter& i, PatternObject& pattern, const Binder& bind) { return found(i, pattern, bind, Regex::Anchor::kMatch); }
-Value full_match(Interpreter& i, PatternObject& pattern, const Binder& bind) { return found(i, pattern, bind, Regex::Anchor::kFullMatch); }
+Value search(Interpreter& i, PatternObject& pattern, const Binder& bind) {
+  return found(i, pattern, bind, Regex::Anchor::kSearch);
+}
+Value match(Interpreter& i, PatternObject& pattern, const Binder& bind) {
+  return found(i, pattern, bind, Regex::Anchor::kMatch);
+}
+Value full_match(Interpreter& i, PatternObject& pattern, const Binder& bind) {
+  return found(i, pattern, bind, Regex::Anchor::kFullMatch);
+}
 
 Value find_all(Interpreter& interpreter, PatternObject& pattern, const Binder& bind) {
   std::vector<Value> out;
@@ -295,7 +310,9 @@ std::pair<std::string, std::int64_t> substituted(Interpreter& interpreter, Patte
   return {std::move(out), count};
 }
 
-Value sub(Interpreter& interpreter, PatternObject& pattern, const Binder& bind) { return substituted(interpreter, pattern, bind).first; }
+Value sub(Interpreter& interpreter, PatternObject& pattern, const Binder& bind) {
+  return substituted(interpreter, pattern, bind).first;
+}
 Value subn(Interpreter& interpreter, PatternObject& pattern, const Binder& bind) {
   auto [text, count] = substituted(interpreter, pattern, bind);
   return make_tuple({Value(text), Value(count)});
@@ -306,8 +323,9 @@ struct Entry {
   Operation operation;
   int kind;  ///< 0: (string), 1: (string, maxsplit), 2: (repl, string, count)
 };
-constexpr Entry kOperations[] = {{"search", search, 0},     {"match", match, 0}, {"fullmatch", full_match, 0}, {"findall", find_all, 0},
-                                 {"finditer", find_iter, 0}, {"split", split, 1}, {"sub", sub, 2},              {"subn", subn, 2}};
+constexpr Entry kOperations[] = {{"search", search, 0},    {"match", match, 0},        {"fullmatch", full_match, 0},
+                                 {"findall", find_all, 0}, {"finditer", find_iter, 0}, {"split", split, 1},
+                                 {"sub", sub, 2},          {"subn", subn, 2}};
 
 Binder bound(const Entry& entry, const Arguments& arguments, bool with_pattern) {
   std::string name = std::string(with_pattern ? "re." : "Pattern.") + entry.name;
@@ -328,9 +346,10 @@ std::optional<Value> PatternObject::attribute(Interpreter&, std::string_view nam
   for (const Entry& entry : kOperations) {
     if (name != entry.name) continue;
     auto self = std::static_pointer_cast<PatternObject>(shared_from_this());
-    return pure_function(std::string("Pattern.") + entry.name, [self, &entry](Interpreter& interpreter, Arguments& arguments) {
-      return entry.operation(interpreter, *self, bound(entry, arguments, false));
-    });
+    return pure_function(std::string("Pattern.") + entry.name,
+                         [self, &entry](Interpreter& interpreter, Arguments& arguments) {
+                           return entry.operation(interpreter, *self, bound(entry, arguments, false));
+                         });
   }
   return std::nullopt;
 }
@@ -351,11 +370,12 @@ Value re_module() {
       return entry.operation(interpreter, *pattern, bind);
     });
   }
-  members.function("compile",
-                   [](Interpreter&, Arguments& arguments) -> Value {
-                     Binder bind("re.compile", arguments, {"pattern", "flags"});
-                     return ObjectPtr(compiled(bind.required("pattern"), flags_of(bind)));
-                   })
+  members
+      .function("compile",
+                [](Interpreter&, Arguments& arguments) -> Value {
+                  Binder bind("re.compile", arguments, {"pattern", "flags"});
+                  return ObjectPtr(compiled(bind.required("pattern"), flags_of(bind)));
+                })
       .function("escape", [](Interpreter&, Arguments& arguments) -> Value {
         Binder bind("re.escape", arguments, {"pattern"});
         std::string out;
@@ -365,8 +385,10 @@ Value re_module() {
         }
         return out;
       });
-  const std::pair<const char*, int> flags[] = {{"IGNORECASE", 2}, {"I", 2}, {"MULTILINE", 8}, {"M", 8}, {"DOTALL", 16}, {"S", 16},
-                                               {"UNICODE", 32},   {"U", 32}, {"VERBOSE", 64},  {"X", 64}, {"ASCII", 256},  {"A", 256}};
+  members.value("error", ObjectPtr(builtin_class("ValueError")));
+  const std::pair<const char*, int> flags[] = {{"IGNORECASE", 2}, {"I", 2},  {"MULTILINE", 8}, {"M", 8},
+                                               {"DOTALL", 16},    {"S", 16}, {"UNICODE", 32},  {"U", 32},
+                                               {"VERBOSE", 64},   {"X", 64}, {"ASCII", 256},   {"A", 256}};
   for (auto [name, value] : flags) members.value(name, value);
   return members.build();
 }

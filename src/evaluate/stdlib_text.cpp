@@ -73,7 +73,8 @@ std::string encoded(const std::string& data, bool url) {
   std::string out;
   for (std::size_t i = 0; i < data.size(); i += 3) {
     std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = (group << 8U) | (i + j < data.size() ? static_cast<unsigned char>(data[i + j]) : 0U);
+    for (std::size_t j = 0; j < 3; ++j)
+      group = (group << 8U) | (i + j < data.size() ? static_cast<unsigned char>(data[i + j]) : 0U);
     for (std::size_t j = 0; j < 4; ++j) {
       out += i + j > data.size() ? '=' : kAlphabet[(group >> (18 - 6 * j)) & 63U];
     }
@@ -101,7 +102,8 @@ std::string decoded(std::string text, bool url) {
     } else if (value != std::string_view::npos) {
       group = (group << 6U) | static_cast<std::uint32_t>(value);
       if (++count % 4 == 0) {
-        for (unsigned shift : {16U, 8U, 0U}) out += static_cast<char>(static_cast<unsigned char>((group >> shift) & 0xFFU));
+        for (unsigned shift : {16U, 8U, 0U})
+          out += static_cast<char>(static_cast<unsigned char>((group >> shift) & 0xFFU));
         group = 0;
       }
     }
@@ -120,7 +122,8 @@ NativeFunction codec(bool encode, bool url) {
   return [encode, url](Interpreter&, Arguments& arguments) -> Value {
     Binder bind("base64", arguments, {"s"});
     Value given = bind.required("s");
-    if (encode && !given.as_bytes()) raise_type_error(fmt::format("a bytes-like object is required, not '{}'", type_name(given)));
+    if (encode && !given.as_bytes())
+      raise_type_error(fmt::format("a bytes-like object is required, not '{}'", type_name(given)));
     const std::string data = given.as_bytes() ? given.as_bytes()->data : text_argument("base64", given);
     return Bytes{encode ? encoded(data, url) : decoded(data, url)};
   };

@@ -49,7 +49,8 @@ Value product(Interpreter& interpreter, Arguments& arguments) {
   for (std::int64_t i = 0; i < repeat; ++i) pools.insert(pools.end(), given.begin(), given.end());
   std::vector<Value> out;
   std::vector<std::size_t> at(pools.size(), 0);
-  if (std::any_of(pools.begin(), pools.end(), [](const auto& pool) { return pool.empty(); })) return make_iterator("product", {});
+  if (std::any_of(pools.begin(), pools.end(), [](const auto& pool) { return pool.empty(); }))
+    return make_iterator("product", {});
   for (;;) {
     std::vector<Value> tuple;
     for (std::size_t i = 0; i < pools.size(); ++i) tuple.push_back(pools[i][at[i]]);
@@ -123,7 +124,8 @@ Value islice(Interpreter& interpreter, Arguments& arguments) {
   std::int64_t start = range ? bound("a", 0) : 0;
   std::int64_t stop = std::min(range ? bound("b", size) : bound("a", size), size);
   std::int64_t step = bound("c", 1);
-  if (start < 0 || stop < 0 || step < 1) raise_python("ValueError", "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+  if (start < 0 || stop < 0 || step < 1)
+    raise_python("ValueError", "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
   std::vector<Value> out;
   for (std::int64_t i = start; i < stop; i += step) out.push_back(items[static_cast<std::size_t>(i)]);
   return make_iterator("islice", std::move(out));
@@ -256,13 +258,16 @@ Value new_default_dict(Interpreter& interpreter, Arguments& arguments) {
 }  // namespace
 
 Value itertools_module() {
-  auto several = [](Interpreter& interpreter, Arguments& arguments) { return chain(interpreter, arguments.positional); };
+  auto several = [](Interpreter& interpreter, Arguments& arguments) {
+    return chain(interpreter, arguments.positional);
+  };
   auto from_iterable = pure_function("chain.from_iterable", [](Interpreter& interpreter, Arguments& arguments) {
     Binder bind("chain.from_iterable", arguments, {"iterable"});
     return chain(interpreter, interpreter.iterate(bind.required("iterable")));
   });
-  Value chain_type = ObjectPtr(std::make_shared<NativeClass>("itertools.chain", several, [](const Value&) { return false; },
-                                                             std::map<std::string, Value, std::less<>>{{"from_iterable", from_iterable}}));
+  Value chain_type = ObjectPtr(std::make_shared<NativeClass>(
+      "itertools.chain", several, [](const Value&) { return false; },
+      std::map<std::string, Value, std::less<>>{{"from_iterable", from_iterable}}));
   return Members("itertools")
       .value("chain", chain_type)
       .function("product", product)
@@ -284,11 +289,14 @@ Value itertools_module() {
       .function("repeat",
                 [](Interpreter& interpreter, Arguments& arguments) {
                   Binder bind("itertools.repeat", arguments, {"object", "times"});
-                  if (!bind.given("times")) throw Refusal("not-supported", "itertools.repeat without a number of times never ends", "give it a number of times");
+                  if (!bind.given("times"))
+                    throw Refusal("not-supported", "itertools.repeat without a number of times never ends",
+                                  "give it a number of times");
                   std::int64_t times = std::max<std::int64_t>(0, int_argument("repeat", *bind.optional("times")));
                   interpreter.implementation().check_items(static_cast<std::uint64_t>(times));
                   interpreter.implementation().charge(static_cast<std::uint64_t>(times));
-                  return make_iterator("repeat", std::vector<Value>(static_cast<std::size_t>(times), bind.required("object")));
+                  return make_iterator("repeat",
+                                       std::vector<Value>(static_cast<std::size_t>(times), bind.required("object")));
                 })
       .function("pairwise",
                 [](Interpreter& interpreter, Arguments& arguments) {
@@ -302,7 +310,10 @@ Value itertools_module() {
 }
 
 Value operator_module() {
-  return Members("operator").value("itemgetter", getter("itemgetter", false)).value("attrgetter", getter("attrgetter", true)).build();
+  return Members("operator")
+      .value("itemgetter", getter("itemgetter", false))
+      .value("attrgetter", getter("attrgetter", true))
+      .build();
 }
 
 Value math_module() {
@@ -354,10 +365,11 @@ Value math_module() {
                   for (const Value& value : arguments.positional) out = std::gcd(out, int_argument("gcd", value));
                   return out;
                 })
-      .function("isnan", [](Interpreter&, Arguments& arguments) -> Value {
-        Binder bind("math.isnan", arguments, {"x"});
-        return std::isnan(real_argument("isnan", bind.required("x")));
-      })
+      .function("isnan",
+                [](Interpreter&, Arguments& arguments) -> Value {
+                  Binder bind("math.isnan", arguments, {"x"});
+                  return std::isnan(real_argument("isnan", bind.required("x")));
+                })
       .build();
 }
 

@@ -34,7 +34,8 @@ Entropy& randomness() {
 }
 
 std::string dashed(const std::string& hex) {
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+         hex.substr(20);
 }
 
 Value make_uuid(std::string hex) { return ObjectPtr(std::make_shared<UuidObject>(dashed(hex))); }
@@ -50,10 +51,13 @@ std::string random_hex() { return fmt::format("{:016x}{:016x}", randomness()(), 
 
 std::string time_hex() {
   // 100-nanosecond steps since 1582-10-15.
-  auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  auto now =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   std::uint64_t steps = static_cast<std::uint64_t>(now) / 100 + 0x01B21DD213814000ULL;
   std::string tail = random_hex().substr(0, 16);
-  return stamped(fmt::format("{:08x}{:04x}{:04x}", steps & 0xFFFFFFFFU, (steps >> 32U) & 0xFFFFU, (steps >> 48U) & 0x0FFFU) + tail, '1');
+  return stamped(
+      fmt::format("{:08x}{:04x}{:04x}", steps & 0xFFFFFFFFU, (steps >> 32U) & 0xFFFFU, (steps >> 48U) & 0x0FFFU) + tail,
+      '1');
 }
 
 /// SHA-1 (FIPS 180-4), for uuid5 only; in hexadecimal.
@@ -62,7 +66,8 @@ std::string sha1(std::string data) {
   std::uint64_t bits = static_cast<std::uint64_t>(data.size()) * 8;
   data += '\x80';
   while (data.size() % 64 != 56) data += '\0';
-  for (int shift = 56; shift >= 0; shift -= 8) data += static_cast<char>(static_cast<unsigned char>((bits >> static_cast<unsigned>(shift)) & 0xFFU));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    data += static_cast<char>(static_cast<unsigned char>((bits >> static_cast<unsigned>(shift)) & 0xFFU));
   auto rotate = [](std::uint32_t x, unsigned n) { return (x << n) | (x >> (32 - n)); };
   for (std::size_t block = 0; block < data.size(); block += 64) {
     std::array<std::uint32_t, 80> w{};
@@ -70,7 +75,10 @@ std::string sha1(std::string data) {
     for (std::size_t i = 16; i < 80; ++i) w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
     auto [a, b, c, d, e] = state;
     for (std::size_t i = 0; i < 80; ++i) {
-      std::uint32_t f = i < 20 ? (b & c) | (~b & d) : i < 40 ? b ^ c ^ d : i < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
+      std::uint32_t f = i < 20   ? (b & c) | (~b & d)
+                        : i < 40 ? b ^ c ^ d
+                        : i < 60 ? (b & c) | (b & d) | (c & d)
+                                 : b ^ c ^ d;
       std::uint32_t k = i < 20 ? 0x5A827999U : i < 40 ? 0x6ED9EBA1U : i < 60 ? 0x8F1BBCDCU : 0xCA62C1D6U;
       std::uint32_t next = rotate(a, 5) + f + e + k + w[i];
       e = d;
@@ -122,7 +130,8 @@ Value new_uuid(Interpreter&, Arguments& arguments) {
     return make_uuid(version ? stamped(digits, static_cast<char>('0' + int_argument("UUID", *version) % 10)) : digits);
   }
   if (auto bytes = bind.present("bytes")) {
-    if (!bytes->as_bytes() || bytes->as_bytes()->data.size() != 16) raise_python("ValueError", "bytes is not a 16-char string");
+    if (!bytes->as_bytes() || bytes->as_bytes()->data.size() != 16)
+      raise_python("ValueError", "bytes is not a 16-char string");
     std::string hex;
     for (char c : bytes->as_bytes()->data) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
     return make_uuid(hex);
@@ -225,7 +234,8 @@ std::optional<Value> DecimalObject::binary(Interpreter&, BinaryOperator op, cons
   auto same = other.as<DecimalObject>();
   if (!same && !other.as_int() && !other.as_float() && !other.as_bool()) return std::nullopt;
   long double mine = std::strtold(digits.c_str(), nullptr);
-  long double its = same ? std::strtold(same->digits.c_str(), nullptr) : static_cast<long double>(real_argument("Decimal", other));
+  long double its =
+      same ? std::strtold(same->digits.c_str(), nullptr) : static_cast<long double>(real_argument("Decimal", other));
   long double a = reflected ? its : mine;
   long double b = reflected ? mine : its;
   if (op == BinaryOperator::kEq) return Value(a == b);
@@ -234,7 +244,8 @@ std::optional<Value> DecimalObject::binary(Interpreter&, BinaryOperator op, cons
   if (op == BinaryOperator::kLe) return Value(a <= b);
   if (op == BinaryOperator::kGt) return Value(a > b);
   if (op == BinaryOperator::kGe) return Value(a >= b);
-  throw Refusal("not-supported", "arithmetic with decimal.Decimal is not evaluated", "write the result into the migration, or let the database compute it in SQL");
+  throw Refusal("not-supported", "arithmetic with decimal.Decimal is not evaluated",
+                "write the result into the migration, or let the database compute it in SQL");
 }
 
 std::optional<Value> DecimalObject::unary(Interpreter&, UnaryOperator op) {
@@ -255,10 +266,12 @@ Value uuid_module() {
     Binder bind("uuid.uuid5", arguments, {"namespace", "name"});
     auto space = bind.required("namespace").as<UuidObject>();
     if (!space) raise_type_error("uuid5(): namespace must be a UUID");
-    return make_uuid(stamped(sha1(bytes_of(hex_of(*space)) + text_argument("uuid5", bind.required("name"))).substr(0, 32), '5'));
+    return make_uuid(
+        stamped(sha1(bytes_of(hex_of(*space)) + text_argument("uuid5", bind.required("name"))).substr(0, 32), '5'));
   };
-  Value type = ObjectPtr(std::make_shared<NativeClass>("uuid.UUID", new_uuid, [](const Value& v) { return v.as<UuidObject>() != nullptr; },
-                                                       std::map<std::string, Value, std::less<>>{}));
+  Value type = ObjectPtr(std::make_shared<NativeClass>(
+      "uuid.UUID", new_uuid, [](const Value& v) { return v.as<UuidObject>() != nullptr; },
+      std::map<std::string, Value, std::less<>>{}));
   return Members("uuid")
       .value("UUID", type)
       .function("uuid1", [](Interpreter&, Arguments&) { return make_uuid(time_hex()); })
@@ -272,17 +285,22 @@ Value uuid_module() {
 }
 
 Value decimal_module() {
-  Value type = ObjectPtr(std::make_shared<NativeClass>("decimal.Decimal", new_decimal, [](const Value& v) { return v.as<DecimalObject>() != nullptr; },
-                                                       std::map<std::string, Value, std::less<>>{}));
+  Value type = ObjectPtr(std::make_shared<NativeClass>(
+      "decimal.Decimal", new_decimal, [](const Value& v) { return v.as<DecimalObject>() != nullptr; },
+      std::map<std::string, Value, std::less<>>{}));
   return Members("decimal").value("Decimal", type).build();
 }
 
 // --- random numbers: real ones, so that a migration that makes tokens makes new ones ---
 
 Value random_module() {
-  auto between = [](std::int64_t low, std::int64_t high) { return std::uniform_int_distribution<std::int64_t>(low, high)(randomness()); };
+  auto between = [](std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(randomness());
+  };
   return Members("random")
-      .function("random", [](Interpreter&, Arguments&) -> Value { return std::uniform_real_distribution<double>(0, 1)(randomness()); })
+      .function(
+          "random",
+          [](Interpreter&, Arguments&) -> Value { return std::uniform_real_distribution<double>(0, 1)(randomness()); })
       .function("randint",
                 [between](Interpreter&, Arguments& arguments) -> Value {
                   Binder bind("random.randint", arguments, {"a", "b"});
@@ -309,20 +327,24 @@ Value secrets_module() {
     std::int64_t count = given ? int_argument(name, *given) : 32;
     if (count < 0 || count > 1'000'000) raise_python("ValueError", "nbytes is out of range");
     std::string out;
-    for (std::int64_t i = 0; i < count; ++i) out += static_cast<char>(static_cast<unsigned char>(randomness()() & 0xFFU));
+    for (std::int64_t i = 0; i < count; ++i)
+      out += static_cast<char>(static_cast<unsigned char>(randomness()() & 0xFFU));
     return out;
   };
   return Members("secrets")
       .function("token_hex",
                 [bytes](Interpreter&, Arguments& arguments) -> Value {
                   std::string out;
-                  for (char c : bytes("token_hex", arguments)) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+                  for (char c : bytes("token_hex", arguments))
+                    out += fmt::format("{:02x}", static_cast<unsigned char>(c));
                   return out;
                 })
-      .function("token_bytes", [bytes](Interpreter&, Arguments& arguments) -> Value { return Bytes{bytes("token_bytes", arguments)}; })
+      .function("token_bytes",
+                [bytes](Interpreter&, Arguments& arguments) -> Value { return Bytes{bytes("token_bytes", arguments)}; })
       .function("token_urlsafe",
                 [bytes](Interpreter&, Arguments& arguments) -> Value {
-                  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+                  static constexpr std::string_view kAlphabet =
+                      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
                   std::string data = bytes("token_urlsafe", arguments);
                   std::string out;
                   std::size_t wanted = (data.size() * 8 + 5) / 6;

@@ -20,7 +20,7 @@ namespace {
 
 using Method = Value (*)(Interpreter&, const std::string& self, const Arguments& arguments);
 
-const std::string& text_of(const char* method, const Value& value) {
+std::string text_of(const char* method, const Value& value) {
   if (const Value* inner = payload_of(value); inner && inner->as_str()) return *inner->as_str();
   return text_argument(std::string("str.") + method, value);
 }
@@ -114,11 +114,18 @@ Value strip(const char* name, const std::string& self, const Arguments& argument
   if (side != Side::kLeft) {
     while (end > begin && goes(codes[end - 1])) --end;
   }
-  return from_code_points({codes.begin() + static_cast<std::ptrdiff_t>(begin), codes.begin() + static_cast<std::ptrdiff_t>(end)});
+  return from_code_points(
+      {codes.begin() + static_cast<std::ptrdiff_t>(begin), codes.begin() + static_cast<std::ptrdiff_t>(end)});
 }
-Value str_strip(Interpreter&, const std::string& self, const Arguments& arguments) { return strip("strip", self, arguments, Side::kBoth); }
-Value str_lstrip(Interpreter&, const std::string& self, const Arguments& arguments) { return strip("lstrip", self, arguments, Side::kLeft); }
-Value str_rstrip(Interpreter&, const std::string& self, const Arguments& arguments) { return strip("rstrip", self, arguments, Side::kRight); }
+Value str_strip(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return strip("strip", self, arguments, Side::kBoth);
+}
+Value str_lstrip(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return strip("lstrip", self, arguments, Side::kLeft);
+}
+Value str_rstrip(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return strip("rstrip", self, arguments, Side::kRight);
+}
 
 Value str_removeprefix(Interpreter&, const std::string& self, const Arguments& arguments) {
   Binder bind("str.removeprefix", arguments, {"prefix"});
@@ -136,7 +143,9 @@ Value str_removesuffix(Interpreter&, const std::string& self, const Arguments& a
 std::vector<Value> split_blanks(const std::string& self, std::int64_t most) {
   std::vector<Value> out;
   std::size_t at = 0;
-  auto blank_at = [&](std::size_t i) { return is_space(code_points(std::string_view(self).substr(i, character_length(self[i])))[0]); };
+  auto blank_at = [&](std::size_t i) {
+    return is_space(code_points(std::string_view(self).substr(i, character_length(self[i])))[0]);
+  };
   auto skip = [&](bool blank) {
     while (at < self.size() && blank_at(at) == blank) at += character_length(self[at]);
   };
@@ -166,7 +175,8 @@ Value str_split(Interpreter& interpreter, const std::string& self, const Argumen
   std::vector<Value> out;
   std::size_t at = 0;
   for (;;) {
-    std::size_t found = limit >= 0 && static_cast<std::int64_t>(out.size()) >= limit ? std::string::npos : self.find(*separator, at);
+    std::size_t found =
+        limit >= 0 && static_cast<std::int64_t>(out.size()) >= limit ? std::string::npos : self.find(*separator, at);
     if (found == std::string::npos) break;
     out.emplace_back(self.substr(at, found - at));
     at = found + separator->size();
@@ -220,7 +230,8 @@ Value str_splitlines(Interpreter&, const std::string& self, const Arguments& arg
   for (std::size_t at = 0; at < self.size();) {
     std::size_t length = character_length(self[at]);
     std::uint32_t code = code_points(std::string_view(self).substr(at, length))[0];
-    bool end = (code >= 10 && code <= 13) || (code >= 0x1C && code <= 0x1E) || code == 0x85 || code == 0x2028 || code == 0x2029;
+    bool end = (code >= 10 && code <= 13) || (code >= 0x1C && code <= 0x1E) || code == 0x85 || code == 0x2028 ||
+               code == 0x2029;
     if (!end) {
       at += length;
       continue;
@@ -243,7 +254,8 @@ Value str_join(Interpreter& interpreter, const std::string& self, const Argument
     if (item.is_opaque()) return item;
     const Value* inner = payload_of(item);
     const std::string* text = inner ? inner->as_str() : item.as_str();
-    if (!text) raise_type_error(fmt::format("sequence item {}: expected str instance, {} found", position, type_name(item)));
+    if (!text)
+      raise_type_error(fmt::format("sequence item {}: expected str instance, {} found", position, type_name(item)));
     if (!first) out += self;
     first = false;
     out += *text;
@@ -264,8 +276,12 @@ Value partition(const char* name, const std::string& self, const Arguments& argu
   }
   return make_tuple({Value(self.substr(0, found)), Value(separator), Value(self.substr(found + separator.size()))});
 }
-Value str_partition(Interpreter&, const std::string& self, const Arguments& arguments) { return partition("partition", self, arguments, false); }
-Value str_rpartition(Interpreter&, const std::string& self, const Arguments& arguments) { return partition("rpartition", self, arguments, true); }
+Value str_partition(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return partition("partition", self, arguments, false);
+}
+Value str_rpartition(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return partition("rpartition", self, arguments, true);
+}
 
 // --- searching ---
 
@@ -276,15 +292,24 @@ Value find(const char* name, const std::string& self, const Arguments& arguments
   if (auto range = stretch(self, bind)) {
     std::string_view part = std::string_view(self).substr(range->begin, range->end - range->begin);
     std::size_t found = last ? part.rfind(wanted) : part.find(wanted);
-    if (found != std::string_view::npos) result = range->first_character + static_cast<std::int64_t>(utf8_length(part.substr(0, found)));
+    if (found != std::string_view::npos)
+      result = range->first_character + static_cast<std::int64_t>(utf8_length(part.substr(0, found)));
   }
   if (result < 0 && must) raise_python("ValueError", "substring not found");
   return result;
 }
-Value str_find(Interpreter&, const std::string& self, const Arguments& arguments) { return find("find", self, arguments, false, false); }
-Value str_rfind(Interpreter&, const std::string& self, const Arguments& arguments) { return find("rfind", self, arguments, true, false); }
-Value str_index(Interpreter&, const std::string& self, const Arguments& arguments) { return find("index", self, arguments, false, true); }
-Value str_rindex(Interpreter&, const std::string& self, const Arguments& arguments) { return find("rindex", self, arguments, true, true); }
+Value str_find(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return find("find", self, arguments, false, false);
+}
+Value str_rfind(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return find("rfind", self, arguments, true, false);
+}
+Value str_index(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return find("index", self, arguments, false, true);
+}
+Value str_rindex(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return find("rindex", self, arguments, true, true);
+}
 
 Value str_count(Interpreter&, const std::string& self, const Arguments& arguments) {
   Binder bind("str.count", arguments, {"sub", "start", "end"});
@@ -294,7 +319,8 @@ Value str_count(Interpreter&, const std::string& self, const Arguments& argument
   std::string_view part = std::string_view(self).substr(range->begin, range->end - range->begin);
   if (wanted.empty()) return static_cast<std::int64_t>(utf8_length(part)) + 1;
   std::int64_t count = 0;
-  for (std::size_t at = part.find(wanted); at != std::string_view::npos; at = part.find(wanted, at + wanted.size())) ++count;
+  for (std::size_t at = part.find(wanted); at != std::string_view::npos; at = part.find(wanted, at + wanted.size()))
+    ++count;
   return count;
 }
 
@@ -305,14 +331,19 @@ Value affix(const char* name, const std::string& self, const Arguments& argument
   if (!range) return false;
   std::string_view part = std::string_view(self).substr(range->begin, range->end - range->begin);
   auto matches = [&](const Value& one) {
-    const std::string& text = text_of(name, one);
+    const std::string text = text_of(name, one);
     return suffix ? part.ends_with(text) : part.starts_with(text);
   };
-  if (const Tuple* several = wanted.as_tuple()) return std::any_of(several->items.begin(), several->items.end(), matches);
+  if (const Tuple* several = wanted.as_tuple())
+    return std::any_of(several->items.begin(), several->items.end(), matches);
   return matches(wanted);
 }
-Value str_startswith(Interpreter&, const std::string& self, const Arguments& arguments) { return affix("startswith", self, arguments, false); }
-Value str_endswith(Interpreter&, const std::string& self, const Arguments& arguments) { return affix("endswith", self, arguments, true); }
+Value str_startswith(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return affix("startswith", self, arguments, false);
+}
+Value str_endswith(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return affix("endswith", self, arguments, true);
+}
 
 Value str_replace(Interpreter& interpreter, const std::string& self, const Arguments& arguments) {
   Binder bind("str.replace", arguments, {"old", "new", "count"});
@@ -369,9 +400,15 @@ Value justify(const char* name, const std::string& self, const Arguments& argume
   }
   return pad(self, spec, align);
 }
-Value str_ljust(Interpreter&, const std::string& self, const Arguments& arguments) { return justify("ljust", self, arguments, '<'); }
-Value str_rjust(Interpreter&, const std::string& self, const Arguments& arguments) { return justify("rjust", self, arguments, '>'); }
-Value str_center(Interpreter&, const std::string& self, const Arguments& arguments) { return justify("center", self, arguments, '^'); }
+Value str_ljust(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return justify("ljust", self, arguments, '<');
+}
+Value str_rjust(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return justify("rjust", self, arguments, '>');
+}
+Value str_center(Interpreter&, const std::string& self, const Arguments& arguments) {
+  return justify("center", self, arguments, '^');
+}
 
 Value str_zfill(Interpreter&, const std::string& self, const Arguments& arguments) {
   Binder bind("str.zfill", arguments, {"width"});
@@ -421,7 +458,9 @@ Value str_isdigit(Interpreter&, const std::string& self, const Arguments&) {
 }
 Value str_isdecimal(Interpreter&, const std::string& self, const Arguments&) { return every(self, is_decimal); }
 Value str_isnumeric(Interpreter&, const std::string& self, const Arguments&) {
-  return every(self, [](std::uint32_t c) { return is_decimal(c) || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0xBC && c <= 0xBE); });
+  return every(self, [](std::uint32_t c) {
+    return is_decimal(c) || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0xBC && c <= 0xBE);
+  });
 }
 Value str_isalpha(Interpreter&, const std::string& self, const Arguments&) { return every(self, is_letter); }
 Value str_isalnum(Interpreter&, const std::string& self, const Arguments&) {
@@ -433,12 +472,15 @@ Value str_isascii(Interpreter&, const std::string& self, const Arguments&) {
 }
 Value str_isprintable(Interpreter&, const std::string& self, const Arguments&) {
   std::vector<std::uint32_t> codes = code_points(self);
-  return std::all_of(codes.begin(), codes.end(), [](std::uint32_t c) { return c == ' ' || (c > 0x20 && c != 0x7F && !(c >= 0x80 && c <= 0xA0) && !is_space(c)); });
+  return std::all_of(codes.begin(), codes.end(), [](std::uint32_t c) {
+    return c == ' ' || (c > 0x20 && c != 0x7F && !(c >= 0x80 && c <= 0xA0) && !is_space(c));
+  });
 }
 Value str_isidentifier(Interpreter&, const std::string& self, const Arguments&) {
   std::vector<std::uint32_t> codes = code_points(self);
   if (codes.empty() || is_decimal(codes[0])) return false;
-  return std::all_of(codes.begin(), codes.end(), [](std::uint32_t c) { return c == '_' || is_letter(c) || is_decimal(c); });
+  return std::all_of(codes.begin(), codes.end(),
+                     [](std::uint32_t c) { return c == '_' || is_letter(c) || is_decimal(c); });
 }
 Value cased(const std::string& self, bool (*wanted)(std::uint32_t), bool (*unwanted)(std::uint32_t)) {
   std::vector<std::uint32_t> codes = code_points(self);
@@ -473,7 +515,8 @@ Value str_encode(Interpreter&, const std::string& self, const Arguments& argumen
   std::string encoding = to_lower_ascii(optional_text("encode", bind.optional("encoding")).value_or("utf-8"));
   if (encoding == "utf-8" || encoding == "utf8" || encoding == "utf_8") return Bytes{self};
   bool latin = encoding == "latin-1" || encoding == "latin1" || encoding == "iso-8859-1";
-  if (!latin && encoding != "ascii" && encoding != "us-ascii") raise_python("LookupError", "unknown encoding: " + encoding);
+  if (!latin && encoding != "ascii" && encoding != "us-ascii")
+    raise_python("LookupError", "unknown encoding: " + encoding);
   const std::string errors = optional_text("encode", bind.optional("errors")).value_or("strict");
   Bytes out;
   for (std::uint32_t code : code_points(self)) {
@@ -542,22 +585,53 @@ struct Entry {
   Method method;
 };
 constexpr std::array<Entry, 47> kMethods = {{
-    {"capitalize", str_capitalize},   {"casefold", str_casefold},     {"center", str_center},
-    {"count", str_count},             {"encode", str_encode},         {"endswith", str_endswith},
-    {"expandtabs", str_expandtabs},   {"find", str_find},             {"format", str_format_method},
-    {"format_map", str_format_map},   {"index", str_index},           {"isalnum", str_isalnum},
-    {"isalpha", str_isalpha},         {"isascii", str_isascii},       {"isdecimal", str_isdecimal},
-    {"isdigit", str_isdigit},         {"isidentifier", str_isidentifier}, {"islower", str_islower},
-    {"isnumeric", str_isnumeric},     {"isprintable", str_isprintable}, {"isspace", str_isspace},
-    {"istitle", str_istitle},         {"isupper", str_isupper},       {"join", str_join},
-    {"ljust", str_ljust},             {"lower", str_lower},           {"lstrip", str_lstrip},
-    {"maketrans", str_maketrans},     {"partition", str_partition},   {"removeprefix", str_removeprefix},
-    {"removesuffix", str_removesuffix}, {"replace", str_replace},     {"rfind", str_rfind},
-    {"rindex", str_rindex},           {"rjust", str_rjust},           {"rpartition", str_rpartition},
-    {"rsplit", str_rsplit},           {"rstrip", str_rstrip},         {"split", str_split},
-    {"splitlines", str_splitlines},   {"startswith", str_startswith}, {"strip", str_strip},
-    {"swapcase", str_swapcase},       {"title", str_title},           {"translate", str_translate},
-    {"upper", str_upper},             {"zfill", str_zfill},
+    {"capitalize", str_capitalize},
+    {"casefold", str_casefold},
+    {"center", str_center},
+    {"count", str_count},
+    {"encode", str_encode},
+    {"endswith", str_endswith},
+    {"expandtabs", str_expandtabs},
+    {"find", str_find},
+    {"format", str_format_method},
+    {"format_map", str_format_map},
+    {"index", str_index},
+    {"isalnum", str_isalnum},
+    {"isalpha", str_isalpha},
+    {"isascii", str_isascii},
+    {"isdecimal", str_isdecimal},
+    {"isdigit", str_isdigit},
+    {"isidentifier", str_isidentifier},
+    {"islower", str_islower},
+    {"isnumeric", str_isnumeric},
+    {"isprintable", str_isprintable},
+    {"isspace", str_isspace},
+    {"istitle", str_istitle},
+    {"isupper", str_isupper},
+    {"join", str_join},
+    {"ljust", str_ljust},
+    {"lower", str_lower},
+    {"lstrip", str_lstrip},
+    {"maketrans", str_maketrans},
+    {"partition", str_partition},
+    {"removeprefix", str_removeprefix},
+    {"removesuffix", str_removesuffix},
+    {"replace", str_replace},
+    {"rfind", str_rfind},
+    {"rindex", str_rindex},
+    {"rjust", str_rjust},
+    {"rpartition", str_rpartition},
+    {"rsplit", str_rsplit},
+    {"rstrip", str_rstrip},
+    {"split", str_split},
+    {"splitlines", str_splitlines},
+    {"startswith", str_startswith},
+    {"strip", str_strip},
+    {"swapcase", str_swapcase},
+    {"title", str_title},
+    {"translate", str_translate},
+    {"upper", str_upper},
+    {"zfill", str_zfill},
 }};
 
 }  // namespace
@@ -568,10 +642,13 @@ std::string lower(std::string_view text) { return mapped(text, to_lower); }
 std::optional<Value> str_method(Interpreter&, const Value& self, std::string_view name) {
   const std::string* text = self.as_str();
   if (!text) return std::nullopt;
-  auto found = std::lower_bound(kMethods.begin(), kMethods.end(), name, [](const Entry& entry, std::string_view wanted) { return entry.name < wanted; });
+  auto found = std::lower_bound(kMethods.begin(), kMethods.end(), name,
+                                [](const Entry& entry, std::string_view wanted) { return entry.name < wanted; });
   if (found == kMethods.end() || found->name != name) return std::nullopt;
   Method method = found->method;
-  NativeFunction bound = [held = *text, method](Interpreter& interpreter, Arguments& arguments) { return method(interpreter, held, arguments); };
+  NativeFunction bound = [held = *text, method](Interpreter& interpreter, Arguments& arguments) {
+    return method(interpreter, held, arguments);
+  };
   std::string full = "str." + std::string(name);
   // format shows only some of its arguments: it looks for opaque ones itself.
   if (name == "format" || name == "format_map") return make_function(std::move(full), std::move(bound));

@@ -17,7 +17,9 @@ namespace {
 constexpr std::int64_t kFirstDay = -719162;  // 0001-01-01
 constexpr std::int64_t kLastDay = 2932896;   // 9999-12-31
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0) ? 1 : 0); }
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b != 0 && (a % b < 0) != (b < 0) ? 1 : 0);
+}
 
 std::int64_t checked(bool overflow, std::int64_t value) {
   if (overflow) raise_python("OverflowError", "date value out of range");
@@ -40,12 +42,18 @@ std::int64_t rounded(double value) {
 
 std::optional<Value> ordered(BinaryOperator op, std::int64_t a, std::int64_t b) {
   switch (op) {
-    case BinaryOperator::kEq: return Value(a == b);
-    case BinaryOperator::kNe: return Value(a != b);
-    case BinaryOperator::kLt: return Value(a < b);
-    case BinaryOperator::kLe: return Value(a <= b);
-    case BinaryOperator::kGt: return Value(a > b);
-    case BinaryOperator::kGe: return Value(a >= b);
+    case BinaryOperator::kEq:
+      return Value(a == b);
+    case BinaryOperator::kNe:
+      return Value(a != b);
+    case BinaryOperator::kLt:
+      return Value(a < b);
+    case BinaryOperator::kLe:
+      return Value(a <= b);
+    case BinaryOperator::kGt:
+      return Value(a > b);
+    case BinaryOperator::kGe:
+      return Value(a >= b);
     case BinaryOperator::kAdd:
     case BinaryOperator::kSub:
     case BinaryOperator::kMul:
@@ -57,7 +65,8 @@ std::optional<Value> ordered(BinaryOperator op, std::int64_t a, std::int64_t b) 
     case BinaryOperator::kBitOr:
     case BinaryOperator::kBitXor:
     case BinaryOperator::kLeftShift:
-    case BinaryOperator::kRightShift: return std::nullopt;
+    case BinaryOperator::kRightShift:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -103,7 +112,8 @@ std::int64_t checked_date(std::int64_t year, std::int64_t month, std::int64_t da
   if (year < 1 || year > 9999) raise_python("ValueError", fmt::format("year {} is out of range", year));
   if (month < 1 || month > 12) raise_python("ValueError", "month must be in 1..12");
   std::int64_t next = month == 12 ? days_from_date(year + 1, 1, 1) : days_from_date(year, month + 1, 1);
-  if (day < 1 || day > next - days_from_date(year, month, 1)) raise_python("ValueError", "day is out of range for month");
+  if (day < 1 || day > next - days_from_date(year, month, 1))
+    raise_python("ValueError", "day is out of range for month");
   return days_from_date(year, month, day);
 }
 
@@ -123,7 +133,8 @@ const std::shared_ptr<TimezoneObject>& utc() {
 Value make_timedelta(std::int64_t microseconds) { return ObjectPtr(std::make_shared<TimedeltaObject>(microseconds)); }
 
 Value make_temporal(TemporalKind kind, std::int64_t days, std::int64_t micros, std::shared_ptr<TimezoneObject> zone) {
-  if (kind != TemporalKind::kTime && (days < kFirstDay || days > kLastDay)) raise_python("OverflowError", "date value out of range");
+  if (kind != TemporalKind::kTime && (days < kFirstDay || days > kLastDay))
+    raise_python("OverflowError", "date value out of range");
   auto made = std::make_shared<TemporalObject>();
   made->kind = kind;
   made->days = days;
@@ -226,15 +237,19 @@ std::string TimezoneObject::shown() const {
 }
 
 std::optional<Value> TimezoneObject::attribute(Interpreter&, std::string_view wanted) {
-  if (wanted == "utcoffset") return make_function("timezone.utcoffset", [held = offset](Interpreter&, Arguments&) { return make_timedelta(held); });
-  if (wanted == "tzname") return make_function("timezone.tzname", [held = shown()](Interpreter&, Arguments&) { return Value(held); });
+  if (wanted == "utcoffset")
+    return make_function("timezone.utcoffset",
+                         [held = offset](Interpreter&, Arguments&) { return make_timedelta(held); });
+  if (wanted == "tzname")
+    return make_function("timezone.tzname", [held = shown()](Interpreter&, Arguments&) { return Value(held); });
   if (wanted == "key" || wanted == "zone") return Value(shown());
   return std::nullopt;
 }
 
 std::string TimezoneObject::repr(Interpreter& interpreter) {
   if (offset == 0) return "datetime.timezone.utc";
-  return "datetime.timezone(" + TimedeltaObject(offset).repr(interpreter) + (name.empty() ? "" : ", '" + name + "'") + ")";
+  return "datetime.timezone(" + TimedeltaObject(offset).repr(interpreter) + (name.empty() ? "" : ", '" + name + "'") +
+         ")";
 }
 
 bool TimezoneObject::equals(const Object& other) const {
@@ -246,9 +261,12 @@ bool TimezoneObject::equals(const Object& other) const {
 
 std::string TemporalObject::type_name() const {
   switch (kind) {
-    case TemporalKind::kDate: return "date";
-    case TemporalKind::kTime: return "time";
-    case TemporalKind::kDateTime: return "datetime";
+    case TemporalKind::kDate:
+      return "date";
+    case TemporalKind::kTime:
+      return "time";
+    case TemporalKind::kDateTime:
+      return "datetime";
   }
   return "datetime";
 }
@@ -265,7 +283,8 @@ std::string TemporalObject::iso(std::string_view separator, std::string_view tim
   if (timespec != "hours") out += fmt::format(":{:02}", micros / kMinute % 60);
   if (timespec != "hours" && timespec != "minutes") out += fmt::format(":{:02}", micros / kSecond % 60);
   if (timespec == "milliseconds") out += fmt::format(".{:03}", micros % kSecond / 1000);
-  if (timespec == "microseconds" || (timespec == "auto" && micros % kSecond != 0)) out += fmt::format(".{:06}", micros % kSecond);
+  if (timespec == "microseconds" || (timespec == "auto" && micros % kSecond != 0))
+    out += fmt::format(".{:06}", micros % kSecond);
   if (zone) out += offset_text(zone->offset);
   return out;
 }
@@ -313,15 +332,17 @@ std::optional<Value> TemporalObject::attribute(Interpreter&, std::string_view na
     return method("replace", [self](Interpreter&, Arguments& arguments) -> Value {
       bool has_date = self->kind != TemporalKind::kTime;
       bool has_time = self->kind != TemporalKind::kDate;
-      Binder bind = has_date ? Binder("replace", arguments, {"year", "month", "day", "hour", "minute", "second", "microsecond"}, {"tzinfo", "fold"})
-                             : Binder("replace", arguments, {"hour", "minute", "second", "microsecond"}, {"tzinfo", "fold"});
+      Binder bind =
+          has_date ? Binder("replace", arguments, {"year", "month", "day", "hour", "minute", "second", "microsecond"},
+                            {"tzinfo", "fold"})
+                   : Binder("replace", arguments, {"hour", "minute", "second", "microsecond"}, {"tzinfo", "fold"});
       std::int64_t new_days = 0;
       std::int64_t new_micros = 0;
       auto new_zone = self->zone;
       if (has_date) {
         CivilDate date = date_from_days(self->days);
-        new_days = checked_date(replaced(bind, "year").value_or(date.year), replaced(bind, "month").value_or(date.month),
-                                replaced(bind, "day").value_or(date.day));
+        new_days = checked_date(replaced(bind, "year").value_or(date.year),
+                                replaced(bind, "month").value_or(date.month), replaced(bind, "day").value_or(date.day));
       }
       if (has_time) {
         new_micros = checked_time(replaced(bind, "hour").value_or(self->micros / kHour),
@@ -336,22 +357,37 @@ std::optional<Value> TemporalObject::attribute(Interpreter&, std::string_view na
   if (kind != TemporalKind::kTime) {
     std::int64_t weekday = ((days + 3) % 7 + 7) % 7;
     if (name == "weekday") return method("weekday", [weekday](Interpreter&, Arguments&) { return Value(weekday); });
-    if (name == "isoweekday") return method("isoweekday", [weekday](Interpreter&, Arguments&) { return Value(weekday + 1); });
-    if (name == "toordinal") return method("toordinal", [self](Interpreter&, Arguments&) { return Value(self->days - kFirstDay + 1); });
+    if (name == "isoweekday")
+      return method("isoweekday", [weekday](Interpreter&, Arguments&) { return Value(weekday + 1); });
+    if (name == "toordinal")
+      return method("toordinal", [self](Interpreter&, Arguments&) { return Value(self->days - kFirstDay + 1); });
   }
   if (kind == TemporalKind::kDate) return std::nullopt;
   if (name == "utcoffset") {
-    return method("utcoffset", [self](Interpreter&, Arguments&) { return self->zone ? make_timedelta(self->zone->offset) : Value(); });
+    return method("utcoffset", [self](Interpreter&, Arguments&) {
+      return self->zone ? make_timedelta(self->zone->offset) : Value();
+    });
   }
   if (name == "tzname") {
-    return method("tzname", [self](Interpreter&, Arguments&) { return self->zone ? Value(self->zone->shown()) : Value(); });
+    return method("tzname",
+                  [self](Interpreter&, Arguments&) { return self->zone ? Value(self->zone->shown()) : Value(); });
   }
   if (kind == TemporalKind::kTime) return std::nullopt;
-  if (name == "date") return method("date", [self](Interpreter&, Arguments&) { return make_temporal(TemporalKind::kDate, self->days, 0, nullptr); });
-  if (name == "time") return method("time", [self](Interpreter&, Arguments&) { return make_temporal(TemporalKind::kTime, 0, self->micros, nullptr); });
-  if (name == "timetz") return method("timetz", [self](Interpreter&, Arguments&) { return make_temporal(TemporalKind::kTime, 0, self->micros, self->zone); });
+  if (name == "date")
+    return method("date", [self](Interpreter&, Arguments&) {
+      return make_temporal(TemporalKind::kDate, self->days, 0, nullptr);
+    });
+  if (name == "time")
+    return method("time", [self](Interpreter&, Arguments&) {
+      return make_temporal(TemporalKind::kTime, 0, self->micros, nullptr);
+    });
+  if (name == "timetz")
+    return method("timetz", [self](Interpreter&, Arguments&) {
+      return make_temporal(TemporalKind::kTime, 0, self->micros, self->zone);
+    });
   if (name == "timestamp") {
-    return method("timestamp", [self](Interpreter&, Arguments&) -> Value { return static_cast<double>(self->absolute()) / 1e6; });
+    return method("timestamp",
+                  [self](Interpreter&, Arguments&) -> Value { return static_cast<double>(self->absolute()) / 1e6; });
   }
   if (name == "astimezone") {
     return method("astimezone", [self](Interpreter&, Arguments& arguments) -> Value {

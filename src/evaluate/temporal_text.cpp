@@ -13,9 +13,11 @@ namespace bascule::evaluate {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                                      "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
 
 std::string compact_offset(std::int64_t offset) {
   std::int64_t size = std::abs(offset);
@@ -102,7 +104,9 @@ std::string strftime_of(const TemporalObject& value, std::string_view format) {
   std::int64_t second = value.micros / kSecond % 60;
   std::string_view day_name = kDays[weekday];
   std::string_view month_name = kMonths[static_cast<std::size_t>(date.month - 1)];
-  auto week = [&](std::int64_t first_day) { return (day_of_year + 6 - (static_cast<std::int64_t>(weekday) - first_day + 7) % 7) / 7; };
+  auto week = [&](std::int64_t first_day) {
+    return (day_of_year + 6 - (static_cast<std::int64_t>(weekday) - first_day + 7) % 7) / 7;
+  };
   std::string out;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%' || i + 1 >= format.size()) {
@@ -114,42 +118,105 @@ std::string strftime_of(const TemporalObject& value, std::string_view format) {
     if (bare) code = format[++i];
     auto two = [&](std::int64_t number) { return bare ? std::to_string(number) : fmt::format("{:02}", number); };
     switch (code) {
-      case 'Y': out += fmt::format("{}", date.year); break;
-      case 'y': out += two(date.year % 100); break;
-      case 'm': out += two(date.month); break;
-      case 'd': out += two(date.day); break;
-      case 'e': out += fmt::format("{:2}", date.day); break;
-      case 'H': out += two(hour); break;
-      case 'I': out += two(hour % 12 == 0 ? 12 : hour % 12); break;
-      case 'M': out += two(minute); break;
-      case 'S': out += two(second); break;
-      case 'f': out += fmt::format("{:06}", value.micros % kSecond); break;
-      case 'j': out += bare ? std::to_string(day_of_year) : fmt::format("{:03}", day_of_year); break;
-      case 'p': out += hour < 12 ? "AM" : "PM"; break;
-      case 'a': out += day_name.substr(0, 3); break;
-      case 'A': out += day_name; break;
-      case 'b':
-      case 'h': out += month_name.substr(0, 3); break;
-      case 'B': out += month_name; break;
-      case 'u': out += std::to_string(weekday + 1); break;
-      case 'w': out += std::to_string((weekday + 1) % 7); break;
-      case 'U': out += two(week(6)); break;
-      case 'W': out += two(week(0)); break;
-      case 'z': out += value.zone ? compact_offset(value.zone->offset) : ""; break;
-      case 'Z': out += value.zone ? value.zone->shown() : ""; break;
-      case 's': out += std::to_string(value.absolute() / kSecond); break;
-      case 'D': out += fmt::format("{:02}/{:02}/{:02}", date.month, date.day, date.year % 100); break;
-      case 'F': out += fmt::format("{}-{:02}-{:02}", date.year, date.month, date.day); break;
-      case 'T':
-      case 'X': out += fmt::format("{:02}:{:02}:{:02}", hour, minute, second); break;
-      case 'R': out += fmt::format("{:02}:{:02}", hour, minute); break;
-      case 'x': out += fmt::format("{:02}/{:02}/{:02}", date.month, date.day, date.year % 100); break;
-      case 'c':
-        out += fmt::format("{} {} {:2} {:02}:{:02}:{:02} {}", day_name.substr(0, 3), month_name.substr(0, 3), date.day, hour, minute, second, date.year);
+      case 'Y':
+        out += fmt::format("{}", date.year);
         break;
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case '%': out += '%'; break;
+      case 'y':
+        out += two(date.year % 100);
+        break;
+      case 'm':
+        out += two(date.month);
+        break;
+      case 'd':
+        out += two(date.day);
+        break;
+      case 'e':
+        out += fmt::format("{:2}", date.day);
+        break;
+      case 'H':
+        out += two(hour);
+        break;
+      case 'I':
+        out += two(hour % 12 == 0 ? 12 : hour % 12);
+        break;
+      case 'M':
+        out += two(minute);
+        break;
+      case 'S':
+        out += two(second);
+        break;
+      case 'f':
+        out += fmt::format("{:06}", value.micros % kSecond);
+        break;
+      case 'j':
+        out += bare ? std::to_string(day_of_year) : fmt::format("{:03}", day_of_year);
+        break;
+      case 'p':
+        out += hour < 12 ? "AM" : "PM";
+        break;
+      case 'a':
+        out += day_name.substr(0, 3);
+        break;
+      case 'A':
+        out += day_name;
+        break;
+      case 'b':
+      case 'h':
+        out += month_name.substr(0, 3);
+        break;
+      case 'B':
+        out += month_name;
+        break;
+      case 'u':
+        out += std::to_string(weekday + 1);
+        break;
+      case 'w':
+        out += std::to_string((weekday + 1) % 7);
+        break;
+      case 'U':
+        out += two(week(6));
+        break;
+      case 'W':
+        out += two(week(0));
+        break;
+      case 'z':
+        out += value.zone ? compact_offset(value.zone->offset) : "";
+        break;
+      case 'Z':
+        out += value.zone ? value.zone->shown() : "";
+        break;
+      case 's':
+        out += std::to_string(value.absolute() / kSecond);
+        break;
+      case 'D':
+        out += fmt::format("{:02}/{:02}/{:02}", date.month, date.day, date.year % 100);
+        break;
+      case 'F':
+        out += fmt::format("{}-{:02}-{:02}", date.year, date.month, date.day);
+        break;
+      case 'T':
+      case 'X':
+        out += fmt::format("{:02}:{:02}:{:02}", hour, minute, second);
+        break;
+      case 'R':
+        out += fmt::format("{:02}:{:02}", hour, minute);
+        break;
+      case 'x':
+        out += fmt::format("{:02}/{:02}/{:02}", date.month, date.day, date.year % 100);
+        break;
+      case 'c':
+        out += fmt::format("{} {} {:2} {:02}:{:02}:{:02} {}", day_name.substr(0, 3), month_name.substr(0, 3), date.day,
+                           hour, minute, second, date.year);
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case '%':
+        out += '%';
+        break;
       default:  // an open set: whatever the author wrote stays
         out += '%';
         out += code;
@@ -207,27 +274,61 @@ Value parse_strptime(const std::string& text, std::string_view format) {
       continue;
     }
     switch (format[++i]) {
-      case 'Y': year = scan.number(4, 4); break;
+      case 'Y':
+        year = scan.number(4, 4);
+        break;
       case 'y':
         year = scan.number(2, 2);
         year += year < 69 ? 2000 : 1900;
         break;
-      case 'm': month = scan.number(1, 2); break;
-      case 'd': day = scan.number(1, 2); break;
-      case 'H': hour = scan.number(1, 2); break;
-      case 'I': hour = scan.number(1, 2) % 12; break;
-      case 'M': minute = scan.number(1, 2); break;
-      case 'S': second = scan.number(1, 2); break;
-      case 'f': micros = scan.fraction(); break;
-      case 'j': day_of_year = scan.number(1, 3); break;
-      case 'p': half = scan.name(std::array<std::string_view, 2>{"AM", "PM"}, true); break;
-      case 'a': scan.name(kDays, false); break;
-      case 'A': scan.name(kDays, true); break;
-      case 'b': month = scan.name(kMonths, false) + 1; break;
-      case 'B': month = scan.name(kMonths, true) + 1; break;
-      case 'z': zone = scan.zone(); break;
-      case 'Z': scan.name(std::array<std::string_view, 2>{"UTC", "GMT"}, true); break;
-      case '%': scan.expect('%'); break;
+      case 'm':
+        month = scan.number(1, 2);
+        break;
+      case 'd':
+        day = scan.number(1, 2);
+        break;
+      case 'H':
+        hour = scan.number(1, 2);
+        break;
+      case 'I':
+        hour = scan.number(1, 2) % 12;
+        break;
+      case 'M':
+        minute = scan.number(1, 2);
+        break;
+      case 'S':
+        second = scan.number(1, 2);
+        break;
+      case 'f':
+        micros = scan.fraction();
+        break;
+      case 'j':
+        day_of_year = scan.number(1, 3);
+        break;
+      case 'p':
+        half = scan.name(std::array<std::string_view, 2>{"AM", "PM"}, true);
+        break;
+      case 'a':
+        scan.name(kDays, false);
+        break;
+      case 'A':
+        scan.name(kDays, true);
+        break;
+      case 'b':
+        month = scan.name(kMonths, false) + 1;
+        break;
+      case 'B':
+        month = scan.name(kMonths, true) + 1;
+        break;
+      case 'z':
+        zone = scan.zone();
+        break;
+      case 'Z':
+        scan.name(std::array<std::string_view, 2>{"UTC", "GMT"}, true);
+        break;
+      case '%':
+        scan.expect('%');
+        break;
       default:  // an open set: whatever the author wrote
         raise_python("ValueError", fmt::format("'{}' is a bad directive in format '{}'", format[i], format));
     }

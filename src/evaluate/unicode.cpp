@@ -53,7 +53,8 @@ bool between(std::uint32_t code, std::uint32_t first, std::uint32_t last) { retu
 /// Scripts whose letters come in neighbouring pairs, upper case first: Latin Extended-A, Cyrillic's later letters.
 bool in_pairs(std::uint32_t code) {
   return between(code, 0x100, 0x12F) || between(code, 0x132, 0x137) || between(code, 0x14A, 0x177) ||
-         between(code, 0x460, 0x481) || between(code, 0x48A, 0x4BF) || between(code, 0x4D0, 0x52F) || between(code, 0x1E00, 0x1E95);
+         between(code, 0x460, 0x481) || between(code, 0x48A, 0x4BF) || between(code, 0x4D0, 0x52F) ||
+         between(code, 0x1E00, 0x1E95);
 }
 /// The same with the upper case on odd numbers.
 bool in_odd_pairs(std::uint32_t code) { return between(code, 0x139, 0x148) || between(code, 0x179, 0x17E); }
@@ -95,18 +96,19 @@ bool is_letter(std::uint32_t code) {
   if (code < 0x80) return between(code, 'a', 'z') || between(code, 'A', 'Z');
   if (code < 0xC0) return code == 0xAA || code == 0xB5 || code == 0xBA;
   if (code == 0xD7 || code == 0xF7) return false;
-  return code < 0x2000 || between(code, 0x2C00, 0x2DFF) || between(code, 0x3040, 0xD7FF) || between(code, 0xF900, 0xFDFF) ||
-         between(code, 0x20000, 0x3FFFF);
+  return code < 0x2000 || between(code, 0x2C00, 0x2DFF) || between(code, 0x3040, 0xD7FF) ||
+         between(code, 0xF900, 0xFDFF) || between(code, 0x20000, 0x3FFFF);
 }
 
 bool is_decimal(std::uint32_t code) {
-  return between(code, '0', '9') || between(code, 0x660, 0x669) || between(code, 0x6F0, 0x6F9) || between(code, 0x966, 0x96F) ||
-         between(code, 0xFF10, 0xFF19);
+  return between(code, '0', '9') || between(code, 0x660, 0x669) || between(code, 0x6F0, 0x6F9) ||
+         between(code, 0x966, 0x96F) || between(code, 0xFF10, 0xFF19);
 }
 
 bool is_space(std::uint32_t code) {
   return between(code, 9, 13) || between(code, 0x1C, 0x20) || code == 0x85 || code == 0xA0 || code == 0x1680 ||
-         between(code, 0x2000, 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+         between(code, 0x2000, 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F ||
+         code == 0x3000;
 }
 
 }  // namespace bascule::evaluate

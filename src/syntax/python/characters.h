@@ -19,8 +19,8 @@ struct Character {
 };
 Character character_at(std::string_view text, std::size_t offset);
 
-/// Whether a character beyond ASCII may stand in a name. Known marks, symbols, spaces and emoji are refused; the rest is
-/// allowed, which is slightly more than Unicode's XID tables.
+/// Whether a character beyond ASCII may stand in a name. Known marks, symbols, spaces and emoji are refused; the rest
+/// is allowed, which is slightly more than Unicode's XID tables.
 bool is_name_character(std::uint32_t code);
 
 /// Appends a code point as UTF-8.

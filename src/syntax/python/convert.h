@@ -19,7 +19,8 @@ namespace bascule::syntax::python {
 
 class Converter {
  public:
-  Converter(std::string_view text, std::uint32_t start, const Tokens& tokens, const Notes& notes, const Positions& positions)
+  Converter(std::string_view text, std::uint32_t start, const Tokens& tokens, const Notes& notes,
+            const Positions& positions)
       : text_(text), shift_(start), tokens_(tokens), notes_(notes), positions_(positions) {}
   Module module(TreeParser& parser);
 
@@ -138,7 +139,8 @@ class Converter::Deeper {
  public:
   Deeper(Converter& owner, TSNode node) : owner_(owner) {
     if (owner.depth_ >= kMaxTreeDepth) {
-      throw SyntaxFailure{"too-deep", "the expression or statement is nested too deep", owner.begin(node), owner.end(node), ""};
+      throw SyntaxFailure{"too-deep", "the expression or statement is nested too deep", owner.begin(node),
+                          owner.end(node), ""};
     }
     ++owner.depth_;
   }

@@ -66,7 +66,8 @@ const std::unordered_map<std::string_view, Converter::ExprMaker>& Converter::exp
 }
 
 void Converter::not_understood(TSNode node) const {
-  throw SyntaxFailure{"unsupported-syntax", "this is valid Python that Bascule's reader does not understand", begin(node), end(node), ""};
+  throw SyntaxFailure{"unsupported-syntax", "this is valid Python that Bascule's reader does not understand",
+                      begin(node), end(node), ""};
 }
 
 ExprPtr Converter::expr(TSNode node) {
@@ -124,7 +125,8 @@ ExprPtr Converter::string(TSNode node) {
       continue;
     }
     std::uint32_t head = shape.prefix + shape.quotes;
-    std::string value = string_value(word.substr(head, word.size() - head - shape.quotes), begin(literal) + head, shape.raw, shape.bytes, false);
+    std::string value = string_value(word.substr(head, word.size() - head - shape.quotes), begin(literal) + head,
+                                     shape.raw, shape.bytes, false);
     if (!joined.parts.empty() && std::holds_alternative<std::string>(joined.parts.back())) {
       std::get<std::string>(joined.parts.back()) += value;
     } else {
@@ -140,7 +142,8 @@ ExprPtr Converter::string(TSNode node) {
 void Converter::string_parts(const std::vector<FormatPiece>& pieces, bool raw, bool in_spec, FString& out) {
   for (const FormatPiece& piece : pieces) {
     if (!piece.is_field) {
-      std::string value = string_value(text_.substr(piece.begin, piece.end - piece.begin), piece.begin, raw, false, !in_spec);
+      std::string value =
+          string_value(text_.substr(piece.begin, piece.end - piece.begin), piece.begin, raw, false, !in_spec);
       if (!out.parts.empty() && std::holds_alternative<std::string>(out.parts.back())) {
         std::get<std::string>(out.parts.back()) += value;
       } else {
@@ -150,7 +153,8 @@ void Converter::string_parts(const std::vector<FormatPiece>& pieces, bool raw, b
     }
     FormatField made;
     made.value = format_value(piece);
-    made.source = std::string(text_.substr(piece.begin, (piece.show_source ? piece.source_end : piece.end) - piece.begin));
+    made.source =
+        std::string(text_.substr(piece.begin, (piece.show_source ? piece.source_end : piece.end) - piece.begin));
     made.show_source = piece.show_source;
     made.conversion = piece.conversion;
     if (piece.has_spec) {
@@ -268,9 +272,9 @@ void Converter::arguments(TSNode node, std::vector<ExprPtr>& positional, std::ve
 
 BinaryOp Converter::binary_op(TSNode node) const {
   static const std::unordered_map<std::string_view, BinaryOp> kOps = {
-      {"+", BinaryOp::kAdd},      {"-", BinaryOp::kSub},       {"*", BinaryOp::kMul},        {"/", BinaryOp::kDiv},
-      {"//", BinaryOp::kFloorDiv}, {"%", BinaryOp::kMod},      {"**", BinaryOp::kPow},       {"@", BinaryOp::kMatMul},
-      {"&", BinaryOp::kBitAnd},   {"|", BinaryOp::kBitOr},     {"^", BinaryOp::kBitXor},     {"<<", BinaryOp::kLeftShift},
+      {"+", BinaryOp::kAdd},        {"-", BinaryOp::kSub},   {"*", BinaryOp::kMul},    {"/", BinaryOp::kDiv},
+      {"//", BinaryOp::kFloorDiv},  {"%", BinaryOp::kMod},   {"**", BinaryOp::kPow},   {"@", BinaryOp::kMatMul},
+      {"&", BinaryOp::kBitAnd},     {"|", BinaryOp::kBitOr}, {"^", BinaryOp::kBitXor}, {"<<", BinaryOp::kLeftShift},
       {">>", BinaryOp::kRightShift}};
   std::string_view word = text(node);
   if (word.size() > 1 && word.back() == '=') word.remove_suffix(1);
@@ -324,8 +328,8 @@ ExprPtr Converter::boolean_operator(TSNode node) {
 
 ExprPtr Converter::comparison(TSNode node) {
   static const std::unordered_map<std::string_view, CompareOp> kOps = {
-      {"==", CompareOp::kEq}, {"!=", CompareOp::kNe},        {"<", CompareOp::kLt},  {"<=", CompareOp::kLe},
-      {">", CompareOp::kGt},  {">=", CompareOp::kGe},        {"is", CompareOp::kIs}, {"in", CompareOp::kIn},
+      {"==", CompareOp::kEq},        {"!=", CompareOp::kNe},       {"<", CompareOp::kLt},  {"<=", CompareOp::kLe},
+      {">", CompareOp::kGt},         {">=", CompareOp::kGe},       {"is", CompareOp::kIs}, {"in", CompareOp::kIn},
       {"is not", CompareOp::kIsNot}, {"not in", CompareOp::kNotIn}};
   Compare made;
   CompareOp op = CompareOp::kEq;
@@ -413,9 +417,7 @@ ExprPtr Converter::comprehension(TSNode node, ComprehensionKind kind) {
   return make(node, std::move(made));
 }
 
-ExprPtr Converter::parenthesised(TSNode node) {
-  return expr(ts_node_named_child(node, 0));
-}
+ExprPtr Converter::parenthesised(TSNode node) { return expr(ts_node_named_child(node, 0)); }
 
 ExprPtr Converter::lambda(TSNode node) {
   auto children = children_of(node);

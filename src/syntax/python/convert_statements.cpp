@@ -15,7 +15,8 @@ TSNode field(const std::vector<Child>& children, TSFieldId id) {
 }
 
 bool has_word(const std::vector<Child>& children, const char* word) {
-  return std::any_of(children.begin(), children.end(), [&](const Child& c) { return !is_named(c.node) && is_kind(c.node, word); });
+  return std::any_of(children.begin(), children.end(),
+                     [&](const Child& c) { return !is_named(c.node) && is_kind(c.node, word); });
 }
 
 }  // namespace

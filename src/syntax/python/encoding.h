@@ -9,8 +9,8 @@
 
 namespace bascule::syntax::python {
 
-/// Where the source begins (behind a byte order mark). Throws SyntaxFailure: too-large, nul-in-file, not-utf8 (also for a
-/// coding cookie that names another encoding).
+/// Where the source begins (behind a byte order mark). Throws SyntaxFailure: too-large, nul-in-file, not-utf8 (also for
+/// a coding cookie that names another encoding).
 std::uint32_t check_encoding(std::string_view text);
 
 }  // namespace bascule::syntax::python

@@ -2,7 +2,8 @@
 // where CPython gives up. The tree parser behind it is lenient, so that what passes here decides.
 // Must not know: trees.
 // Invariants: what passes nests no deeper than kMaxNesting; the skeleton afterwards holds neither annotations nor type
-// parameters nor stars before expressions, and a `pass` in place of each match and type statement (their offsets are in Notes).
+// parameters nor stars before expressions, and a `pass` in place of each match and type statement (their offsets are in
+// Notes).
 #pragma once
 
 #include <cstdint>
@@ -18,12 +19,12 @@ namespace bascule::syntax::python {
 
 /// What the skeleton no longer shows, by the offset at which the statement begins.
 struct Notes {
-  std::uint64_t statements = 0;                                  ///< how many there are; a match counts as one
-  std::unordered_set<std::uint32_t> annotated;                   ///< `x: int` and `x: int = 1`
-  std::unordered_map<std::uint32_t, std::uint32_t> matches;      ///< begin → end
+  std::uint64_t statements = 0;                                    ///< how many there are; a match counts as one
+  std::unordered_set<std::uint32_t> annotated;                     ///< `x: int` and `x: int = 1`
+  std::unordered_map<std::uint32_t, std::uint32_t> matches;        ///< begin → end
   std::unordered_map<std::uint32_t, std::uint32_t> annotated_end;  ///< begin → end of `x: int` without a value
-  std::unordered_map<std::uint32_t, std::string> type_aliases;   ///< the alias's name
-  std::unordered_map<std::uint32_t, std::uint32_t> starred;      ///< begin of x in `*x` (not in parameters) → the star
+  std::unordered_map<std::uint32_t, std::string> type_aliases;     ///< the alias's name
+  std::unordered_map<std::uint32_t, std::uint32_t> starred;  ///< begin of x in `*x` (not in parameters) → the star
 };
 
 /// Throws SyntaxFailure. Blanks parts of tokens.skeleton.

@@ -13,13 +13,14 @@ namespace bascule::syntax::python {
 namespace {
 
 constexpr std::array<std::string_view, 35> kKeywords = {
-    "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-    "del",   "elif",   "else",  "except", "finally", "for", "from",   "global",   "if",    "import", "in",      "is",
-    "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 constexpr std::string_view kThree[] = {"**=", "//=", ">>=", "<<=", "..."};
-constexpr std::string_view kTwo[] = {"->", ":=", "==", "!=", "<=", ">=", "<<", ">>", "**", "//", "+=", "-=",
-                                     "*=", "/=", "%=", "&=", "|=", "^=", "@=", "<>"};
+constexpr std::string_view kTwo[] = {"->", ":=", "==", "!=", "<=", ">=", "<<", ">>", "**", "//",
+                                     "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "<>"};
 constexpr std::string_view kOne = "+-*/%@&|^~<>()[]{},:.;=";
 
 constexpr std::size_t kMaxIndents = 100;  // CPython's MAXINDENT
@@ -43,9 +44,7 @@ class Lexer {
     std::uint32_t alternative = 0;  ///< a tab counts 1
   };
 
-  char peek(std::uint32_t ahead = 0) const {
-    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
-  }
+  char peek(std::uint32_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   char peek_back() const { return text_[at_ - 1]; }
   bool done() const { return at_ >= text_.size(); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
@@ -331,7 +330,8 @@ class Lexer {
     }
     at_ += length;
     out_.skeleton.replace(begin, length, text_.substr(begin, length));
-    // The tree's grammar has ^ bind tighter than &; Python has it the other way round. Which it was is read from the text.
+    // The tree's grammar has ^ bind tighter than &; Python has it the other way round. Which it was is read from the
+    // text.
     if (length == 1 && peek_back() == '&') out_.skeleton[begin] = '^';
     if (length == 1 && peek_back() == '^') out_.skeleton[begin] = '&';
     if (length == 1) bracket(to, brackets, begin);
@@ -384,7 +384,8 @@ class Lexer {
 
   [[noreturn]] void unterminated(const StringShape& shape, std::uint32_t begin) const {
     std::string name = shape.format ? "f-string" : "string";
-    if (shape.quotes == 3) fail(fmt::format("unterminated triple-quoted {} literal, opened here", name), begin, begin + shape.prefix + 3);
+    if (shape.quotes == 3)
+      fail(fmt::format("unterminated triple-quoted {} literal, opened here", name), begin, begin + shape.prefix + 3);
     fail(fmt::format("unterminated {} literal", name), begin, begin + shape.prefix + 1);
   }
 
@@ -493,7 +494,8 @@ class Lexer {
       token(piece.tokens, brackets);
       piece.end = at_;
     }
-    if (piece.tokens.empty()) fail("f-string: valid expression required before '" + std::string(1, peek()) + "'", open, at_ + 1);
+    if (piece.tokens.empty())
+      fail("f-string: valid expression required before '" + std::string(1, peek()) + "'", open, at_ + 1);
     push(piece.tokens, TokenKind::kEnd, at_, at_);
     piece.skeleton = out_.skeleton.substr(piece.begin, piece.end - piece.begin);
     piece.source_end = at_;
@@ -572,9 +574,7 @@ StringShape string_shape(std::string_view literal) {
   return shape;
 }
 
-bool is_keyword(std::string_view word) {
-  return std::binary_search(kKeywords.begin(), kKeywords.end(), word);
-}
+bool is_keyword(std::string_view word) { return std::binary_search(kKeywords.begin(), kKeywords.end(), word); }
 
 Tokens tokenize(std::string_view text, std::uint32_t start) { return Lexer(text, start).run(); }
 

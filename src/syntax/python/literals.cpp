@@ -22,7 +22,8 @@ constexpr std::size_t kMaxDigits = 4300;
 std::string to_decimal(std::string_view digits, std::uint32_t radix) {
   std::vector<std::uint32_t> limbs = {0};
   for (char c : digits) {
-    std::uint64_t carry = is_digit(c) ? static_cast<std::uint64_t>(c - '0') : static_cast<std::uint64_t>((c | 0x20) - 'a' + 10);
+    std::uint64_t carry =
+        is_digit(c) ? static_cast<std::uint64_t>(c - '0') : static_cast<std::uint64_t>((c | 0x20) - 'a' + 10);
     for (std::uint32_t& limb : limbs) {
       std::uint64_t sum = static_cast<std::uint64_t>(limb) * radix + carry;
       limb = static_cast<std::uint32_t>(sum % 1'000'000'000U);
@@ -76,7 +77,8 @@ class StringDecoder {
     }
     if (code > 0x10FFFF) fail(begin, "illegal Unicode character in an escape");
     if (code >= 0xD800 && code <= 0xDFFF) {
-      fail(begin, "a surrogate in an escape has no UTF-8; write the character itself or \\UXXXXXXXX", "unsupported-syntax");
+      fail(begin, "a surrogate in an escape has no UTF-8; write the character itself or \\UXXXXXXXX",
+           "unsupported-syntax");
     }
     append_utf8(out_, code);
   }
@@ -85,7 +87,8 @@ class StringDecoder {
     std::uint32_t code = 0;
     for (std::size_t i = 0; i < count; ++i, ++at_) {
       int digit = at_ < content_.size() ? hex_digit(content_[at_]) : -1;
-      if (digit < 0) fail(begin, fmt::format("truncated escape: \\{} needs {} hexadecimal digits", content_[begin + 1], count));
+      if (digit < 0)
+        fail(begin, fmt::format("truncated escape: \\{} needs {} hexadecimal digits", content_[begin + 1], count));
       code = code * 16 + static_cast<std::uint32_t>(digit);
     }
     put(code, begin);
@@ -132,7 +135,8 @@ class StringDecoder {
       while (at_ < content_.size() && content_[at_] != '}') ++at_;
       if (at_ >= content_.size()) fail(begin, "malformed \\N character escape");
       ++at_;
-      fail(begin, "characters by name (\\N{...}) are not read; write the character itself or \\uXXXX", "unsupported-syntax");
+      fail(begin, "characters by name (\\N{...}) are not read; write the character itself or \\uXXXX",
+           "unsupported-syntax");
     } else {
       out_ += '\\';  // an escape that Python does not know stands for itself
     }

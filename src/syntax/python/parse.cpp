@@ -15,7 +15,8 @@ namespace bascule::syntax::python {
 namespace {
 
 /// CPython's own choice: a bracket that is never closed is blamed when the grammar failed on a later line.
-SyntaxFailure unclosed_or(const SyntaxFailure& failure, const Tokens& tokens, std::string_view text, const Positions& positions) {
+SyntaxFailure unclosed_or(const SyntaxFailure& failure, const Tokens& tokens, std::string_view text,
+                          const Positions& positions) {
   if (tokens.unclosed.empty() || failure.code != "syntax-error") return failure;
   const Token& open = tokens.unclosed.back();
   // The last token is kEnd; the grammar blames the end of the one before it.

@@ -42,7 +42,8 @@ Position Positions::at(std::uint32_t offset) const {
   auto after = std::upper_bound(lines_.begin(), lines_.end(), offset);
   auto line = after == lines_.begin() ? lines_.begin() : after - 1;
   std::uint32_t begin = std::min(*line, offset);
-  return {static_cast<std::uint32_t>(line - lines_.begin()) + 1, characters_before(offset) - characters_before(begin) + 1, offset};
+  return {static_cast<std::uint32_t>(line - lines_.begin()) + 1,
+          characters_before(offset) - characters_before(begin) + 1, offset};
 }
 
 }  // namespace bascule::syntax::python

@@ -1,7 +1,7 @@
 // What: from byte offsets to lines and columns, quickly.
 // Must not know: tokens.
-// Invariants: lines end where Python ends them ("\n", "\r\n" and a lone "\r"); columns count characters and do not count a
-// byte order mark.
+// Invariants: lines end where Python ends them ("\n", "\r\n" and a lone "\r"); columns count characters and do not
+// count a byte order mark.
 #pragma once
 
 #include <cstdint>

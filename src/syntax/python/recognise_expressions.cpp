@@ -10,7 +10,8 @@ namespace bascule::syntax::python {
 
 Recogniser::Nest::Nest(Recogniser& owner) : owner_(owner) {
   if (owner.depth_ >= kMaxNesting) {
-    owner.fail_at(owner.now().begin, owner.now().end, fmt::format("nested deeper than {} levels", kMaxNesting), "too-deep");
+    owner.fail_at(owner.now().begin, owner.now().end, fmt::format("nested deeper than {} levels", kMaxNesting),
+                  "too-deep");
   }
   ++owner.depth_;
 }
@@ -50,7 +51,8 @@ std::string_view Recogniser::expect_name() {
 }
 
 bool Recogniser::starts_expression(const Token& token) const {
-  if (token.kind == TokenKind::kName || token.kind == TokenKind::kNumber || token.kind == TokenKind::kString) return true;
+  if (token.kind == TokenKind::kName || token.kind == TokenKind::kNumber || token.kind == TokenKind::kString)
+    return true;
   if (token.kind == TokenKind::kKeyword) {
     std::string_view word = text(token);
     return word == "None" || word == "True" || word == "False" || word == "lambda" || word == "await";
@@ -98,7 +100,8 @@ void Recogniser::blank(std::uint32_t begin, std::uint32_t end) {
 void Recogniser::star() {
   // At the start of a line a blank would be indentation; there the star stays.
   TokenKind previous = before().kind;
-  bool first = pos_ == 0 || previous == TokenKind::kNewline || previous == TokenKind::kIndent || previous == TokenKind::kDedent;
+  bool first =
+      pos_ == 0 || previous == TokenKind::kNewline || previous == TokenKind::kIndent || previous == TokenKind::kDedent;
   if (first && piece_ == nullptr) {
     ++pos_;
     return;
@@ -153,8 +156,8 @@ Shape Recogniser::star_expressions() {
   whole.begin = first.begin;
   merge(whole, first);
   while (accept(",")) {
-    if (now().kind == TokenKind::kNewline || now().kind == TokenKind::kEnd || is("=") || is(")") || is("]") || is("}") ||
-        is(":") || is(";") || is("in")) {
+    if (now().kind == TokenKind::kNewline || now().kind == TokenKind::kEnd || is("=") || is(")") || is("]") ||
+        is("}") || is(":") || is(";") || is("in")) {
       break;
     }
     merge(whole, star_expression());
@@ -290,8 +293,9 @@ Shape Recogniser::power() {
   if (is("await")) {
     if (!scope().is_async && !stray_await_) {
       bool function = scope().kind == ScopeKind::kFunction;
-      stray_await_ = SyntaxFailure{"syntax-error", function ? "'await' outside async function" : "'await' outside function",
-                                   now().begin, now().end, ""};
+      stray_await_ =
+          SyntaxFailure{"syntax-error", function ? "'await' outside async function" : "'await' outside function",
+                        now().begin, now().end, ""};
     }
     ++pos_;
     primary();
@@ -319,7 +323,7 @@ Shape Recogniser::primary() {
     } else if (is("(")) {
       std::uint32_t open = now().begin;
       ++pos_;
-      arguments(open);
+      arguments(open, true);
       shape = other(shape.begin, "function call");
     } else if (is("[")) {
       ++pos_;
@@ -433,7 +437,8 @@ Shape Recogniser::parenthesised() {
   auto stray_before = stray_await_;
   Shape item = star_named_expression();
   if (at_comprehension()) {
-    if (item.kind == Shape::Kind::kStarred) fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
+    if (item.kind == Shape::Kind::kStarred)
+      fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
     comprehension_clauses(true);
     stray_await_ = std::move(stray_before);
     expect(")");
@@ -468,7 +473,8 @@ Shape Recogniser::list_display() {
   while (!is("]")) {
     item = star_named_expression();
     if (first && at_comprehension()) {
-      if (item.kind == Shape::Kind::kStarred) fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
+      if (item.kind == Shape::Kind::kStarred)
+        fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
       comprehension_clauses(false);
       expect("]");
       return other(whole.begin, "list comprehension");
@@ -495,23 +501,27 @@ Shape Recogniser::dict_or_set() {
       if (!is_dict) invalid();
       ++pos_;
       item = binary(0);
-      if (first && at_comprehension()) fail_at(item_begin, item.end, "dict unpacking cannot be used in dict comprehension");
+      if (first && at_comprehension())
+        fail_at(item_begin, item.end, "dict unpacking cannot be used in dict comprehension");
     } else {
       item = star_named_expression();
       if (first && is(":")) is_dict = true;
       if (is_dict) {
-        if (item.kind == Shape::Kind::kStarred) fail_at(item.begin, item.end, "cannot use a starred expression in a dictionary");
+        if (item.kind == Shape::Kind::kStarred)
+          fail_at(item.begin, item.end, "cannot use a starred expression in a dictionary");
         if (!is(":")) {
           if (is(",") || is("}")) fail_at(item.begin, item.end, "':' expected after dictionary key");
           missing_comma(item, ":");
         }
         ++pos_;
-        if (is("}") || is(",")) fail_at(before().begin, before().end, "expression expected after dictionary key and ':'");
+        if (is("}") || is(","))
+          fail_at(before().begin, before().end, "expression expected after dictionary key and ':'");
         if (is("*")) fail_at(now().begin, now().end, "cannot use a starred expression in a dictionary value");
         item = expression();
       }
       if (first && at_comprehension()) {
-        if (item.kind == Shape::Kind::kStarred) fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
+        if (item.kind == Shape::Kind::kStarred)
+          fail_at(item.begin, item.end, "iterable unpacking cannot be used in comprehension");
         comprehension_clauses(false);
         expect("}");
         return other(begin, is_dict ? "dict comprehension" : "set comprehension");
@@ -593,7 +603,7 @@ Shape Recogniser::lambda() {
   return other(begin, "lambda");
 }
 
-void Recogniser::arguments(std::uint32_t open) {
+void Recogniser::arguments(std::uint32_t open, bool generator) {
   bool keyword = false;
   bool double_star = false;
   bool first = true;
@@ -618,11 +628,13 @@ void Recogniser::arguments(std::uint32_t open) {
       expression();
       keyword = true;
       item = other(begin, "expression");
-      if (at_comprehension()) fail_at(begin, before().end, "invalid syntax; perhaps '==' or ':=' was meant instead of '='");
+      if (at_comprehension())
+        fail_at(begin, before().end, "invalid syntax; perhaps '==' or ':=' was meant instead of '='");
     } else {
       auto stray_before = stray_await_;
       item = named_expression();
       if (at_comprehension()) {
+        if (!generator) invalid();
         comprehension_clauses(true);
         stray_await_ = std::move(stray_before);
         if (!first || !is(")")) {

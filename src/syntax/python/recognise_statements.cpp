@@ -12,11 +12,11 @@ namespace bascule::syntax::python {
 namespace {
 
 constexpr std::array<std::string_view, 10> kFutures = {
-    "absolute_import", "annotations", "barry_as_FLUFL", "division", "generator_stop",
+    "absolute_import", "annotations",   "barry_as_FLUFL", "division",         "generator_stop",
     "generators",      "nested_scopes", "print_function", "unicode_literals", "with_statement"};
 
-constexpr std::array<std::string_view, 13> kAugmented = {"+=", "-=", "*=", "/=", "//=", "%=", "@=",
-                                                         "&=", "|=", "^=", "<<=", ">>=", "**="};
+constexpr std::array<std::string_view, 13> kAugmented = {
+    "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", "<<=", ">>=", "**="};
 
 }  // namespace
 
@@ -156,7 +156,8 @@ void Recogniser::expression_statement() {
   if (is(":")) {
     if (shape.kind == Shape::Kind::kTuple || shape.kind == Shape::Kind::kList) {
       fail_at(shape.begin, shape.end,
-              fmt::format("only single target (not {}) can be annotated", shape.kind == Shape::Kind::kTuple ? "tuple" : "list"));
+              fmt::format("only single target (not {}) can be annotated",
+                          shape.kind == Shape::Kind::kTuple ? "tuple" : "list"));
     }
     if (!shape.bad.empty() || shape.kind == Shape::Kind::kStarred) {
       // "else:" misspelt and the like: the colon is what is wrong, not the target.
@@ -181,7 +182,8 @@ void Recogniser::expression_statement() {
   }
   for (std::string_view op : kAugmented) {
     if (!is(op)) continue;
-    bool single = shape.kind == Shape::Kind::kName || shape.kind == Shape::Kind::kAttribute || shape.kind == Shape::Kind::kSubscript;
+    bool single = shape.kind == Shape::Kind::kName || shape.kind == Shape::Kind::kAttribute ||
+                  shape.kind == Shape::Kind::kSubscript;
     if (!single) {
       std::string_view what = shape.kind == Shape::Kind::kTuple  ? "tuple"
                               : shape.kind == Shape::Kind::kList ? "list"
@@ -226,7 +228,8 @@ void Recogniser::block(std::string_view after, std::uint32_t header) {
   Nest nest(*this);
   expect(":");
   if (now().kind != TokenKind::kNewline) {
-    static constexpr std::array<std::string_view, 8> kCompound = {"if", "for", "while", "with", "try", "def", "class", "async"};
+    static constexpr std::array<std::string_view, 8> kCompound = {"if",  "for", "while", "with",
+                                                                  "try", "def", "class", "async"};
     if (now().kind == TokenKind::kKeyword &&
         std::find(kCompound.begin(), kCompound.end(), text(now())) != kCompound.end()) {
       invalid();
@@ -236,7 +239,8 @@ void Recogniser::block(std::string_view after, std::uint32_t header) {
   }
   ++pos_;
   if (now().kind != TokenKind::kIndent) {
-    fail_at(now().begin, now().end, fmt::format("expected an indented block after {} on line {}", after, line_of(header)));
+    fail_at(now().begin, now().end,
+            fmt::format("expected an indented block after {} on line {}", after, line_of(header)));
   }
   ++pos_;
   statements_until(TokenKind::kDedent);
@@ -294,7 +298,8 @@ void Recogniser::with_items(std::string_view closer) {
     if (accept("as")) {
       Shape target = is("*") ? star_expression() : binary(0);
       check_target(target, false);
-      if (target.kind == Shape::Kind::kStarred) fail_at(target.begin, target.end, "starred assignment target must be in a list or tuple");
+      if (target.kind == Shape::Kind::kStarred)
+        fail_at(target.begin, target.end, "starred assignment target must be in a list or tuple");
     }
     if (!accept(",")) return;
     if (closer == ")" && is(")")) return;
@@ -359,7 +364,8 @@ void Recogniser::try_statement() {
       blank(before().begin, before().end);
       all_.skeleton[keyword_end] = '*';
     }
-    if (any && this_star != star) fail_at(handler, before().end, "cannot have both 'except' and 'except*' on the same 'try'");
+    if (any && this_star != star)
+      fail_at(handler, before().end, "cannot have both 'except' and 'except*' on the same 'try'");
     star = this_star;
     any = true;
     if (is(":")) {
@@ -427,7 +433,7 @@ void Recogniser::class_definition() {
   if (is("(")) {
     std::uint32_t open = now().begin;
     ++pos_;
-    arguments(open);
+    arguments(open, false);
   }
   Scope inner;
   inner.kind = ScopeKind::kClass;
@@ -452,7 +458,8 @@ bool Recogniser::at_match() const {
   std::size_t at = pos_ + 1;
   while (at < list_->size() && (*list_)[at].kind != TokenKind::kNewline) ++at;
   if (at + 2 >= list_->size() || at == pos_ + 1) return false;
-  return text((*list_)[at - 1]) == ":" && (*list_)[at + 1].kind == TokenKind::kIndent && text((*list_)[at + 2]) == "case";
+  return text((*list_)[at - 1]) == ":" && (*list_)[at + 1].kind == TokenKind::kIndent &&
+         text((*list_)[at + 2]) == "case";
 }
 
 void Recogniser::match_statement() {
@@ -480,7 +487,8 @@ void Recogniser::match_statement() {
   ++pos_;
   // The end: the last token that is neither a line end nor a dedent.
   std::size_t last = pos_ - 1;
-  while (last > first && ((*list_)[last].kind == TokenKind::kDedent || (*list_)[last].kind == TokenKind::kNewline)) --last;
+  while (last > first && ((*list_)[last].kind == TokenKind::kDedent || (*list_)[last].kind == TokenKind::kNewline))
+    --last;
   std::uint32_t end = (*list_)[last].end;
   blank(begin, end);
   all_.skeleton.replace(begin, 4, "pass");
@@ -654,8 +662,10 @@ void Recogniser::declared_names(std::string_view word) {
   } while (accept(","));
   if (word != "nonlocal") return;
   if (scopes_.size() == 1) fail_at(begin, before().end, "nonlocal declaration not allowed at module level");
-  bool enclosed = std::any_of(scopes_.begin(), scopes_.end() - 1, [](const Scope& s) { return s.kind == ScopeKind::kFunction; });
-  if (!enclosed && text(before()) != "__class__") fail_at(begin, before().end, fmt::format("no binding for nonlocal '{}' found", text(before())));
+  bool enclosed =
+      std::any_of(scopes_.begin(), scopes_.end() - 1, [](const Scope& s) { return s.kind == ScopeKind::kFunction; });
+  if (!enclosed && text(before()) != "__class__")
+    fail_at(begin, before().end, fmt::format("no binding for nonlocal '{}' found", text(before())));
 }
 
 void Recogniser::delete_statement() {

@@ -24,8 +24,8 @@ struct Shape {
   std::string_view bad;  ///< "function call": why it is no target; empty if it is one
   std::uint32_t bad_begin = 0;
   std::uint32_t bad_end = 0;
-  bool has_star = false;       ///< a starred item somewhere in it
-  int stars = 0;               ///< starred items directly in it
+  bool has_star = false;  ///< a starred item somewhere in it
+  int stars = 0;          ///< starred items directly in it
   bool parenthesised = false;
 };
 
@@ -60,7 +60,8 @@ class Recogniser {
   void expect(std::string_view word);
   std::string_view expect_name();
   bool starts_expression(const Token& token) const;
-  [[noreturn]] void fail_at(std::uint32_t begin, std::uint32_t end, std::string message, std::string code = "syntax-error") const;
+  [[noreturn]] void fail_at(std::uint32_t begin, std::uint32_t end, std::string message,
+                            std::string code = "syntax-error") const;
   [[noreturn]] void invalid() const;
   std::uint32_t line_of(std::uint32_t offset) const;
   /// Blanks a stretch of the skeleton, or of the f-string field's own.
@@ -70,10 +71,10 @@ class Recogniser {
   Scope& scope() { return scopes_.back(); }
 
   // --- expressions (recognise_expressions.cpp) ---
-  Shape star_expressions();              ///< a tuple without brackets, stars allowed inside it
-  Shape star_expression();               ///< *x or an expression
-  Shape star_named_expression();         ///< *x or an expression, perhaps named
-  Shape named_expression();              ///< x := y, or an expression
+  Shape star_expressions();       ///< a tuple without brackets, stars allowed inside it
+  Shape star_expression();        ///< *x or an expression
+  Shape star_named_expression();  ///< *x or an expression, perhaps named
+  Shape named_expression();       ///< x := y, or an expression
   Shape expression();
   Shape disjunction();
   Shape conjunction();
@@ -95,7 +96,8 @@ class Recogniser {
   void missing_comma(const Shape& item, std::string_view closer);
   Shape yield_expression();
   Shape lambda();
-  void arguments(std::uint32_t open);
+  /// @param generator whether one generator expression may stand there without brackets of its own.
+  void arguments(std::uint32_t open, bool generator);
   void subscripts();
   void subscript_item();
   Shape target_list(std::string_view stop);
@@ -148,7 +150,8 @@ class Recogniser {
   std::vector<Scope> scopes_ = std::vector<Scope>(1);
   Notes notes_;
   bool future_allowed_ = true;
-  /// An `await` outside an async function, refused at the end of its statement unless it stood in a generator expression.
+  /// An `await` outside an async function, refused at the end of its statement unless it stood in a generator
+  /// expression.
   std::optional<SyntaxFailure> stray_await_;
   FormatPiece* piece_ = nullptr;  ///< the f-string field whose tokens are being read
 };

@@ -5,7 +5,8 @@
 namespace bascule::syntax::python {
 
 TreeParser::TreeParser() : parser_(ts_parser_new()) {
-  BASCULE_CHECK(ts_parser_set_language(parser_, tree_sitter_python()), "the Python grammar does not fit libtree-sitter");
+  BASCULE_CHECK(ts_parser_set_language(parser_, tree_sitter_python()),
+                "the Python grammar does not fit libtree-sitter");
 }
 
 TreePtr TreeParser::parse(std::string_view text) {

@@ -47,8 +47,8 @@ inline bool is_named(TSNode node) { return ts_node_is_named(node); }
 
 /// The grammar's field ids.
 struct Fields {
-  TSFieldId alias, alternative, argument, arguments, attribute, body, cause, condition, consequence, definition, function,
-      key, left, module_name, name, object, op, operators, parameters, right, subscript, superclasses, value;
+  TSFieldId alias, alternative, argument, arguments, attribute, body, cause, condition, consequence, definition,
+      function, key, left, module_name, name, object, op, operators, parameters, right, subscript, superclasses, value;
 };
 const Fields& fields();
 
