@@ -10,6 +10,7 @@
 #include "evaluate/containers.h"
 #include "evaluate/interpreter_impl.h"
 #include "evaluate/mappings.h"
+#include "evaluate/strings.h"
 
 namespace bascule::evaluate {
 
@@ -220,6 +221,8 @@ Value make_range(Interpreter& interpreter, Arguments& arguments) {
   return ObjectPtr(std::make_shared<RangeObject>(bounds[0], bounds[1], bounds[2]));
 }
 
+Value make_none(Interpreter&, Arguments&) { return {}; }
+
 Value make_type(Interpreter& interpreter, Arguments& arguments) {
   Core& core = interpreter.implementation();
   if (arguments.positional.size() == 1) return core.type_of(arguments.positional.front());
@@ -267,7 +270,8 @@ Value bytes_from_hex(Interpreter&, Arguments& arguments) {
 
 }  // namespace
 
-std::optional<Value> BuiltinType::attribute(Interpreter&, std::string_view wanted) {
+std::optional<Value> BuiltinType::attribute(Interpreter& owner, std::string_view wanted) {
+  if (wanted == "maketrans" && name_ == "str") return str_method(owner, Value(""), wanted);
   if (wanted == "__name__" || wanted == "__qualname__") return Value(name_);
   if (wanted == "__module__") return Value("builtins");
   if (wanted == "fromkeys" && name_ == "dict") return make_function("dict.fromkeys", from_keys);
@@ -294,12 +298,12 @@ std::optional<Value> BuiltinType::attribute(Interpreter&, std::string_view wante
     // str.lower as a function of its first argument, as in map(str.lower, names).
     const std::string method(wanted);
     const std::string type = name_;
-    return make_function(name_ + "." + method, [method, type](Interpreter& interpreter, Arguments& arguments) -> Value {
+    return make_function(name_ + "." + method, [method, type](Interpreter& caller, Arguments& arguments) -> Value {
       if (arguments.positional.empty()) raise_type_error("unbound method " + type + "." + method + "() needs an argument");
       const Value self = plain(arguments.positional.front());
       arguments.positional.erase(arguments.positional.begin());
-      if (const Opaque* unknown = self.as_opaque()) return interpreter.implementation().opaque(unknown->what, *unknown);
-      return interpreter.implementation().call(interpreter.attribute(self, method), arguments);
+      if (const Opaque* unknown = self.as_opaque()) return caller.implementation().opaque(unknown->what, *unknown);
+      return caller.implementation().call(caller.attribute(self, method), arguments);
     });
   }
   return std::nullopt;
@@ -341,6 +345,7 @@ void add_types(BuiltinTable& table) {
   add("dict", make_dict_value);
   add("range", make_range);
   add("type", make_type);
+  add("NoneType", make_none);
   table.emplace("object", ObjectPtr(builtin_class("object")));
   for (const char* name :
        {"BaseException", "Exception", "SystemExit", "KeyboardInterrupt", "GeneratorExit", "ArithmeticError",

@@ -199,7 +199,7 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
   }
   const std::size_t given = arguments.positional.size();
   if (!variadic && given > accepted) {
-    raise_type_error(fmt::format("{}() takes {} positional argument{} but {} {} given", function.name, accepted,
+    raise_type_error(fmt::format("{}() takes {} positional argument{} but {} {} given", function.qualified_name(), accepted,
                                  accepted == 1 ? "" : "s", given, given == 1 ? "was" : "were"));
   }
   for (auto& [name, value] : arguments.keywords) {
@@ -210,12 +210,12 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
       if (by_name && parameters[i].name == name) at = i;
     }
     if (at < parameters.size()) {
-      if (bound[at]) raise_type_error(fmt::format("{}() got multiple values for argument '{}'", function.name, name));
+      if (bound[at]) raise_type_error(fmt::format("{}() got multiple values for argument '{}'", function.qualified_name(), name));
       bound[at] = std::move(value);
     } else if (extra) {
       extra->set(Value(name), std::move(value));
     } else {
-      raise_type_error(fmt::format("{}() got an unexpected keyword argument '{}'", function.name, name));
+      raise_type_error(fmt::format("{}() got an unexpected keyword argument '{}'", function.qualified_name(), name));
     }
   }
   std::vector<std::string> missing;
@@ -235,7 +235,7 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
     }
   }
   const auto complain = [&](const std::vector<std::string>& names, const char* what) {
-    raise_type_error(fmt::format("{}() missing {} required {} argument{}: {}", function.name, names.size(), what,
+    raise_type_error(fmt::format("{}() missing {} required {} argument{}: {}", function.qualified_name(), names.size(), what,
                                  names.size() == 1 ? "" : "s", quoted_names(names)));
   };
   if (!missing.empty()) complain(missing, "positional");
@@ -276,7 +276,7 @@ Value Interpreter::Implementation::run_body(FunctionObject& function, const std:
     }
   } catch (PythonError& error) {
     locate(error);
-    if (error.chain.size() < limits_.depth) {
+    if (called_from.begin.known() && error.chain.size() < limits_.depth) {
       error.chain.push_back({fmt::format("{}() is called here", function.name), {file_, called_from}});
     }
     --depth_;
@@ -285,7 +285,7 @@ Value Interpreter::Implementation::run_body(FunctionObject& function, const std:
   } catch (Refusal& refusal) {
     locate(refusal);
     auto& related = refusal.diagnostic().related;
-    if (related.size() < 5) {
+    if (called_from.begin.known() && related.size() < 5) {
       related.push_back({fmt::format("{}() is called here", function.name), {file_, called_from}});
     }
     --depth_;
@@ -305,7 +305,8 @@ Value Interpreter::Implementation::run_body(FunctionObject& function, const std:
 
 std::optional<Value> FunctionObject::attribute(Interpreter&, std::string_view wanted) {
   if (const Value* found = attributes.find(wanted)) return *found;
-  if (wanted == "__name__" || wanted == "__qualname__") return Value(name);
+  if (wanted == "__name__") return Value(name);
+  if (wanted == "__qualname__") return Value(qualified_name());
   if (wanted == "__module__") return Value("revision");
   if (wanted == "__doc__") {
     if (body && !body->empty()) {
@@ -328,6 +329,11 @@ bool FunctionObject::set_attribute(Interpreter& interpreter, std::string_view wa
 
 Value FunctionObject::call(Interpreter& interpreter, Arguments& arguments) {
   return interpreter.implementation().call_function(*this, arguments);
+}
+
+std::string FunctionObject::qualified_name() const {
+  const auto type = owner.lock();
+  return type ? type->name + "." + name : name;
 }
 
 std::string FunctionObject::repr(Interpreter&) { return "<function " + name + ">"; }

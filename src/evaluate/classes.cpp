@@ -28,6 +28,31 @@ std::vector<ClassPtr> linearise(const std::vector<ClassPtr>& bases) {
   return out;
 }
 
+/// isinstance(value, collections.abc.<name>), for the names that programs test for; nullopt: none of those.
+std::optional<bool> matches_abstract(std::string_view name, const Value& value) {
+  const Value* inner = payload_of(value);
+  const Value& held = inner ? *inner : value;
+  const bool text = held.as_str() || held.as_bytes();
+  const bool container = held.as_list() || held.as_tuple() || held.as_dict() || held.as_set();
+  const auto range = held.as<RangeObject>();
+  if (name == "Mapping" || name == "MutableMapping" || name == "Dict") return held.as_dict() != nullptr;
+  if (name == "Sequence") return text || held.as_sequence() || range;
+  if (name == "MutableSequence" || name == "List") return held.as_list() != nullptr;
+  if (name == "Set" || name == "MutableSet" || name == "FrozenSet") return held.as_set() != nullptr;
+  if (name == "Collection" || name == "Sized" || name == "Container") return text || container || range;
+  if (name == "Iterable") {
+    auto instance = value.as<Instance>();
+    return text || container || range || value.as<IteratorObject>() || value.as<GeneratorObject>() ||
+           (instance && instance->type->lookup("__iter__"));
+  }
+  if (name == "Iterator" || name == "Generator") return value.as<IteratorObject>() || value.as<GeneratorObject>();
+  if (name == "Callable") {
+    const auto* object = std::get_if<ObjectPtr>(&value.payload());
+    return object && (*object)->callable();
+  }
+  return std::nullopt;
+}
+
 bool is_immutable_payload(std::string_view type) { return type != "dict" && type != "list" && type != "set"; }
 
 }  // namespace
@@ -295,9 +320,8 @@ bool Interpreter::Implementation::is_instance(const Value& value, const Value& t
   }
   if (value.is_opaque()) refuse_opaque(value, "whether `" + value.as_opaque()->what + "` is an instance of a class");
   if (type.is_opaque()) {
-    // None and plain values are instances of no class that the project defines.
-    if (!std::holds_alternative<ObjectPtr>(value.payload())) return false;
-    if (auto instance = value.as<Instance>(); instance && !instance->type->opaque_base) return false;
+    // None is an instance of no class that anybody tests for by name.
+    if (value.is_none()) return false;
     refuse_opaque(type, "what `" + type.as_opaque()->what + "` is");
   }
   if (const auto* object = std::get_if<ObjectPtr>(&type.payload())) {
@@ -305,6 +329,7 @@ bool Interpreter::Implementation::is_instance(const Value& value, const Value& t
     if ((*object)->callable()) {
       // A native constructor that says nothing about its instances: known by name.
       if (auto name = (*object)->attribute(owner_, "__name__"); name && name->as_str()) {
+        if (auto answer = matches_abstract(*name->as_str(), value)) return *answer;
         return type_name(value) == *name->as_str();
       }
       return false;

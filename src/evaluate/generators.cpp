@@ -187,9 +187,13 @@ void Interpreter::Implementation::for_each(const Value& iterable, const std::fun
   if (iterable.as_dict()) {
     const DictPtr dict = std::get<DictPtr>(iterable.payload());
     const std::size_t size = dict->size();
+    const Span place = current_;
     for (std::size_t i = 0; i < dict->size(); ++i) {
       if (!body(dict->entries()[i].first)) return;
-      if (dict->size() != size) raise_python("RuntimeError", "dictionary changed size during iteration");
+      if (dict->size() != size) {
+        current_ = place;
+        raise_python("RuntimeError", "dictionary changed size during iteration");
+      }
     }
     return;
   }

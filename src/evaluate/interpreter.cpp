@@ -229,6 +229,7 @@ Result<Value, Diagnostic> Interpreter::call_global(std::string_view name, Argume
       diagnostic.location.file = implementation_->file();
       return failure(std::move(diagnostic));
     }
+    implementation_->leave_source();
     return implementation_->call(Value(*found), arguments);
   });
 }

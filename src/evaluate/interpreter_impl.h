@@ -212,6 +212,8 @@ class Interpreter::Implementation {
 
   // --- places and failures ---
   Location here() const { return {file_, current_}; }
+  /// What is called next is called by nothing that is written in the file.
+  void leave_source() { current_ = {}; }
   void locate(PythonError& error) const;
   void locate(Refusal& refusal) const;
   [[noreturn]] void refuse_opaque(const Value& value, const std::string& needed_for) const;

@@ -222,6 +222,13 @@ void merge_into(Interpreter::Implementation& interpreter, const Value& self, con
     for (const auto& [key, value] : copy.entries()) interpreter.set_item(self, key, value);
     return;
   }
+  const bool is_object = std::holds_alternative<ObjectPtr>(source.payload());
+  if (auto keys = is_object ? interpreter.find_attribute(source, "keys") : std::nullopt) {
+    for (const Value& key : interpreter.items_of(interpreter.call(*keys, std::vector<Value>()), "the keys of this")) {
+      interpreter.set_item(self, key, interpreter.get_item(source, key));
+    }
+    return;
+  }
   for (const Value& pair : interpreter.items_of(source, "what this dict is made of")) {
     const std::vector<Value> parts = interpreter.items_of(pair, "a key and its value");
     if (parts.size() != 2) {

@@ -43,6 +43,7 @@ class FunctionObject final : public Object {
   Span span;
   bool is_generator = false;
   bool is_async = false;
+  std::string qualified_name() const;              ///< "Class.method"
   bool is_context_manager = false;                 ///< @contextmanager: calling it makes something for `with`
 
   std::string type_name() const override { return "function"; }
