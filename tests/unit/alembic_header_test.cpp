@@ -55,7 +55,7 @@ const Variant kVariants[] = {
     {"revision = 'a'\ndown_revision = None\n# revision = 'z'\nprint(dict(revision='z'))", true},
     {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None\ndepends_on = 'b'", false},
     {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None\n\ndef helper():\n    revision = 5\n    return revision", false},
-    {"revision = 'a'\ndown_revision = None\ndown_revision += 'x' if False else ''", false},
+    {"revision = 'a'\ndown_revision = 'b'\ndown_revision += 'x' if False else ''", false},
     {"revision = 'a'\r\ndown_revision = 'b'\r\n", true},
     {"\xEF\xBB\xBFrevision = 'a'\ndown_revision = 'b'", true},
     {"\xEF\xBB\xBF\"\"\"Doc\"\"\"\nrevision = 'a'\ndown_revision = 'b'", true},

@@ -214,11 +214,12 @@ TEST(AlterColumn, Defaults) {
 }
 
 TEST(AlterColumn, TheOldTypesCheckGoes) {
-  const std::string body = "op.alter_column('t', 'c', type_=sa.Boolean(create_constraint=True, name='nm'), "
+  const std::string arguments = "'c', type_=sa.Boolean(create_constraint=True, name='nm'), "
                            "existing_type=sa.Enum('a', name='old', create_constraint=True, native_enum=False))";
+  const std::string body = "op.alter_column('t', " + arguments;
   EXPECT_EQ(Upgrade(body).names(), "drop_constraint t.old; alter_column t.c; ");
   EXPECT_EQ(Upgrade(body, "sqlite").names(), "alter_column t.c; ");
-  const Upgrade batch("with op.batch_alter_table('t') as b:\n    b" + body.substr(2, 14) + body.substr(19), "sqlite");
+  const Upgrade batch("with op.batch_alter_table('t') as b:\n    b.alter_column(" + arguments, "sqlite");
   ASSERT_EQ(batch.get<model::BatchAlter>().items.size(), 2U) << batch.error();
 }
 

@@ -33,6 +33,12 @@ Value add_column(Interpreter& interpreter, Arguments& arguments, const Target& t
   return Value();
 }
 
+/// existing_*: only a hint. What is not known is as good as not said.
+std::optional<Value> hint(const Binder& bind, std::string_view name) {
+  auto value = bind.present(name);
+  return value && value->is_opaque() ? std::nullopt : value;
+}
+
 /// The CHECK that a type brought along goes with it. The database may have lost it already.
 void drop_type_checks(Interpreter& interpreter, const Target& target, const Binder& bind, const QualifiedName& table,
                       const Identifier& column, const Value& type_value) {
@@ -54,7 +60,7 @@ Value drop_column(Interpreter& interpreter, Arguments& arguments, const Target& 
   operation.table = target.table(interpreter, bind);
   operation.column = identifier_argument(interpreter, bind, "column_name");
   operation.if_exists = flag_argument(interpreter, bind, "if_exists", false);
-  if (const auto type = bind.present("existing_type"); type && target.in_batch() && target.context.on_sqlite())
+  if (const auto type = hint(bind, "existing_type"); type && target.in_batch() && target.context.on_sqlite())
     drop_type_checks(interpreter, target, bind, operation.table, operation.column, *type);
   target.record(std::move(operation), bind);
   return Value();
@@ -95,14 +101,15 @@ Value alter_column(Interpreter& interpreter, Arguments& arguments, const Target&
   operation.column = identifier_argument(interpreter, bind, "column_name");
   operation.nullable = flag_argument(interpreter, bind, "nullable");
   operation.server_default = default_change(interpreter, bind, "server_default");
-  operation.existing_server_default = default_change(interpreter, bind, "existing_server_default");
+  if (const auto value = bind.optional("existing_server_default"); value && !value->is_opaque())
+    operation.existing_server_default = default_change(interpreter, bind, "existing_server_default");
   operation.existing_nullable = flag_argument(interpreter, bind, "existing_nullable");
-  operation.existing_comment = text_argument(interpreter, bind, "existing_comment");
+  if (hint(bind, "existing_comment")) operation.existing_comment = text_argument(interpreter, bind, "existing_comment");
   read_comment(interpreter, bind, operation);
   if (const auto value = bind.present("new_column_name"))
     operation.new_name = to_identifier(interpreter, *value, "new_column_name of " + bind.function());
   const std::string subject = "column '" + operation.column.text() + "'";
-  const auto existing = bind.present("existing_type");
+  const auto existing = hint(bind, "existing_type");
   if (existing)
     operation.existing_type = to_type(interpreter, *existing, target.context.recorder, "existing_type of " + subject)->type();
   const auto type = bind.present("type_");

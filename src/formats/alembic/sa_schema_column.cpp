@@ -1,4 +1,5 @@
 // Column and what stands inside one: Identity, Computed, Sequence, DefaultClause, FetchedValue.
+#include "base/text.h"
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
 #include "formats/alembic/sa_schema.h"
@@ -62,6 +63,13 @@ std::shared_ptr<SequenceItem> make_sequence(Interpreter& interpreter, Arguments&
   auto item = std::make_shared<SequenceItem>(std::move(sequence), context, bind.where());
   item->optional = flag_argument(interpreter, bind, "optional", false);
   return item;
+}
+
+/// nextval('"schema"."name"'). The name inside the string is parsed as SQL, so it is quoted there.
+model::Expression next_value(const QualifiedName& name) {
+  const auto quoted = [](const Identifier& id) { return "\"" + replace_all(id.text(), "\"", "\"\"") + "\""; };
+  const std::string text = (name.schema.empty() ? "" : quoted(name.schema) + ".") + quoted(name.name);
+  return Box<model::FunctionExpr>({"nextval", {model::LiteralExpr{model::Value(text), std::nullopt}}});
 }
 
 Value make_default_clause(Interpreter& interpreter, Arguments& arguments) {
@@ -217,6 +225,12 @@ std::optional<Value> ColumnItem::attribute(Interpreter& interpreter, std::string
 
 std::optional<Value> SequenceItem::attribute(Interpreter&, std::string_view wanted) {
   if (wanted == "name") return Value(sequence.name.name.text());
+  if (wanted == "next_value") {
+    const model::Expression next = next_value(sequence.name);
+    return evaluate::make_function("Sequence.next_value", [next](Interpreter&, Arguments&) {
+      return Value(evaluate::ObjectPtr(std::make_shared<ExpressionObject>(next)));
+    });
+  }
   if (wanted != "create" && wanted != "drop") return std::nullopt;
   const auto self = std::static_pointer_cast<SequenceItem>(shared_from_this());
   const bool creates = wanted == "create";
