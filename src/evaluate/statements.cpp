@@ -1,6 +1,9 @@
 // Statements: one run() a kind.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "evaluate/interpreter_impl.h"
 
 namespace bascule::evaluate {
@@ -20,9 +23,30 @@ Flow Interpreter::Implementation::execute(const py::Stmt& statement) {
   return std::visit([this](const auto& node) { return run(node); }, statement.node);
 }
 
+namespace {
+
+/// logger.info(...) of an unknown logger: nothing is lost when it is not called.
+bool only_talks(const py::Expr& called) {
+  const auto* method = std::get_if<py::Attribute>(&called.node);
+  if (method == nullptr) return false;
+  constexpr std::string_view kWords[] = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "echo"};
+  return std::find(std::begin(kWords), std::end(kWords), method->name) != std::end(kWords);
+}
+
+}  // namespace
+
 Flow Interpreter::Implementation::run(const py::ExprStmt& node) {
   // A docstring or a lone name costs nothing to skip; everything else may have effects.
-  if (!std::holds_alternative<py::Constant>(node.value->node)) eval(*node.value);
+  if (std::holds_alternative<py::Constant>(node.value->node)) return Flow::kNormal;
+  const Value value = eval(*node.value);
+  // A call of the project's own code for its effect, in a migration that runs: leaving it out in silence would leave
+  // the migration half done. (What a native gives back, such as a query's result, may well be dropped.)
+  const auto* call = std::get_if<py::Call>(&node.value->node);
+  const Opaque* unknown = value.as_opaque();
+  if (call != nullptr && frame_ != nullptr && unknown != nullptr && unknown->cause.starts_with("imported from") &&
+      !only_talks(*call->callee)) {
+    refuse_opaque(value, "what this statement does");
+  }
   return Flow::kNormal;
 }
 
@@ -50,7 +74,8 @@ Flow Interpreter::Implementation::run(const py::Raise& node) {
     raised = call(raised, none);
   }
   auto instance = raised.as<Instance>();
-  if (!instance || (!instance->type->is_exception && !instance->type->opaque_base)) raise_type_error("exceptions must derive from BaseException");
+  if (!instance || (!instance->type->is_exception && !instance->type->opaque_base))
+    raise_type_error("exceptions must derive from BaseException");
   throw PythonError(std::move(instance));
 }
 
@@ -318,8 +343,7 @@ Flow Interpreter::Implementation::run(const py::ClassDef& node) {
 }
 
 Flow Interpreter::Implementation::run(const py::Match& node) {
-  not_supported(node.why.empty() ? "a match statement is not evaluated" : node.why,
-                "write it as if/elif");
+  not_supported(node.why.empty() ? "a match statement is not evaluated" : node.why, "write it as if/elif");
 }
 
 }  // namespace bascule::evaluate
