@@ -22,6 +22,11 @@ endforeach()
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/base/version.cpp PROPERTIES
   COMPILE_DEFINITIONS "BASCULE_VERSION=\"${PROJECT_VERSION}\"")
 
+# GCC 12 sees overlapping copies in std::string where there are none (its bug 105329).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND TARGET bascule_evaluate)
+  target_compile_options(bascule_evaluate PRIVATE -Wno-restrict)
+endif()
+
 list(JOIN room_libraries "," room_group)
 add_library(bascule_rooms INTERFACE)
 target_link_libraries(bascule_rooms INTERFACE

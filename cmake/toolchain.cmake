@@ -13,10 +13,6 @@ target_include_directories(bascule_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(bascule_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 # A designated initialiser leaves out fields on purpose.
 target_compile_options(bascule_options INTERFACE -Wno-missing-field-initializers)
-# GCC 12 sees overlapping copies in std::string where there are none (its bug 105329).
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(bascule_options INTERFACE -Wno-restrict)
-endif()
 if(BASCULE_WERROR)
   target_compile_options(bascule_options INTERFACE -Werror)
 endif()
