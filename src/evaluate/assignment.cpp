@@ -143,9 +143,9 @@ void Interpreter::Implementation::unpack(const std::vector<py::ExprPtr>& targets
     raise_python("ValueError", fmt::format("too many values to unpack (expected {})", targets.size()));
   }
   if (items.size() + (starred ? 1 : 0) < targets.size()) {
-    raise_python("ValueError", fmt::format("not enough values to unpack (expected {}{}, got {})",
-                                           starred ? "at least " : "", targets.size() - (starred ? 1 : 0),
-                                           items.size()));
+    raise_python("ValueError",
+                 fmt::format("not enough values to unpack (expected {}{}, got {})", starred ? "at least " : "",
+                             targets.size() - (starred ? 1 : 0), items.size()));
   }
   if (!starred) {
     for (std::size_t i = 0; i < targets.size(); ++i) assign(*targets[i], std::move(items[i]));

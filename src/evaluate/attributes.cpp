@@ -71,8 +71,8 @@ std::optional<Value> Interpreter::Implementation::find_attribute(const Value& ob
 Value Interpreter::Implementation::attribute(const Value& object, std::string_view name) {
   if (auto found = find_attribute(object, name)) return *std::move(found);
   const auto type = object.as<ClassObject>();
-  const std::string owner = type ? fmt::format("type object '{}'", type->name)
-                                 : fmt::format("'{}' object", type_name(object));
+  const std::string owner =
+      type ? fmt::format("type object '{}'", type->name) : fmt::format("'{}' object", type_name(object));
   raise_python("AttributeError", fmt::format("{} has no attribute '{}'", owner, name));
 }
 
@@ -144,8 +144,8 @@ class NamespaceObject final : public Object {
     }
     if (wanted == "__name__") return Value(name_);
     if (wanted.substr(0, 2) == "__") return std::nullopt;
-    return interpreter.implementation().opaque(name_ + "." + std::string(wanted), "a part of " + name_ +
-                                               " that Bascule does not know");
+    return interpreter.implementation().opaque(name_ + "." + std::string(wanted),
+                                               "a part of " + name_ + " that Bascule does not know");
   }
   std::string repr(Interpreter&) override { return "<module '" + name_ + "'>"; }
 

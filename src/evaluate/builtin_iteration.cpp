@@ -116,7 +116,8 @@ Value extreme(Interpreter& interpreter, Arguments& arguments) {
   Core& core = interpreter.implementation();
   const auto& given = bind.rest();
   if (given.empty()) raise_type_error(fmt::format("{} expected at least 1 argument, got 0", name));
-  const std::vector<Value> items = given.size() == 1 ? core.items_of(given.front(), "what min() or max() goes over") : given;
+  const std::vector<Value> items =
+      given.size() == 1 ? core.items_of(given.front(), "what min() or max() goes over") : given;
   if (items.empty()) {
     if (auto otherwise = bind.optional("default")) return *otherwise;
     raise_python("ValueError", fmt::format("{}() arg is an empty sequence", name));
@@ -190,7 +191,8 @@ Value iter(Interpreter& interpreter, Arguments& arguments) {
 Value next(Interpreter& interpreter, Arguments& arguments) {
   const Binder bind("next", arguments, {"iterator", "default"});
   const Value source = bind.required("iterator");
-  if (const Opaque* unknown = source.as_opaque()) return interpreter.implementation().opaque(unknown->what + "[0]", *unknown);
+  if (const Opaque* unknown = source.as_opaque())
+    return interpreter.implementation().opaque(unknown->what + "[0]", *unknown);
   if (auto item = interpreter.implementation().next(source)) return *std::move(item);
   if (auto otherwise = bind.optional("default")) return *otherwise;
   throw PythonError(make_exception(builtin_class("StopIteration"), {}));

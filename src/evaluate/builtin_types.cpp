@@ -124,7 +124,8 @@ Value make_str(Interpreter& interpreter, Arguments& arguments) {
   const auto value = bind.optional("object");
   if (!value) return "";
   if (value->as_bytes() && bind.given("encoding")) {
-    if (invalid_utf8(value->as_bytes()->data)) raise_python("UnicodeDecodeError", "'utf-8' codec can't decode these bytes");
+    if (invalid_utf8(value->as_bytes()->data))
+      raise_python("UnicodeDecodeError", "'utf-8' codec can't decode these bytes");
     return value->as_bytes()->data;
   }
   return interpreter.implementation().text(*value);
@@ -280,18 +281,20 @@ std::optional<Value> BuiltinType::attribute(Interpreter& owner, std::string_view
     const Construct construct = construct_;
     const std::string name = name_;
     // str.__new__(cls, value): an instance of a class derived from a builtin type.
-    return make_function(name_ + ".__new__", [construct, name](Interpreter& interpreter, Arguments& arguments) -> Value {
-      if (arguments.positional.empty()) raise_type_error(name + ".__new__(): not enough arguments");
-      auto type = arguments.positional.front().as<ClassObject>();
-      Arguments rest = arguments;
-      rest.positional.erase(rest.positional.begin());
-      Value made = construct(interpreter, rest);
-      if (!type) return made;
-      auto instance = std::make_shared<Instance>();
-      instance->type = std::move(type);
-      instance->payload = std::move(made);
-      return ObjectPtr(std::move(instance));
-    });
+    return make_function(name_ + ".__new__",
+                         [construct, name](Interpreter& interpreter, Arguments& arguments) -> Value {
+                           if (arguments.positional.empty())
+                             raise_type_error(name + ".__new__(): not enough arguments");
+                           auto type = arguments.positional.front().as<ClassObject>();
+                           Arguments rest = arguments;
+                           rest.positional.erase(rest.positional.begin());
+                           Value made = construct(interpreter, rest);
+                           if (!type) return made;
+                           auto instance = std::make_shared<Instance>();
+                           instance->type = std::move(type);
+                           instance->payload = std::move(made);
+                           return ObjectPtr(std::move(instance));
+                         });
   }
   if (wanted.starts_with("__")) return std::nullopt;
   if (name_ == "str" || name_ == "list" || name_ == "dict" || name_ == "set" || name_ == "tuple" || name_ == "bytes") {
@@ -299,7 +302,8 @@ std::optional<Value> BuiltinType::attribute(Interpreter& owner, std::string_view
     const std::string method(wanted);
     const std::string type = name_;
     return make_function(name_ + "." + method, [method, type](Interpreter& caller, Arguments& arguments) -> Value {
-      if (arguments.positional.empty()) raise_type_error("unbound method " + type + "." + method + "() needs an argument");
+      if (arguments.positional.empty())
+        raise_type_error("unbound method " + type + "." + method + "() needs an argument");
       const Value self = plain(arguments.positional.front());
       arguments.positional.erase(arguments.positional.begin());
       if (const Opaque* unknown = self.as_opaque()) return caller.implementation().opaque(unknown->what, *unknown);
@@ -347,16 +351,57 @@ void add_types(BuiltinTable& table) {
   add("type", make_type);
   add("NoneType", make_none);
   table.emplace("object", ObjectPtr(builtin_class("object")));
-  for (const char* name :
-       {"BaseException", "Exception", "SystemExit", "KeyboardInterrupt", "GeneratorExit", "ArithmeticError",
-        "FloatingPointError", "OverflowError", "ZeroDivisionError", "AssertionError", "AttributeError", "BufferError",
-        "EOFError", "ImportError", "ModuleNotFoundError", "LookupError", "IndexError", "KeyError", "MemoryError",
-        "NameError", "UnboundLocalError", "OSError", "IOError", "EnvironmentError", "ConnectionError", "FileExistsError",
-        "FileNotFoundError", "PermissionError", "TimeoutError", "ReferenceError", "RuntimeError", "NotImplementedError",
-        "RecursionError", "StopIteration", "StopAsyncIteration", "SyntaxError", "IndentationError", "SystemError",
-        "TypeError", "ValueError", "UnicodeError", "UnicodeDecodeError", "UnicodeEncodeError", "Warning", "UserWarning",
-        "DeprecationWarning", "PendingDeprecationWarning", "RuntimeWarning", "FutureWarning", "SyntaxWarning",
-        "ResourceWarning"}) {
+  for (const char* name : {"BaseException",
+                           "Exception",
+                           "SystemExit",
+                           "KeyboardInterrupt",
+                           "GeneratorExit",
+                           "ArithmeticError",
+                           "FloatingPointError",
+                           "OverflowError",
+                           "ZeroDivisionError",
+                           "AssertionError",
+                           "AttributeError",
+                           "BufferError",
+                           "EOFError",
+                           "ImportError",
+                           "ModuleNotFoundError",
+                           "LookupError",
+                           "IndexError",
+                           "KeyError",
+                           "MemoryError",
+                           "NameError",
+                           "UnboundLocalError",
+                           "OSError",
+                           "IOError",
+                           "EnvironmentError",
+                           "ConnectionError",
+                           "FileExistsError",
+                           "FileNotFoundError",
+                           "PermissionError",
+                           "TimeoutError",
+                           "ReferenceError",
+                           "RuntimeError",
+                           "NotImplementedError",
+                           "RecursionError",
+                           "StopIteration",
+                           "StopAsyncIteration",
+                           "SyntaxError",
+                           "IndentationError",
+                           "SystemError",
+                           "TypeError",
+                           "ValueError",
+                           "UnicodeError",
+                           "UnicodeDecodeError",
+                           "UnicodeEncodeError",
+                           "Warning",
+                           "UserWarning",
+                           "DeprecationWarning",
+                           "PendingDeprecationWarning",
+                           "RuntimeWarning",
+                           "FutureWarning",
+                           "SyntaxWarning",
+                           "ResourceWarning"}) {
     table.emplace(name, ObjectPtr(builtin_class(name)));
   }
 }

@@ -101,7 +101,8 @@ Value round_number(Interpreter& interpreter, Arguments& arguments) {
   }
   if (const auto* real = value.as_float()) {
     if (digits) return round_to(*real, *digits->as_int());
-    if (!std::isfinite(*real)) raise_python(std::isnan(*real) ? "ValueError" : "OverflowError", "cannot convert float to integer");
+    if (!std::isfinite(*real))
+      raise_python(std::isnan(*real) ? "ValueError" : "OverflowError", "cannot convert float to integer");
     const double rounded = std::nearbyint(*real);
     if (std::fabs(rounded) >= 9.2e18) throw Refusal("integer-too-large", "the result does not fit in a 64-bit integer");
     return static_cast<std::int64_t>(rounded);
@@ -179,10 +180,14 @@ Value code_point(Interpreter& interpreter, Arguments& arguments) {
   }
   const auto at = [&](std::size_t i) { return static_cast<std::int64_t>(static_cast<unsigned char>((*text)[i])); };
   switch (text->size()) {
-    case 1: return at(0);
-    case 2: return ((at(0) & 0x1f) << 6) | (at(1) & 0x3f);
-    case 3: return ((at(0) & 0x0f) << 12) | ((at(1) & 0x3f) << 6) | (at(2) & 0x3f);
-    default: return ((at(0) & 0x07) << 18) | ((at(1) & 0x3f) << 12) | ((at(2) & 0x3f) << 6) | (at(3) & 0x3f);
+    case 1:
+      return at(0);
+    case 2:
+      return ((at(0) & 0x1f) << 6) | (at(1) & 0x3f);
+    case 3:
+      return ((at(0) & 0x0f) << 12) | ((at(1) & 0x3f) << 6) | (at(2) & 0x3f);
+    default:
+      return ((at(0) & 0x07) << 18) | ((at(1) & 0x3f) << 12) | ((at(2) & 0x3f) << 6) | (at(3) & 0x3f);
   }
 }
 
@@ -219,9 +224,15 @@ Value identity(Interpreter&, Arguments& arguments) {
     std::int64_t operator()(const NoneType&) const { return 1; }
     std::int64_t operator()(bool flag) const { return flag ? 2 : 3; }
     std::int64_t operator()(std::int64_t number) const { return number; }
-    std::int64_t operator()(double number) const { return static_cast<std::int64_t>(std::hash<double>{}(number) >> 2U); }
-    std::int64_t operator()(const std::string& text) const { return static_cast<std::int64_t>(std::hash<std::string>{}(text) >> 2U); }
-    std::int64_t operator()(const Bytes& bytes) const { return static_cast<std::int64_t>(std::hash<std::string>{}(bytes.data) >> 2U); }
+    std::int64_t operator()(double number) const {
+      return static_cast<std::int64_t>(std::hash<double>{}(number) >> 2U);
+    }
+    std::int64_t operator()(const std::string& text) const {
+      return static_cast<std::int64_t>(std::hash<std::string>{}(text) >> 2U);
+    }
+    std::int64_t operator()(const Bytes& bytes) const {
+      return static_cast<std::int64_t>(std::hash<std::string>{}(bytes.data) >> 2U);
+    }
     static std::int64_t address(const void* pointer) {
       return static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(pointer));  // NOLINT
     }
@@ -391,18 +402,20 @@ void add_object_functions(BuiltinTable& table) {
 
 void add_refused(BuiltinTable& table) {
   for (const char* name : {"open", "exec", "eval", "compile", "input", "__import__", "breakpoint"}) {
-    table.emplace(name, make_function(name, [name](Interpreter&, Arguments&) -> Value {
-      throw Refusal("not-allowed",
-                    fmt::format("{}() is not allowed: Bascule reads migrations without giving them files, a network "
-                                "or a Python",
-                                name),
-                    "write what it would give as a literal in the migration");
-    }));
+    table.emplace(
+        name, make_function(name, [name](Interpreter&, Arguments&) -> Value {
+          throw Refusal(
+              "not-allowed",
+              fmt::format("{}() is not allowed: Bascule reads migrations without giving them files, a network "
+                          "or a Python",
+                          name),
+              "write what it would give as a literal in the migration");
+        }));
   }
   for (const char* name : {"memoryview", "bytearray", "complex", "aiter", "anext", "help", "dir"}) {
     table.emplace(name, make_function(name, [name](Interpreter& interpreter, Arguments&) -> Value {
-      interpreter.implementation().not_supported(fmt::format("{}() is not supported", name));
-    }));
+                    interpreter.implementation().not_supported(fmt::format("{}() is not supported", name));
+                  }));
   }
 }
 

@@ -199,18 +199,19 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
   }
   const std::size_t given = arguments.positional.size();
   if (!variadic && given > accepted) {
-    raise_type_error(fmt::format("{}() takes {} positional argument{} but {} {} given", function.qualified_name(), accepted,
-                                 accepted == 1 ? "" : "s", given, given == 1 ? "was" : "were"));
+    raise_type_error(fmt::format("{}() takes {} positional argument{} but {} {} given", function.qualified_name(),
+                                 accepted, accepted == 1 ? "" : "s", given, given == 1 ? "was" : "were"));
   }
   for (auto& [name, value] : arguments.keywords) {
     std::size_t at = parameters.size();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const bool by_name = parameters[i].kind == py::ParameterKind::kNormal ||
-                           parameters[i].kind == py::ParameterKind::kKeywordOnly;
+      const bool by_name =
+          parameters[i].kind == py::ParameterKind::kNormal || parameters[i].kind == py::ParameterKind::kKeywordOnly;
       if (by_name && parameters[i].name == name) at = i;
     }
     if (at < parameters.size()) {
-      if (bound[at]) raise_type_error(fmt::format("{}() got multiple values for argument '{}'", function.qualified_name(), name));
+      if (bound[at])
+        raise_type_error(fmt::format("{}() got multiple values for argument '{}'", function.qualified_name(), name));
       bound[at] = std::move(value);
     } else if (extra) {
       extra->set(Value(name), std::move(value));
@@ -235,8 +236,8 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
     }
   }
   const auto complain = [&](const std::vector<std::string>& names, const char* what) {
-    raise_type_error(fmt::format("{}() missing {} required {} argument{}: {}", function.qualified_name(), names.size(), what,
-                                 names.size() == 1 ? "" : "s", quoted_names(names)));
+    raise_type_error(fmt::format("{}() missing {} required {} argument{}: {}", function.qualified_name(), names.size(),
+                                 what, names.size() == 1 ? "" : "s", quoted_names(names)));
   };
   if (!missing.empty()) complain(missing, "positional");
   if (!missing_keywords.empty()) complain(missing_keywords, "keyword-only");
@@ -353,10 +354,14 @@ std::string BoundMethod::repr(Interpreter&) { return "<bound method>"; }
 
 std::string Descriptor::type_name() const {
   switch (kind_) {
-    case Kind::kStaticMethod: return "staticmethod";
-    case Kind::kClassMethod: return "classmethod";
-    case Kind::kProperty: return "property";
-    case Kind::kMethod: return "function";
+    case Kind::kStaticMethod:
+      return "staticmethod";
+    case Kind::kClassMethod:
+      return "classmethod";
+    case Kind::kProperty:
+      return "property";
+    case Kind::kMethod:
+      return "function";
   }
   return "";
 }

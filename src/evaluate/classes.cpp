@@ -12,7 +12,8 @@ namespace {
 
 using ClassPtr = std::shared_ptr<ClassObject>;
 
-/// The ancestors of a class with these bases: each base and its ancestors in turn; of one that comes twice the last stays.
+/// The ancestors of a class with these bases: each base and its ancestors in turn; of one that comes twice the last
+/// stays.
 std::vector<ClassPtr> linearise(const std::vector<ClassPtr>& bases) {
   std::vector<ClassPtr> all;
   for (const ClassPtr& base : bases) {
@@ -132,11 +133,14 @@ Value Interpreter::Implementation::bind(const Value& found, const Value& self, C
   if (found.as<FunctionObject>()) return ObjectPtr(std::make_shared<BoundMethod>(self, found));
   if (auto descriptor = found.as<Descriptor>()) {
     switch (descriptor->kind()) {
-      case Descriptor::Kind::kStaticMethod: return descriptor->function();
+      case Descriptor::Kind::kStaticMethod:
+        return descriptor->function();
       case Descriptor::Kind::kClassMethod:
         return ObjectPtr(std::make_shared<BoundMethod>(Value(type.shared_from_this()), descriptor->function()));
-      case Descriptor::Kind::kProperty: return call(descriptor->function(), {self});
-      case Descriptor::Kind::kMethod: return ObjectPtr(std::make_shared<BoundMethod>(self, descriptor->function()));
+      case Descriptor::Kind::kProperty:
+        return call(descriptor->function(), {self});
+      case Descriptor::Kind::kMethod:
+        return ObjectPtr(std::make_shared<BoundMethod>(self, descriptor->function()));
     }
   }
   return found;
@@ -152,8 +156,9 @@ std::optional<Value> Interpreter::Implementation::call_special(Instance& self, s
 
 std::optional<Value> Interpreter::Implementation::class_attribute(ClassObject& type, std::string_view name) {
   if (const Value* found = type.lookup(name)) {
-    if (auto descriptor = found->as<Descriptor>(); descriptor && (descriptor->kind() == Descriptor::Kind::kClassMethod ||
-                                                                  descriptor->kind() == Descriptor::Kind::kStaticMethod)) {
+    if (auto descriptor = found->as<Descriptor>();
+        descriptor && (descriptor->kind() == Descriptor::Kind::kClassMethod ||
+                       descriptor->kind() == Descriptor::Kind::kStaticMethod)) {
       return bind(Value(*found), Value(), type);
     }
     return *found;
@@ -228,9 +233,8 @@ std::optional<Value> Interpreter::Implementation::instance_attribute(Instance& i
     if (name == "with_traceback" || name == "add_note") {
       const bool returns_self = name == "with_traceback";
       // Not to be kept in the exception itself: that would be a ring.
-      return make_function("with_traceback", [self, returns_self](Interpreter&, Arguments&) {
-        return returns_self ? self : Value();
-      });
+      return make_function("with_traceback",
+                           [self, returns_self](Interpreter&, Arguments&) { return returns_self ? self : Value(); });
     }
     if (name == "code" && type.name == "SystemExit") {
       return instance.exception_args.empty() ? Value() : instance.exception_args.front();
@@ -355,8 +359,7 @@ bool Interpreter::Implementation::is_subclass(const Value& type, const Value& ba
     }
     return derived && derived->payload_type == builtin->name();
   }
-  return derived && derived->native_base &&
-         derived->native_base == (base.as<Object>() ? base.as<Object>() : nullptr);
+  return derived && derived->native_base && derived->native_base == (base.as<Object>() ? base.as<Object>() : nullptr);
 }
 
 Value Interpreter::Implementation::type_of(const Value& value) {
@@ -422,7 +425,8 @@ std::optional<std::int64_t> ClassObject::length(Interpreter&) {
 std::optional<bool> ClassObject::contains(Interpreter&, const Value& item) {
   if (!has_members) return std::nullopt;
   return std::any_of(members.begin(), members.end(), [&](const auto& member) {
-    return equal(member.second, item) || equal(std::static_pointer_cast<Instance>(std::get<ObjectPtr>(member.second.payload()))->member_value, item);
+    return equal(member.second, item) ||
+           equal(std::static_pointer_cast<Instance>(std::get<ObjectPtr>(member.second.payload()))->member_value, item);
   });
 }
 
@@ -463,7 +467,8 @@ std::optional<Value> SuperObject::attribute(Interpreter& interpreter, std::strin
       if (!made) raise_type_error("object.__new__(): not enough arguments");
       auto fresh = std::make_shared<Instance>();
       fresh->type = made;
-      if (made->is_exception) fresh->exception_args.assign(arguments.positional.begin() + 1, arguments.positional.end());
+      if (made->is_exception)
+        fresh->exception_args.assign(arguments.positional.begin() + 1, arguments.positional.end());
       return ObjectPtr(std::move(fresh));
     });
   }
@@ -472,7 +477,8 @@ std::optional<Value> SuperObject::attribute(Interpreter& interpreter, std::strin
     return make_function("object.__init__", [self](Interpreter& owner, Arguments& arguments) -> Value {
       auto fresh = self.as<Instance>();
       if (fresh && fresh->type->is_exception) fresh->exception_args = arguments.positional;
-      if (fresh && fresh->type->native_base && !fresh->type->is_exception) keep_construction_arguments(*fresh, arguments);
+      if (fresh && fresh->type->native_base && !fresh->type->is_exception)
+        keep_construction_arguments(*fresh, arguments);
       if (fresh && fresh->payload && !is_immutable_payload(fresh->type->payload_type)) {
         fresh->payload = owner.call(*find_builtin(fresh->type->payload_type), arguments);
       }
@@ -494,7 +500,8 @@ std::optional<Value> SuperObject::attribute(Interpreter& interpreter, std::strin
   }
   if (wanted == "__setattr__" && instance) {
     return make_function("object.__setattr__", [instance](Interpreter& owner, Arguments& arguments) -> Value {
-      if (arguments.positional.size() != 2 || !arguments.positional[0].as_str()) raise_type_error("expected 2 arguments");
+      if (arguments.positional.size() != 2 || !arguments.positional[0].as_str())
+        raise_type_error("expected 2 arguments");
       owner.implementation().may_form_ring(Value(ObjectPtr(instance)), arguments.positional[1]);
       instance->attributes.set(*arguments.positional[0].as_str(), arguments.positional[1]);
       return {};

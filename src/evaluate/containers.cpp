@@ -147,8 +147,8 @@ Value sequence_count(Core& core, const Value& self, Arguments& arguments) {
 
 const std::unordered_map<std::string_view, ContainerMethod>& list_methods() {
   static const std::unordered_map<std::string_view, ContainerMethod> methods = {
-      {"append", list_append}, {"extend", list_extend},  {"insert", list_insert}, {"pop", list_pop},
-      {"remove", list_remove}, {"clear", list_clear},    {"copy", list_copy},     {"reverse", list_reverse},
+      {"append", list_append}, {"extend", list_extend},   {"insert", list_insert},  {"pop", list_pop},
+      {"remove", list_remove}, {"clear", list_clear},     {"copy", list_copy},      {"reverse", list_reverse},
       {"sort", list_sort},     {"index", sequence_index}, {"count", sequence_count}};
   return methods;
 }

@@ -28,15 +28,16 @@ Value leave_alone(const char* name) {
 Value base(std::string_view name) { return ObjectPtr(builtin_class(name)); }
 
 std::optional<Value> enum_module() {
-  return make_namespace("enum", {{"Enum", base("Enum")},
-                                 {"IntEnum", base("IntEnum")},
-                                 {"StrEnum", base("StrEnum")},
-                                 {"Flag", base("Flag")},
-                                 {"IntFlag", base("IntFlag")},
-                                 {"EnumMeta", base("object")},
-                                 {"EnumType", base("object")},
-                                 {"unique", leave_alone("enum.unique")},
-                                 {"auto", make_function("enum.auto", [](Interpreter&, Arguments&) { return make_auto(); })}});
+  return make_namespace("enum",
+                        {{"Enum", base("Enum")},
+                         {"IntEnum", base("IntEnum")},
+                         {"StrEnum", base("StrEnum")},
+                         {"Flag", base("Flag")},
+                         {"IntFlag", base("IntFlag")},
+                         {"EnumMeta", base("object")},
+                         {"EnumType", base("object")},
+                         {"unique", leave_alone("enum.unique")},
+                         {"auto", make_function("enum.auto", [](Interpreter&, Arguments&) { return make_auto(); })}});
 }
 
 // --- dataclasses ---
@@ -93,7 +94,9 @@ Value dataclass_init(Interpreter& interpreter, Arguments& arguments, const std::
     } else if (!value && held) {
       value = *held;
     }
-    if (!value) raise_type_error(fmt::format("{}.__init__() missing 1 required positional argument: '{}'", self->type->name, name));
+    if (!value)
+      raise_type_error(
+          fmt::format("{}.__init__() missing 1 required positional argument: '{}'", self->type->name, name));
     core.may_form_ring(Value(ObjectPtr(self)), *value);
     self->attributes.set(name, *std::move(value));
   }
@@ -182,11 +185,13 @@ std::optional<Value> dataclasses_module() {
                                  auto field = std::make_shared<FieldDefault>();
                                  field->value = bind.optional("default");
                                  field->factory = bind.optional("default_factory");
-                                 if (auto init = bind.optional("init"); init && init->as_bool()) field->init = *init->as_bool();
+                                 if (auto init = bind.optional("init"); init && init->as_bool())
+                                   field->init = *init->as_bool();
                                  return ObjectPtr(std::move(field));
                                })},
-       {"asdict", make_function("asdict",
-                                [](Interpreter&, Arguments& arguments) { return to_plain(first(arguments, "asdict"), 0); })},
+       {"asdict",
+        make_function("asdict",
+                      [](Interpreter&, Arguments& arguments) { return to_plain(first(arguments, "asdict"), 0); })},
        {"astuple", make_function("astuple", [](Interpreter&, Arguments& arguments) -> Value {
           auto instance = first(arguments, "astuple").as<Instance>();
           if (!instance) raise_type_error("astuple() should be called on dataclass instances");
@@ -215,7 +220,8 @@ std::optional<Value> contextlib_module() {
       {{"contextmanager", make_function("contextmanager",
                                         [](Interpreter&, Arguments& arguments) {
                                           Value function = first(arguments, "contextmanager");
-                                          if (auto held = function.as<FunctionObject>()) held->is_context_manager = true;
+                                          if (auto held = function.as<FunctionObject>())
+                                            held->is_context_manager = true;
                                           return function;
                                         })},
        {"nullcontext", make_function("nullcontext",
@@ -224,9 +230,10 @@ std::optional<Value> contextlib_module() {
                                        return ObjectPtr(std::make_shared<SimpleContext>(
                                            bind.optional("enter_result").value_or(Value())));
                                      })},
-       {"closing", make_function("closing", [](Interpreter&, Arguments& arguments) -> Value {
-          return ObjectPtr(std::make_shared<SimpleContext>(first(arguments, "closing")));
-        })},
+       {"closing", make_function("closing",
+                                 [](Interpreter&, Arguments& arguments) -> Value {
+                                   return ObjectPtr(std::make_shared<SimpleContext>(first(arguments, "closing")));
+                                 })},
        {"suppress", make_function("suppress", [](Interpreter&, Arguments& arguments) -> Value {
           auto type = std::make_shared<ClassObject>();
           type->name = "suppress";
@@ -262,7 +269,8 @@ Value partial(Interpreter&, Arguments& arguments) {
     all.where = given.where;
     all.positional.insert(all.positional.end(), given.positional.begin(), given.positional.end());
     for (auto& [name, value] : given.keywords) {
-      auto same = std::find_if(all.keywords.begin(), all.keywords.end(), [&](const auto& held) { return held.first == name; });
+      auto same =
+          std::find_if(all.keywords.begin(), all.keywords.end(), [&, &wanted = name](const auto& held) { return held.first == wanted; });
       if (same != all.keywords.end()) {
         same->second = value;
       } else {
@@ -292,35 +300,39 @@ Value reduce(Interpreter& interpreter, Arguments& arguments) {
 }
 
 std::optional<Value> functools_module() {
-  return make_namespace("functools", {{"partial", make_function("partial", partial)},
-                                      {"reduce", make_function("reduce", reduce)},
-                                      {"lru_cache", leave_alone("lru_cache")},
-                                      {"cache", leave_alone("cache")},
-                                      {"total_ordering", leave_alone("total_ordering")},
-                                      {"wraps", make_function("wraps", [](Interpreter&, Arguments& arguments) -> Value {
-                                         const Value wrapped = first(arguments, "wraps");
-                                         return make_function("wraps", [wrapped](Interpreter& interpreter, Arguments& given) {
-                                           Value function = first(given, "wraps");
-                                           auto held = function.as<FunctionObject>();
-                                           auto name = interpreter.implementation().find_attribute(wrapped, "__name__");
-                                           if (held && name && name->as_str()) held->name = *name->as_str();
-                                           return function;
-                                         });
-                                       })},
-                                      {"cached_property", make_function("cached_property", [](Interpreter&, Arguments& arguments) -> Value {
-                                         return ObjectPtr(std::make_shared<Descriptor>(Descriptor::Kind::kProperty,
-                                                                                       first(arguments, "cached_property")));
-                                       })}});
+  return make_namespace(
+      "functools",
+      {{"partial", make_function("partial", partial)},
+       {"reduce", make_function("reduce", reduce)},
+       {"lru_cache", leave_alone("lru_cache")},
+       {"cache", leave_alone("cache")},
+       {"total_ordering", leave_alone("total_ordering")},
+       {"wraps", make_function("wraps",
+                               [](Interpreter&, Arguments& arguments) -> Value {
+                                 const Value wrapped = first(arguments, "wraps");
+                                 return make_function("wraps", [wrapped](Interpreter& interpreter, Arguments& given) {
+                                   Value function = first(given, "wraps");
+                                   auto held = function.as<FunctionObject>();
+                                   auto name = interpreter.implementation().find_attribute(wrapped, "__name__");
+                                   if (held && name && name->as_str()) held->name = *name->as_str();
+                                   return function;
+                                 });
+                               })},
+       {"cached_property", make_function("cached_property", [](Interpreter&, Arguments& arguments) -> Value {
+          return ObjectPtr(
+              std::make_shared<Descriptor>(Descriptor::Kind::kProperty, first(arguments, "cached_property")));
+        })}});
 }
 
 std::optional<Value> abc_module() {
-  return make_namespace("abc", {{"ABC", base("object")},
-                                {"ABCMeta", base("object")},
-                                {"abstractmethod", leave_alone("abstractmethod")},
-                                {"abstractproperty", make_function("abstractproperty", [](Interpreter&, Arguments& arguments) -> Value {
-                                   return ObjectPtr(std::make_shared<Descriptor>(Descriptor::Kind::kProperty,
-                                                                                 first(arguments, "abstractproperty")));
-                                 })}});
+  return make_namespace(
+      "abc", {{"ABC", base("object")},
+              {"ABCMeta", base("object")},
+              {"abstractmethod", leave_alone("abstractmethod")},
+              {"abstractproperty", make_function("abstractproperty", [](Interpreter&, Arguments& arguments) -> Value {
+                 return ObjectPtr(
+                     std::make_shared<Descriptor>(Descriptor::Kind::kProperty, first(arguments, "abstractproperty")));
+               })}});
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Python's own classes: object, the exceptions and the enum bases. Made once, never changed, shared by all interpreters.
+// Python's own classes: object, the exceptions and the enum bases. Made once, never changed, shared by all
+// interpreters.
 #include <array>
 #include <map>
 

@@ -247,8 +247,7 @@ void Interpreter::Implementation::for_each(const Value& iterable, const std::fun
     return;
   }
   if (const auto* object = std::get_if<ObjectPtr>(&iterable.payload())) {
-    if (auto instance = iterable.as<Instance>(); instance && instance->type->lookup("__next__") &&
-                                                 !instance->payload) {
+    if (auto instance = iterable.as<Instance>(); instance && instance->type->lookup("__next__") && !instance->payload) {
       const Value iterator = instance->type->lookup("__iter__") ? *call_special(*instance, "__iter__", {}) : iterable;
       while (auto item = next(iterator)) {
         step();

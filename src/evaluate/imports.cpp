@@ -35,7 +35,8 @@ Flow Interpreter::Implementation::run(const py::Import& node) {
         found = find_attribute(*parent, std::string_view(wanted).substr(wanted.rfind('.') + 1));
       }
     }
-    assign_name(alias.as.empty() ? top : alias.as, found ? *std::move(found) : opaque(wanted, "imported from " + alias.name));
+    assign_name(alias.as.empty() ? top : alias.as,
+                found ? *std::move(found) : opaque(wanted, "imported from " + alias.name));
   }
   return Flow::kNormal;
 }

@@ -16,24 +16,42 @@ struct MethodNames {
 
 MethodNames method_names(BinaryOperator op) {
   switch (op) {
-    case BinaryOperator::kAdd: return {"__add__", "__radd__"};
-    case BinaryOperator::kSub: return {"__sub__", "__rsub__"};
-    case BinaryOperator::kMul: return {"__mul__", "__rmul__"};
-    case BinaryOperator::kDiv: return {"__truediv__", "__rtruediv__"};
-    case BinaryOperator::kFloorDiv: return {"__floordiv__", "__rfloordiv__"};
-    case BinaryOperator::kMod: return {"__mod__", "__rmod__"};
-    case BinaryOperator::kPow: return {"__pow__", "__rpow__"};
-    case BinaryOperator::kBitAnd: return {"__and__", "__rand__"};
-    case BinaryOperator::kBitOr: return {"__or__", "__ror__"};
-    case BinaryOperator::kBitXor: return {"__xor__", "__rxor__"};
-    case BinaryOperator::kLeftShift: return {"__lshift__", "__rlshift__"};
-    case BinaryOperator::kRightShift: return {"__rshift__", "__rrshift__"};
-    case BinaryOperator::kEq: return {"__eq__", "__eq__"};
-    case BinaryOperator::kNe: return {"__ne__", "__ne__"};
-    case BinaryOperator::kLt: return {"__lt__", "__gt__"};
-    case BinaryOperator::kLe: return {"__le__", "__ge__"};
-    case BinaryOperator::kGt: return {"__gt__", "__lt__"};
-    case BinaryOperator::kGe: return {"__ge__", "__le__"};
+    case BinaryOperator::kAdd:
+      return {"__add__", "__radd__"};
+    case BinaryOperator::kSub:
+      return {"__sub__", "__rsub__"};
+    case BinaryOperator::kMul:
+      return {"__mul__", "__rmul__"};
+    case BinaryOperator::kDiv:
+      return {"__truediv__", "__rtruediv__"};
+    case BinaryOperator::kFloorDiv:
+      return {"__floordiv__", "__rfloordiv__"};
+    case BinaryOperator::kMod:
+      return {"__mod__", "__rmod__"};
+    case BinaryOperator::kPow:
+      return {"__pow__", "__rpow__"};
+    case BinaryOperator::kBitAnd:
+      return {"__and__", "__rand__"};
+    case BinaryOperator::kBitOr:
+      return {"__or__", "__ror__"};
+    case BinaryOperator::kBitXor:
+      return {"__xor__", "__rxor__"};
+    case BinaryOperator::kLeftShift:
+      return {"__lshift__", "__rlshift__"};
+    case BinaryOperator::kRightShift:
+      return {"__rshift__", "__rrshift__"};
+    case BinaryOperator::kEq:
+      return {"__eq__", "__eq__"};
+    case BinaryOperator::kNe:
+      return {"__ne__", "__ne__"};
+    case BinaryOperator::kLt:
+      return {"__lt__", "__gt__"};
+    case BinaryOperator::kLe:
+      return {"__le__", "__ge__"};
+    case BinaryOperator::kGt:
+      return {"__gt__", "__lt__"};
+    case BinaryOperator::kGe:
+      return {"__ge__", "__le__"};
   }
   return {"", ""};
 }
@@ -116,7 +134,9 @@ std::optional<Value> Instance::binary(Interpreter& interpreter, BinaryOperator o
 }
 
 std::optional<Value> Instance::unary(Interpreter& interpreter, UnaryOperator op) {
-  const char* name = op == UnaryOperator::kNegative ? "__neg__" : op == UnaryOperator::kPositive ? "__pos__" : "__invert__";
+  const char* name = op == UnaryOperator::kNegative   ? "__neg__"
+                     : op == UnaryOperator::kPositive ? "__pos__"
+                                                      : "__invert__";
   return interpreter.implementation().call_special(*this, name, {});
 }
 

@@ -75,8 +75,9 @@ void Interpreter::Implementation::may_form_ring(const Value& holder, const Value
 // --- bounds ---
 
 void Interpreter::Implementation::too_many_steps() const {
-  throw Refusal("too-many-steps", fmt::format("the evaluation did not end within {} steps", limits_.steps),
-                "look for a loop that does not end, or allow more with evaluation_steps under [alembic] in bascule.toml");
+  throw Refusal(
+      "too-many-steps", fmt::format("the evaluation did not end within {} steps", limits_.steps),
+      "look for a loop that does not end, or allow more with evaluation_steps under [alembic] in bascule.toml");
 }
 
 void Interpreter::Implementation::too_deep() const {

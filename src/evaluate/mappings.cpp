@@ -26,9 +26,15 @@ class DictView final : public Object {
     out.reserve(dict_->size());
     for (const auto& [key, value] : dict_->entries()) {
       switch (kind_) {
-        case Kind::kKeys: out.push_back(key); break;
-        case Kind::kValues: out.push_back(value); break;
-        case Kind::kItems: out.push_back(make_tuple({key, value})); break;
+        case Kind::kKeys:
+          out.push_back(key);
+          break;
+        case Kind::kValues:
+          out.push_back(value);
+          break;
+        case Kind::kItems:
+          out.push_back(make_tuple({key, value}));
+          break;
       }
     }
     return out;
@@ -232,8 +238,8 @@ void merge_into(Interpreter::Implementation& interpreter, const Value& self, con
   for (const Value& pair : interpreter.items_of(source, "what this dict is made of")) {
     const std::vector<Value> parts = interpreter.items_of(pair, "a key and its value");
     if (parts.size() != 2) {
-      raise_python("ValueError", fmt::format("dictionary update sequence element has length {}; 2 is required",
-                                             parts.size()));
+      raise_python("ValueError",
+                   fmt::format("dictionary update sequence element has length {}; 2 is required", parts.size()));
     }
     interpreter.set_item(self, parts[0], parts[1]);
   }
@@ -267,12 +273,18 @@ std::optional<Value> set_operation(BinaryOperator op, const Set& left, const Set
         if (!left.contains(item)) result->add(item);
       }
       break;
-    case BinaryOperator::kEq: return left.items().size() == right.items().size() && subset(left, right);
-    case BinaryOperator::kNe: return !(left.items().size() == right.items().size() && subset(left, right));
-    case BinaryOperator::kLe: return subset(left, right);
-    case BinaryOperator::kLt: return left.items().size() < right.items().size() && subset(left, right);
-    case BinaryOperator::kGe: return subset(right, left);
-    case BinaryOperator::kGt: return right.items().size() < left.items().size() && subset(right, left);
+    case BinaryOperator::kEq:
+      return left.items().size() == right.items().size() && subset(left, right);
+    case BinaryOperator::kNe:
+      return !(left.items().size() == right.items().size() && subset(left, right));
+    case BinaryOperator::kLe:
+      return subset(left, right);
+    case BinaryOperator::kLt:
+      return left.items().size() < right.items().size() && subset(left, right);
+    case BinaryOperator::kGe:
+      return subset(right, left);
+    case BinaryOperator::kGt:
+      return right.items().size() < left.items().size() && subset(right, left);
     case BinaryOperator::kAdd:
     case BinaryOperator::kMul:
     case BinaryOperator::kDiv:
@@ -280,7 +292,8 @@ std::optional<Value> set_operation(BinaryOperator op, const Set& left, const Set
     case BinaryOperator::kMod:
     case BinaryOperator::kPow:
     case BinaryOperator::kLeftShift:
-    case BinaryOperator::kRightShift: return std::nullopt;
+    case BinaryOperator::kRightShift:
+      return std::nullopt;
   }
   result->frozen = left.frozen;
   return Value(std::move(result));

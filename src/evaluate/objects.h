@@ -34,17 +34,17 @@ class FunctionObject final : public Object {
  public:
   std::string name;
   const std::vector<syntax::python::Parameter>* parameters = nullptr;
-  const syntax::python::Block* body = nullptr;     ///< a def
+  const syntax::python::Block* body = nullptr;       ///< a def
   const syntax::python::Expr* expression = nullptr;  ///< a lambda
-  std::vector<std::optional<Value>> defaults;      ///< one a parameter
+  std::vector<std::optional<Value>> defaults;        ///< one a parameter
   std::shared_ptr<Scope> closure;
-  std::weak_ptr<ClassObject> owner;                ///< the class whose body defined it, for super()
+  std::weak_ptr<ClassObject> owner;  ///< the class whose body defined it, for super()
   NameMap attributes;
   Span span;
   bool is_generator = false;
   bool is_async = false;
-  std::string qualified_name() const;              ///< "Class.method"
-  bool is_context_manager = false;                 ///< @contextmanager: calling it makes something for `with`
+  std::string qualified_name() const;  ///< "Class.method"
+  bool is_context_manager = false;     ///< @contextmanager: calling it makes something for `with`
 
   std::string type_name() const override { return "function"; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view wanted) override;
@@ -132,10 +132,11 @@ class Instance final : public Object {
  public:
   std::shared_ptr<ClassObject> type;
   NameMap attributes;
-  std::optional<Value> payload;      ///< what it is as a builtin: the str of a (str, Enum) member, the dict of a dict subclass
+  std::optional<Value>
+      payload;  ///< what it is as a builtin: the str of a (str, Enum) member, the dict of a dict subclass
   std::vector<Value> exception_args;
   std::optional<std::string> exception_text;  ///< str(exception) when the interpreter itself raised it
-  std::string member_name;           ///< enum members
+  std::string member_name;                    ///< enum members
   Value member_value;
 
   std::string type_name() const override { return type->name; }

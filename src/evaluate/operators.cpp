@@ -20,24 +20,42 @@ namespace {
 
 const char* symbol(BinaryOperator op) {
   switch (op) {
-    case BinaryOperator::kAdd: return "+";
-    case BinaryOperator::kSub: return "-";
-    case BinaryOperator::kMul: return "*";
-    case BinaryOperator::kDiv: return "/";
-    case BinaryOperator::kFloorDiv: return "//";
-    case BinaryOperator::kMod: return "%";
-    case BinaryOperator::kPow: return "** or pow()";
-    case BinaryOperator::kBitAnd: return "&";
-    case BinaryOperator::kBitOr: return "|";
-    case BinaryOperator::kBitXor: return "^";
-    case BinaryOperator::kLeftShift: return "<<";
-    case BinaryOperator::kRightShift: return ">>";
-    case BinaryOperator::kEq: return "==";
-    case BinaryOperator::kNe: return "!=";
-    case BinaryOperator::kLt: return "<";
-    case BinaryOperator::kLe: return "<=";
-    case BinaryOperator::kGt: return ">";
-    case BinaryOperator::kGe: return ">=";
+    case BinaryOperator::kAdd:
+      return "+";
+    case BinaryOperator::kSub:
+      return "-";
+    case BinaryOperator::kMul:
+      return "*";
+    case BinaryOperator::kDiv:
+      return "/";
+    case BinaryOperator::kFloorDiv:
+      return "//";
+    case BinaryOperator::kMod:
+      return "%";
+    case BinaryOperator::kPow:
+      return "** or pow()";
+    case BinaryOperator::kBitAnd:
+      return "&";
+    case BinaryOperator::kBitOr:
+      return "|";
+    case BinaryOperator::kBitXor:
+      return "^";
+    case BinaryOperator::kLeftShift:
+      return "<<";
+    case BinaryOperator::kRightShift:
+      return ">>";
+    case BinaryOperator::kEq:
+      return "==";
+    case BinaryOperator::kNe:
+      return "!=";
+    case BinaryOperator::kLt:
+      return "<";
+    case BinaryOperator::kLe:
+      return "<=";
+    case BinaryOperator::kGt:
+      return ">";
+    case BinaryOperator::kGe:
+      return ">=";
   }
   return "";
 }
@@ -55,8 +73,8 @@ bool is_comparison(BinaryOperator op) { return op >= BinaryOperator::kEq; }
   if (op == BinaryOperator::kAdd && left.as_list()) {
     raise_type_error(fmt::format("can only concatenate list (not \"{}\") to list", type_name(right)));
   }
-  raise_type_error(fmt::format("unsupported operand type(s) for {}: '{}' and '{}'", symbol(op), type_name(left),
-                               type_name(right)));
+  raise_type_error(
+      fmt::format("unsupported operand type(s) for {}: '{}' and '{}'", symbol(op), type_name(left), type_name(right)));
 }
 
 std::optional<std::int64_t> integer_of(const Value& value) {
@@ -130,12 +148,18 @@ std::optional<Value> integer_operation(BinaryOperator op, std::int64_t a, std::i
     case BinaryOperator::kDiv:
       if (b == 0) raise_python("ZeroDivisionError", "division by zero");
       return static_cast<double>(a) / static_cast<double>(b);
-    case BinaryOperator::kFloorDiv: return floor_divide(a, b);
-    case BinaryOperator::kMod: return modulo(a, b);
-    case BinaryOperator::kPow: return integer_power(a, b);
-    case BinaryOperator::kBitAnd: return a & b;
-    case BinaryOperator::kBitOr: return a | b;
-    case BinaryOperator::kBitXor: return a ^ b;
+    case BinaryOperator::kFloorDiv:
+      return floor_divide(a, b);
+    case BinaryOperator::kMod:
+      return modulo(a, b);
+    case BinaryOperator::kPow:
+      return integer_power(a, b);
+    case BinaryOperator::kBitAnd:
+      return a & b;
+    case BinaryOperator::kBitOr:
+      return a | b;
+    case BinaryOperator::kBitXor:
+      return a ^ b;
     case BinaryOperator::kLeftShift:
       if (b < 0) raise_python("ValueError", "negative shift count");
       if (a == 0) return 0;
@@ -144,43 +168,62 @@ std::optional<Value> integer_operation(BinaryOperator op, std::int64_t a, std::i
     case BinaryOperator::kRightShift:
       if (b < 0) raise_python("ValueError", "negative shift count");
       return a >> std::min<std::int64_t>(b, 63);
-    case BinaryOperator::kEq: return a == b;
-    case BinaryOperator::kNe: return a != b;
-    case BinaryOperator::kLt: return a < b;
-    case BinaryOperator::kLe: return a <= b;
-    case BinaryOperator::kGt: return a > b;
-    case BinaryOperator::kGe: return a >= b;
+    case BinaryOperator::kEq:
+      return a == b;
+    case BinaryOperator::kNe:
+      return a != b;
+    case BinaryOperator::kLt:
+      return a < b;
+    case BinaryOperator::kLe:
+      return a <= b;
+    case BinaryOperator::kGt:
+      return a > b;
+    case BinaryOperator::kGe:
+      return a >= b;
   }
   return std::nullopt;
 }
 
 std::optional<Value> real_operation(BinaryOperator op, double a, double b) {
   switch (op) {
-    case BinaryOperator::kAdd: return a + b;
-    case BinaryOperator::kSub: return a - b;
-    case BinaryOperator::kMul: return a * b;
+    case BinaryOperator::kAdd:
+      return a + b;
+    case BinaryOperator::kSub:
+      return a - b;
+    case BinaryOperator::kMul:
+      return a * b;
     case BinaryOperator::kDiv:
       if (b == 0) raise_python("ZeroDivisionError", "float division by zero");
       return a / b;
-    case BinaryOperator::kFloorDiv: return float_floor_divide(a, b);
-    case BinaryOperator::kMod: return float_modulo(a, b);
+    case BinaryOperator::kFloorDiv:
+      return float_floor_divide(a, b);
+    case BinaryOperator::kMod:
+      return float_modulo(a, b);
     case BinaryOperator::kPow: {
       if (a == 0 && b < 0) raise_python("ZeroDivisionError", "0.0 cannot be raised to a negative power");
       const double result = std::pow(a, b);
-      if (std::isinf(result) && !std::isinf(a) && !std::isinf(b)) raise_python("OverflowError", "(34, 'Numerical result out of range')");
+      if (std::isinf(result) && !std::isinf(a) && !std::isinf(b))
+        raise_python("OverflowError", "(34, 'Numerical result out of range')");
       return result;
     }
-    case BinaryOperator::kEq: return a == b;
-    case BinaryOperator::kNe: return a != b;
-    case BinaryOperator::kLt: return a < b;
-    case BinaryOperator::kLe: return a <= b;
-    case BinaryOperator::kGt: return a > b;
-    case BinaryOperator::kGe: return a >= b;
+    case BinaryOperator::kEq:
+      return a == b;
+    case BinaryOperator::kNe:
+      return a != b;
+    case BinaryOperator::kLt:
+      return a < b;
+    case BinaryOperator::kLe:
+      return a <= b;
+    case BinaryOperator::kGt:
+      return a > b;
+    case BinaryOperator::kGe:
+      return a >= b;
     case BinaryOperator::kBitAnd:
     case BinaryOperator::kBitOr:
     case BinaryOperator::kBitXor:
     case BinaryOperator::kLeftShift:
-    case BinaryOperator::kRightShift: return std::nullopt;
+    case BinaryOperator::kRightShift:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -195,10 +238,14 @@ std::optional<std::uint64_t> repetition(const Value& count) {
 template <class T>
 bool ordered(BinaryOperator op, const T& a, const T& b) {
   switch (op) {
-    case BinaryOperator::kLt: return a < b;
-    case BinaryOperator::kLe: return a <= b;
-    case BinaryOperator::kGt: return a > b;
-    default: return a >= b;
+    case BinaryOperator::kLt:
+      return a < b;
+    case BinaryOperator::kLe:
+      return a <= b;
+    case BinaryOperator::kGt:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 
@@ -206,22 +253,34 @@ bool ordered(BinaryOperator op, const T& a, const T& b) {
 
 Value Interpreter::Implementation::binary(py::BinaryOp op, const Value& left, const Value& right) {
   switch (op) {
-    case py::BinaryOp::kAdd: return binary(BinaryOperator::kAdd, left, right);
-    case py::BinaryOp::kSub: return binary(BinaryOperator::kSub, left, right);
-    case py::BinaryOp::kMul: return binary(BinaryOperator::kMul, left, right);
-    case py::BinaryOp::kDiv: return binary(BinaryOperator::kDiv, left, right);
-    case py::BinaryOp::kFloorDiv: return binary(BinaryOperator::kFloorDiv, left, right);
-    case py::BinaryOp::kMod: return binary(BinaryOperator::kMod, left, right);
-    case py::BinaryOp::kPow: return binary(BinaryOperator::kPow, left, right);
-    case py::BinaryOp::kBitAnd: return binary(BinaryOperator::kBitAnd, left, right);
-    case py::BinaryOp::kBitOr: return binary(BinaryOperator::kBitOr, left, right);
-    case py::BinaryOp::kBitXor: return binary(BinaryOperator::kBitXor, left, right);
-    case py::BinaryOp::kLeftShift: return binary(BinaryOperator::kLeftShift, left, right);
-    case py::BinaryOp::kRightShift: return binary(BinaryOperator::kRightShift, left, right);
-    case py::BinaryOp::kMatMul: break;
+    case py::BinaryOp::kAdd:
+      return binary(BinaryOperator::kAdd, left, right);
+    case py::BinaryOp::kSub:
+      return binary(BinaryOperator::kSub, left, right);
+    case py::BinaryOp::kMul:
+      return binary(BinaryOperator::kMul, left, right);
+    case py::BinaryOp::kDiv:
+      return binary(BinaryOperator::kDiv, left, right);
+    case py::BinaryOp::kFloorDiv:
+      return binary(BinaryOperator::kFloorDiv, left, right);
+    case py::BinaryOp::kMod:
+      return binary(BinaryOperator::kMod, left, right);
+    case py::BinaryOp::kPow:
+      return binary(BinaryOperator::kPow, left, right);
+    case py::BinaryOp::kBitAnd:
+      return binary(BinaryOperator::kBitAnd, left, right);
+    case py::BinaryOp::kBitOr:
+      return binary(BinaryOperator::kBitOr, left, right);
+    case py::BinaryOp::kBitXor:
+      return binary(BinaryOperator::kBitXor, left, right);
+    case py::BinaryOp::kLeftShift:
+      return binary(BinaryOperator::kLeftShift, left, right);
+    case py::BinaryOp::kRightShift:
+      return binary(BinaryOperator::kRightShift, left, right);
+    case py::BinaryOp::kMatMul:
+      break;
   }
-  raise_type_error(
-      fmt::format("unsupported operand type(s) for @: '{}' and '{}'", type_name(left), type_name(right)));
+  raise_type_error(fmt::format("unsupported operand type(s) for @: '{}' and '{}'", type_name(left), type_name(right)));
 }
 
 Value Interpreter::Implementation::binary(BinaryOperator op, const Value& left, const Value& right) {
@@ -253,7 +312,8 @@ Value Interpreter::Implementation::binary(BinaryOperator op, const Value& left, 
   }
   if (auto a = real_of(left)) {
     if (auto b = real_of(right)) {
-      if (op == BinaryOperator::kPow && *a < 0 && *b != std::floor(*b)) not_supported("complex numbers are not supported");
+      if (op == BinaryOperator::kPow && *a < 0 && *b != std::floor(*b))
+        not_supported("complex numbers are not supported");
       if (auto result = real_operation(op, *a, *b)) return *std::move(result);
       unsupported(op, left, right);
     }
@@ -486,13 +546,20 @@ Value Interpreter::Implementation::contains(const Value& container, const Value&
 
 Value Interpreter::Implementation::compare(py::CompareOp op, const Value& left, const Value& right) {
   switch (op) {
-    case py::CompareOp::kEq: return binary(BinaryOperator::kEq, left, right);
-    case py::CompareOp::kNe: return binary(BinaryOperator::kNe, left, right);
-    case py::CompareOp::kLt: return binary(BinaryOperator::kLt, left, right);
-    case py::CompareOp::kLe: return binary(BinaryOperator::kLe, left, right);
-    case py::CompareOp::kGt: return binary(BinaryOperator::kGt, left, right);
-    case py::CompareOp::kGe: return binary(BinaryOperator::kGe, left, right);
-    case py::CompareOp::kIn: return contains(right, left);
+    case py::CompareOp::kEq:
+      return binary(BinaryOperator::kEq, left, right);
+    case py::CompareOp::kNe:
+      return binary(BinaryOperator::kNe, left, right);
+    case py::CompareOp::kLt:
+      return binary(BinaryOperator::kLt, left, right);
+    case py::CompareOp::kLe:
+      return binary(BinaryOperator::kLe, left, right);
+    case py::CompareOp::kGt:
+      return binary(BinaryOperator::kGt, left, right);
+    case py::CompareOp::kGe:
+      return binary(BinaryOperator::kGe, left, right);
+    case py::CompareOp::kIn:
+      return contains(right, left);
     case py::CompareOp::kNotIn: {
       Value found = contains(right, left);
       if (found.is_opaque()) return found;

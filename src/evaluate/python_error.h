@@ -18,10 +18,10 @@ class PythonError : public std::exception {
   const char* what() const noexcept override { return "a Python exception"; }
 
   std::shared_ptr<Instance> exception;
-  Location location;                 ///< filled in where it is first caught
-  std::vector<RelatedPlace> chain;   ///< the calls it left, innermost first
-  std::string code;                  ///< of the diagnostic, if it is not "python-exception"
-  std::string message;               ///< of the diagnostic, if it is not "KeyError: 'x'"
+  Location location;                ///< filled in where it is first caught
+  std::vector<RelatedPlace> chain;  ///< the calls it left, innermost first
+  std::string code;                 ///< of the diagnostic, if it is not "python-exception"
+  std::string message;              ///< of the diagnostic, if it is not "KeyError: 'x'"
   std::string help;
 };
 

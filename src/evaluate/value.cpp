@@ -335,9 +335,7 @@ bool Set::erase(const Value& item) {
 }
 
 Value make_list(std::vector<Value> items) { return std::make_shared<List>(std::move(items)); }
-Value make_tuple(std::vector<Value> items) {
-  return TuplePtr(std::make_shared<const Tuple>(std::move(items)));
-}
+Value make_tuple(std::vector<Value> items) { return TuplePtr(std::make_shared<const Tuple>(std::move(items))); }
 
 std::string type_name(const Value& value) {
   struct Visitor {

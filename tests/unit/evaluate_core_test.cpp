@@ -36,7 +36,8 @@ TEST(EvaluateCore, Results) {
 TEST(EvaluateCore, ImportsNeverFailAndUnknownNamesStayOpaque) {
   expect_outcomes({
       {"from myapp.models import User\nresult = User", "opaque User"},
-      {"import myapp.models\nresult = myapp.models.User.__table__.c['id']", "opaque myapp.models.User.__table__.c['id']"},
+      {"import myapp.models\nresult = myapp.models.User.__table__.c['id']",
+       "opaque myapp.models.User.__table__.c['id']"},
       {"import myapp.models as m\nresult = m.f(1, *m.x, **m.y)", "opaque myapp.models.f()"},
       {"from . import helper\nresult = f'{helper.NAME}_x'", "opaque helper.NAME"},
       {"from a import X\nresult = 'name %s' % X", "opaque X"},
@@ -61,9 +62,11 @@ TEST(EvaluateCore, DecisionsRefuseOpaqueValues) {
        "opaque-value at 2:4: the condition of this `if` is not known without running the project's code"},
       {"from a import X\nfor i in X:\n  pass",
        "opaque-value at 2:10: what this `for` goes over is not known without running the project's code"},
-      {"from a import X\nlen(X)", "opaque-value at 2:1: the length of `X` is not known without running the project's code"},
-      {"from a import X\nint(X)", "opaque-value at 2:1: the number that int() makes is not known without running the "
-                                  "project's code"},
+      {"from a import X\nlen(X)",
+       "opaque-value at 2:1: the length of `X` is not known without running the project's code"},
+      {"from a import X\nint(X)",
+       "opaque-value at 2:1: the number that int() makes is not known without running the "
+       "project's code"},
       {"from a import X\ny = 1 if X == 2 else 3",
        "opaque-value at 2:10: the condition of this `if` is not known without running the project's code"},
       {"from a import X\nwhile X:\n  pass",
@@ -136,7 +139,8 @@ TEST(EvaluateCore, EverythingIsBounded) {
     EXPECT_EQ(run.diagnostic().code, code) << text << "\n" << run.diagnostic().message;
   }
   EXPECT_EQ(outcome_of("x = []\nfor i in range(100000): x = [x]\nresult = 1"), "1");
-  EXPECT_EQ(outcome_of("class N: pass\nn = None\nfor i in range(30000):\n  m = N(); m.next = n; n = m\nresult = 1"), "1");
+  EXPECT_EQ(outcome_of("class N: pass\nn = None\nfor i in range(30000):\n  m = N(); m.next = n; n = m\nresult = 1"),
+            "1");
   EXPECT_EQ(outcome_of("for i in range(10 ** 18):\n  if i > 3: break\nresult = i"), "4");
 }
 
@@ -146,7 +150,8 @@ TEST(EvaluateCore, LimitsAreTheCallers) {
   EXPECT_EQ(TestRun("for i in range(100): pass", few).diagnostic().code, "too-many-steps");
   Limits shallow;
   shallow.depth = 5;
-  EXPECT_EQ(TestRun("def f(n): return n if n == 0 else f(n - 1)\nresult = f(9)", shallow).diagnostic().code, "too-deep");
+  EXPECT_EQ(TestRun("def f(n): return n if n == 0 else f(n - 1)\nresult = f(9)", shallow).diagnostic().code,
+            "too-deep");
 }
 
 TEST(EvaluateCore, FunctionsAreCalledAfterTheModuleRan) {
