@@ -86,7 +86,7 @@ def body(number):
 ENV = '''from alembic import context
 from sqlalchemy import create_engine, pool
 import os
-url = os.environ["BENCH_URL"]
+url = os.environ["BENCH_URL"].replace("postgresql://", "postgresql+psycopg2://", 1)
 if context.is_offline_mode():
     context.configure(url=url, literal_binds=True, transaction_per_migration=True)
     with context.begin_transaction():
