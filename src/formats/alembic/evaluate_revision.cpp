@@ -69,8 +69,8 @@ evaluate::Arguments arguments_for(const py::FunctionDef& function, const Locatio
         parameter.kind == py::ParameterKind::kKwArgs)
       continue;
     Value value = modules.op();
-    if (parameter.name != "op")
-      value = make_opaque(parameter.name, "env.py passes it to " + function.name + "(), and env.py is never run", where);
+    const std::string cause = "what env.py passes to " + function.name + "(), and env.py is never run";
+    if (parameter.name != "op") value = make_opaque(parameter.name, cause, where);
     if (parameter.kind == py::ParameterKind::kKeywordOnly) arguments.keywords.emplace_back(parameter.name, value);
     else arguments.positional.push_back(value);
   }

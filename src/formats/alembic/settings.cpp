@@ -243,6 +243,10 @@ Result<void, Diagnostic> fill_locations(const RawSettings& raw, const std::strin
     for (const char* usual : {"migrations", "alembic"})
       if (is_folder(in_folder(directory, std::string(usual) + "/versions")))
         settings.script_location = in_folder(directory, usual);
+    // Flask-Migrate keeps alembic.ini inside the script folder and passes that folder at run time.
+    if (settings.script_location.empty() && is_file(in_folder(directory, "env.py")) &&
+        is_folder(in_folder(directory, "versions")))
+      settings.script_location = directory.empty() ? "." : directory;
     if (settings.script_location.empty())
       return failure(config_error("no-script-location",
                                   settings.config_file + " does not say where the migrations are",
