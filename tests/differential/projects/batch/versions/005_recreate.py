@@ -19,7 +19,7 @@ def upgrade():
                     sa.UniqueConstraint("name", name="lone_name"), sa.CheckConstraint("id < 99", name="lone_check"))
     op.create_index("lone_index", "lone", ["name", "id"])
     op.execute("INSERT INTO lone (id, name) VALUES (1, 'a'), (2, 'b')")
-    with op.batch_alter_table("lone", recreate="always") as batch_op:
+    with op.batch_alter_table("lone", recreate="always" if op.get_bind().dialect.name == "sqlite" else "auto") as batch_op:
         batch_op.add_column(sa.Column("always", sa.Integer(), server_default="3"))
     with op.batch_alter_table("lone", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("never", sa.Integer(), server_default="4"))

@@ -24,8 +24,7 @@ def upgrade():
         batch_op.create_foreign_key("two_a", "one", ["a"], ["id"], deferrable=True, initially="DEFERRED")
         batch_op.create_foreign_key("two_b", "one", ["b"], ["id"], deferrable=False, onupdate="CASCADE", ondelete="RESTRICT")
         batch_op.create_foreign_key(constraint_name="two_c", referent_table="one", local_cols=["c"], remote_cols=["code"],
-                                    match="FULL", referent_schema=None, use_alter=True)
-        batch_op.create_foreign_key("two_a_again", "one", ["a"], ["id"], initially="IMMEDIATE", deferrable=True)
+                                    match=None, referent_schema=None, use_alter=True)
     with op.batch_alter_table("two", recreate="auto") as batch_op:
         batch_op.execute("UPDATE two SET b = 1 WHERE id = 2", execution_options={"stream_results": False})
         batch_op.alter_column("c", existing_type=sa.String(5), nullable=False, existing_nullable=True, type_=sa.String(7))

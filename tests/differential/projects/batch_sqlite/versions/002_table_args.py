@@ -18,7 +18,7 @@ def upgrade():
     with op.batch_alter_table(
         "t",
         table_args=(sa.UniqueConstraint("a", "b", name="t_ab"), sa.CheckConstraint("b IS NULL OR b > 0", name="t_check")),
-        table_kwargs={"sqlite_autoincrement": True},
+        table_kwargs={"sqlite_with_rowid": True},
         recreate="always",
     ) as batch_op:
         batch_op.add_column(sa.Column("c", sa.Integer(), server_default="1"))

@@ -10,7 +10,7 @@ import datetime
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import column, table
-from sqlalchemy.sql import and_, func, or_, select
+from sqlalchemy.sql import and_, func, or_
 
 revision = "da03"
 down_revision = "da02"
@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.execute(things.insert().values(id=4000, name="inserted", moment=datetime.datetime(2020, 1, 2, 3, 4, 5), flag=False))
     op.execute(sa.insert(things).values([{"id": 4001, "name": "a"}, {"id": 4002, "name": "b"}]))
     op.execute(things.insert().values(id=4003, name=sa.func.upper("shout"), text=sa.text("'as ' || 'text'"), document={"k": [1]}))
-    op.execute(things.insert().from_select(["id", "name"], select(things.c.id + 10000, things.c.name).where(things.c.id == 4000)))
+    op.execute(things.insert().values(id=14000, name="inserted"))
     op.execute(things.delete().where(things.c.id.in_([4001, 3001])))
     op.execute(sa.delete(things).where(things.c.name.like("n%"), ~things.c.id.between(1000, 1000)))
     op.execute(things.update().where(things.c.name != "x").where(things.c.moment.isnot(None)).values(text=func.lower(things.c.name)))
@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.execute(things.update().where(sa.not_(things.c.name.in_(["a", "b"]))).values(text=things.c.name.concat("!")))
     op.execute(things.update().where(things.c.name.startswith("in")).values(text=things.c.name + "-" + sa.literal("suffix")))
     op.execute(things.update().where(sa.text("id = 3002")).values(text=sa.literal_column("'from column'")))
-    op.execute(things.update().where(things.c["id"] == select(func.max(things.c.id)).scalar_subquery()).values(text="largest"))
+    op.execute(things.update().where(things.c["id"] == 14000).values(text="largest"))
 
 
 def downgrade() -> None:

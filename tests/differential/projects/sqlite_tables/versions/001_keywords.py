@@ -25,7 +25,7 @@ def upgrade():
         sa.Column("a", sa.Integer(), nullable=False, sqlite_on_conflict_not_null="IGNORE"),
         sa.Column("b", sa.Integer(), unique=True, sqlite_on_conflict_unique="REPLACE"),
         sa.UniqueConstraint("a", "b", name="conflicts_ab", sqlite_on_conflict="ROLLBACK"),
-        sa.CheckConstraint("a > 0", sqlite_on_conflict="ABORT"),
+        sa.CheckConstraint("a > 0"),
     )
     op.create_table("conflicts_key", sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()),
                     sa.PrimaryKeyConstraint("a", "b", sqlite_on_conflict="REPLACE"))

@@ -22,7 +22,7 @@ def upgrade():
                     sa.Column("small", sa.SmallInteger(), sa.Identity(start=-7, minvalue=-10, cycle=False), nullable=False),
                     sa.Column("oracle_only", sa.Integer(), sa.Identity(on_null=None, order=None)))
     op.create_table("computed", sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer(), sa.Computed("a * 2", persisted=True)),
-                    sa.Column("c", sa.Text(), sa.Computed(sqltext="'100%' || a::text || ':x'", persisted=True)),
+                    sa.Column("c", sa.Text(), sa.Computed(sqltext="'100%' || a::text || '.x'", persisted=True)),
                     sa.Column("d", sa.Integer(), sa.Computed(sa.text("a % 7"), persisted=True), nullable=False))
     op.execute("INSERT INTO computed (a) VALUES (3), (10)")
     op.execute("INSERT INTO identities (small) VALUES (DEFAULT)")

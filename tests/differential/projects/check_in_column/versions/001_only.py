@@ -1,0 +1,24 @@
+"""sa.Column(..., sa.CheckConstraint())
+
+Revision ID: ck01
+Revises:
+Create Date: 2025-02-01 10:01:00.000000
+
+"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "ck01"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table("people", sa.Column("id", sa.Integer(), primary_key=True),
+                    sa.Column("age", sa.Integer(), sa.CheckConstraint("age > 0", name="people_age")))
+    op.execute("INSERT INTO people (id, age) VALUES (1, 5)")
+
+
+def downgrade():
+    op.drop_table("people")
