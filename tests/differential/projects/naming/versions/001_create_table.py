@@ -33,8 +33,9 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id", ondelete="CASCADE")),
         sa.Column("editor_id", sa.Integer()),
+        sa.Column("final_id", sa.Integer()),
         sa.ForeignKeyConstraint(["editor_id"], ["users.id"]),
-        sa.ForeignKeyConstraint(["editor_id"], ["users.id"], name=op.f("fk_final")),
+        sa.ForeignKeyConstraint(["final_id"], ["users.id"], name=op.f("fk_final")),
         sa.PrimaryKeyConstraint("id"),
     )
     op.execute("INSERT INTO users (id, email, age) VALUES (1, 'e', 5)")
