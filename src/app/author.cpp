@@ -18,7 +18,8 @@ namespace bascule::app {
 
 namespace {
 
-constexpr std::string_view kSettingsTemplate = R"(# Settings of Bascule for this project. Every line is optional; docs/configuration.md lists them all.
+constexpr std::string_view kSettingsTemplate =
+    R"(# Settings of Bascule for this project. Every line is optional; docs/configuration.md lists them all.
 
 # Where the database is. --url, BASCULE_URL and DATABASE_URL come before it. Without any: sqlite:///bascule.db
 # url = "postgresql://user@localhost/app"
@@ -77,6 +78,10 @@ Outcome<Written> write(const Workspace& workspace, const RevisionRequest& wanted
   fresh.depends_on = std::move(depends_on);
   fresh.version_path = wanted.version_path;
   fresh.sql_file = wanted.sql_file;
+  if (fresh.id.empty() || fresh.id.find_first_of("@-+:") != std::string::npos) {
+    return failure(usage("invalid-revision-id", "'" + fresh.id + "' cannot be a revision id",
+                         "ids are not empty and hold no @, -, + or :"));
+  }
   if (workspace.graph.find_name(fresh.id)) {
     return failure(usage("duplicate-revision", "there is a revision '" + fresh.id + "' already",
                          "choose another --rev-id, or leave it out"));
@@ -92,7 +97,8 @@ Outcome<Written> write(const Workspace& workspace, const RevisionRequest& wanted
   return Written{fresh.id, std::move(*paths)};
 }
 
-Outcome<std::vector<std::string>> resolve_ids(const graph::RevisionGraph& graph, const std::vector<std::string>& names) {
+Outcome<std::vector<std::string>> resolve_ids(const graph::RevisionGraph& graph,
+                                              const std::vector<std::string>& names) {
   std::vector<std::string> ids;
   for (const std::string& name : names) {
     auto found = graph::resolve_revisions(graph, name);
@@ -112,8 +118,14 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
   const fs::path versions = root / directory / "versions";
   std::error_code error;
   if (fs::exists(versions, error) && !fs::is_empty(versions, error)) {
-    return failure(usage("already-there", "there is a project in " + (root / directory).lexically_normal().string() + " already",
+    return failure(usage("already-there",
+                         "there is a project in " + (root / directory).lexically_normal().string() + " already",
                          "see it with: bascule history"));
+  }
+  const std::string settings = (root / "bascule.toml").lexically_normal().string();
+  if (fs::exists(settings, error)) {
+    return failure(usage("already-there", "there is a " + settings + " already",
+                         "to move the migrations, write in it: [alembic] script_location = \"" + directory + "\""));
   }
   fs::create_directories(versions, error);
   if (error) {
@@ -123,13 +135,11 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
     return failure(make_failure(ExitCode::kFailed, std::move(out)));
   }
   Written written;
-  const std::string settings = (root / "bascule.toml").lexically_normal().string();
   auto done = create_file_atomically(settings, replace_all(kSettingsTemplate, "@DIR@", directory));
   if (!done) {
     Diagnostic out;
     out.code = "cannot-write";
     out.message = done.error().message;
-    out.help = "name the folder in it yourself: [alembic] script_location = \"" + directory + "\"";
     return failure(make_failure(ExitCode::kFailed, std::move(out)));
   }
   written.paths = {settings, versions.lexically_normal().string() + "/"};
@@ -150,7 +160,8 @@ Outcome<Written> create_revision(const Request& request, const RevisionRequest& 
         return failure(usage("not-a-head", "revision '" + graph.id(index) + "' is not a head",
                              "to start a new branch from it, add --splice; heads are listed by: bascule heads"));
       }
-      if (std::find(parents.begin(), parents.end(), graph.id(index)) == parents.end()) parents.push_back(graph.id(index));
+      if (std::find(parents.begin(), parents.end(), graph.id(index)) == parents.end())
+        parents.push_back(graph.id(index));
     }
   }
   for (const std::string& name : revision.depends_on) {
@@ -183,7 +194,7 @@ Outcome<StampReport> stamp(const Request& request, const std::vector<std::string
     BASCULE_TRY_ASSIGN(connection, connect(address, request, Access::kWrite));
     BASCULE_TRY(take_run_lock(*connection, address, request));
     auto begun = db::execute_one(*connection, connection->begin_sql(db::TransactionStart::kWrite));
-    if (!begun) return failure(make_failure(ExitCode::kFailed, database_diagnostic(begun.error(), "stamping", address)));
+    if (!begun) return failure(database_failure(begun.error(), "stamping", address));
     if (purge) {
       BASCULE_TRY_ASSIGN(standing, read_rows(workspace, address, *connection));
     } else {
@@ -196,7 +207,8 @@ Outcome<StampReport> stamp(const Request& request, const std::vector<std::string
   std::vector<std::string> statements;
   if (!standing.table_exists) statements.push_back(store->create_sql());
   if (purge) statements.push_back(store->purge_sql());
-  for (std::string& statement : store->change_sql(workspace.graph, change->rows)) statements.push_back(std::move(statement));
+  for (std::string& statement : store->change_sql(workspace.graph, change->rows))
+    statements.push_back(std::move(statement));
   report.before = standing.rows;
   for (const graph::RevisionIndex index : change->heads) report.after.push_back(workspace.graph.id(index));
   std::sort(report.after.begin(), report.after.end());
@@ -212,7 +224,7 @@ Outcome<StampReport> stamp(const Request& request, const std::vector<std::string
   auto done = connection->execute(statements);
   if (!done) {
     connection->rollback();
-    return failure(make_failure(ExitCode::kFailed, database_diagnostic(done.error().error, "stamping", address)));
+    return failure(database_failure(done.error().error, "stamping", address));
   }
   return report;
 }

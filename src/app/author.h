@@ -22,9 +22,9 @@ Outcome<Written> init(const Request& request, const std::string& directory);
 
 struct RevisionRequest {
   std::string message;
-  std::optional<std::string> id;             ///< --rev-id; made up when absent
-  std::vector<std::string> heads;            ///< --head; empty: the only head
-  bool splice = false;                       ///< --splice: the parent need not be a head
+  std::optional<std::string> id;   ///< --rev-id; made up when absent
+  std::vector<std::string> heads;  ///< --head; empty: the only head
+  bool splice = false;             ///< --splice: the parent need not be a head
   std::vector<std::string> branch_labels;
   std::vector<std::string> depends_on;
   std::optional<std::string> version_path;

@@ -20,6 +20,23 @@ std::vector<std::string> sorted_ids(const graph::RevisionGraph& graph, const gra
 
 }  // namespace
 
+std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, const dialects::Dialect& dialect,
+                                      Diagnostics& diagnostics) {
+  std::vector<plan::Step> steps = planner::lower(evaluation.operations, dialect, diagnostics);
+  for (const plan::Step& step : steps) {
+    const auto* statement = std::get_if<plan::Statement>(&step.action);
+    if (statement == nullptr || statement->sql.find('\0') == std::string::npos) continue;
+    Diagnostic wrong;
+    wrong.code = "nul-in-statement";
+    wrong.message = "the statement of " + step.cause.operation + " holds a NUL character";
+    wrong.location = step.cause.location;
+    wrong.cause = "databases stop reading there, and the rest would not be run";
+    wrong.help = "take the \\0 out of the text";
+    diagnostics.add(std::move(wrong));
+  }
+  return steps;
+}
+
 Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect,
                                const PlanRequest& request) {
   const graph::RevisionGraph& graph = workspace.graph;
@@ -41,9 +58,10 @@ Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Diale
     formats::Evaluation evaluation = workspace.project->evaluate(revision, request.direction, target);
     const bool sound = !evaluation.diagnostics.has_errors();
     diagnostics.append(std::move(evaluation.diagnostics));
-    if (sound) one.steps = planner::lower(evaluation.operations, dialect, diagnostics);
+    if (sound) one.steps = lower_checked(evaluation, dialect, diagnostics);
 
-    auto change = up ? graph::heads_after_upgrade(graph, heads, index) : graph::heads_after_downgrade(graph, heads, index);
+    auto change =
+        up ? graph::heads_after_upgrade(graph, heads, index) : graph::heads_after_downgrade(graph, heads, index);
     if (!change) return failure(make_failure(ExitCode::kUsage, std::move(change.error())));
     one.history = store->change_sql(graph, change->rows);
     heads = std::move(change->heads);

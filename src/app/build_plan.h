@@ -17,7 +17,12 @@ struct PlanRequest {
   bool offline = false;
 };
 
+/// The steps of one revision. What no database could run is added to the diagnostics.
+std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, const dialects::Dialect& dialect,
+                                      Diagnostics& diagnostics);
+
 /// Fails (kUnsound) with everything that is wrong on the path, not only the first.
-Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect, const PlanRequest& request);
+Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect,
+                               const PlanRequest& request);
 
 }  // namespace bascule::app

@@ -1,7 +1,22 @@
+#include "app/build_plan.h"
 #include "app/migrate.h"
-#include "planner/lower.h"
 
 namespace bascule::app {
+
+namespace {
+
+bool is_known(const std::vector<Diagnostic>& known, const Diagnostic& diagnostic) {
+  for (const Diagnostic& one : known) {
+    if (one.code == diagnostic.code && one.message == diagnostic.message &&
+        one.location.file == diagnostic.location.file &&
+        one.location.span.begin.offset == diagnostic.location.span.begin.offset) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 Outcome<CheckReport> check_project(const Request& request) {
   BASCULE_TRY_ASSIGN(Workspace workspace, open_workspace(request));
@@ -13,17 +28,20 @@ Outcome<CheckReport> check_project(const Request& request) {
   const formats::EvaluationTarget target{report.dialect, false};
   for (std::size_t i = 0; i < workspace.graph.size(); ++i) {
     const graph::Revision& revision = workspace.graph[graph::index_of(i)];
-    const std::size_t errors_before = report.diagnostics.error_count();
+    Diagnostics found;
     for (const model::Direction direction : {model::Direction::kUpgrade, model::Direction::kDowngrade}) {
       formats::Evaluation evaluation = workspace.project->evaluate(revision, direction, target);
-      const bool evaluated = !evaluation.diagnostics.has_errors();
       report.operations += evaluation.operations.size();
-      report.diagnostics.append(std::move(evaluation.diagnostics));
-      if (evaluated) static_cast<void>(planner::lower(evaluation.operations, *address.dialect, report.diagnostics));
+      Diagnostics now;
+      if (!evaluation.diagnostics.has_errors()) static_cast<void>(lower_checked(evaluation, *address.dialect, now));
+      evaluation.diagnostics.append(std::move(now));
       // What is wrong at a file's top level is wrong both ways: say it once.
-      if (report.diagnostics.error_count() != errors_before) break;
+      for (const Diagnostic& one : evaluation.diagnostics.list()) {
+        if (!is_known(found.list(), one)) found.add(one);
+      }
     }
-    if (report.diagnostics.error_count() == errors_before) ++report.sound;
+    if (!found.has_errors()) ++report.sound;
+    report.diagnostics.append(std::move(found));
   }
   return report;
 }

@@ -33,8 +33,10 @@ Outcome<CurrentReport> current(const Request& request) {
   BASCULE_TRY_ASSIGN(const Standing standing, read_rows(workspace, report.address, *connection));
   graph::RevisionIndices known;
   for (const std::string& row : standing.rows) {
-    if (const auto index = workspace.graph.find(row)) known.push_back(*index);
-    else report.unknown.push_back(row);
+    if (const auto index = workspace.graph.find(row))
+      known.push_back(*index);
+    else
+      report.unknown.push_back(row);
   }
   report.applied = graph::views_of(workspace.graph, graph::applied_tips(workspace.graph, known));
   if (report.unknown.empty()) {
@@ -77,7 +79,8 @@ Outcome<std::vector<RevisionView>> history(const Request& request, const std::st
 
 Outcome<std::vector<RevisionView>> heads(const Request& request, bool resolve_dependencies) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
-  return graph::views_of(workspace.graph, resolve_dependencies ? workspace.graph.real_heads() : workspace.graph.heads());
+  return graph::views_of(workspace.graph,
+                         resolve_dependencies ? workspace.graph.real_heads() : workspace.graph.heads());
 }
 
 Outcome<std::vector<BranchView>> branches(const Request& request) {

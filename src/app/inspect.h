@@ -14,9 +14,9 @@ namespace bascule::app {
 using graph::RevisionView;
 
 struct CurrentReport {
-  std::vector<RevisionView> applied;       ///< the tips of what is applied
-  std::vector<std::string> unknown;        ///< rows that no file knows
-  bool at_heads = false;                   ///< nothing is pending
+  std::vector<RevisionView> applied;  ///< the tips of what is applied
+  std::vector<std::string> unknown;   ///< rows that no file knows
+  bool at_heads = false;              ///< nothing is pending
   Address address;
 };
 Outcome<CurrentReport> current(const Request& request);

@@ -1,6 +1,8 @@
 #include "app/migrate.h"
 
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -10,7 +12,9 @@
 #include "base/overload.h"
 #include "exec/interrupt.h"
 #include "graph/path.h"
+#include "graph/problems.h"
 #include "graph/target.h"
+#include "graph/traverse.h"
 
 namespace bascule::app {
 
@@ -21,16 +25,17 @@ class DialectExpander final : public exec::StepExpander {
  public:
   explicit DialectExpander(const dialects::Dialect& dialect) : dialect_(dialect) {}
   Result<plan::Expansion, exec::ExpandFailure> expand(const plan::Rebuild& rebuild,
-                                                               db::Connection& connection) override {
+                                                      db::Connection& connection) override {
     auto statements = dialect_.expand(rebuild.batch, &connection);
     if (statements) return std::move(*statements);
-    return std::visit(Overload{[](db::DbError& error) -> Result<plan::Expansion, exec::ExpandFailure> {
-                                 return failure(exec::ExpandFailure{std::move(error), "", ""});
-                               },
-                               [](dialects::Unsupported& why) -> Result<plan::Expansion, exec::ExpandFailure> {
-                                 return failure(exec::ExpandFailure{std::nullopt, std::move(why.message), std::move(why.help)});
-                               }},
-                      statements.error());
+    return std::visit(
+        Overload{[](db::DbError& error) -> Result<plan::Expansion, exec::ExpandFailure> {
+                   return failure(exec::ExpandFailure{std::move(error), "", ""});
+                 },
+                 [](dialects::Unsupported& why) -> Result<plan::Expansion, exec::ExpandFailure> {
+                   return failure(exec::ExpandFailure{std::nullopt, std::move(why.message), std::move(why.help)});
+                 }},
+        statements.error());
   }
 
  private:
@@ -73,8 +78,16 @@ Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const 
 Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address& address, db::Connection& connection,
                                        model::Direction direction, const std::string& target, Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Standing standing, read_standing(workspace, address, connection));
+  // An upgrade refuses such rows itself; a downgrade would count its steps from the lower one.
+  if (standing.heads.size() > 1) {
+    if (const auto pair = graph::overlap(workspace.graph, standing.heads, graph::Follow::kNeeded)) {
+      return failure(
+          make_failure(ExitCode::kUsage, graph::problem::overlapping(workspace.graph, pair->first, pair->second)));
+    }
+  }
   if (direction == model::Direction::kDowngrade) {
-    if (auto caution = graph::downgrade_caution(workspace.graph, standing.heads, target)) warnings.add(std::move(*caution));
+    if (auto caution = graph::downgrade_caution(workspace.graph, standing.heads, target))
+      warnings.add(std::move(*caution));
   }
   PlanRequest request{direction, standing.heads, {}, false};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, standing.heads, direction, target));
@@ -83,12 +96,31 @@ Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address
   return plan;
 }
 
+/// Connecting to write would leave an empty file behind, also when the project then turns out not to be sound.
+bool makes_file(const Address& address) {
+  std::error_code unknown;
+  return address.url.dialect == "sqlite" && address.url.database != ":memory:" &&
+         !std::filesystem::exists(address.url.database, unknown) && !unknown;
+}
+
 }  // namespace
 
 Outcome<RunReport> migrate(const Request& request, model::Direction direction, const std::string& target,
                            exec::Progress& progress) {
+  if (target.find(':') != std::string::npos) {
+    Diagnostic wrong;
+    wrong.code = "invalid-target";
+    wrong.message = "'" + target + "' is a range; a run starts where the database stands";
+    wrong.help = "name the target alone, or add --sql to print the range as a script";
+    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+  }
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  if (makes_file(address)) {
+    BASCULE_TRY_ASSIGN(const auto nothing, connect(address, request, Access::kRead));
+    Diagnostics said_below;
+    BASCULE_TRY(plan_from_database(workspace, address, *nothing, direction, target, said_below));
+  }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
   BASCULE_TRY_ASSIGN(const db::RunLock lock, take_run_lock(*connection, address, request));
 
@@ -99,12 +131,15 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   const exec::RunOptions options{single, lock};
   RunReport report;
   report.address = address;
+  report.warnings.append(workspace.warnings);
   while (true) {
-    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target, report.warnings));
+    BASCULE_TRY_ASSIGN(report.plan,
+                       plan_from_database(workspace, address, *connection, direction, target, report.warnings));
     auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
     if (done) break;
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
-    if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved) return failure(describe(done.error(), report.plan, address));
+    if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved)
+      return failure(describe(done.error(), report.plan, address));
   }
   BASCULE_TRY_ASSIGN(const Standing after, read_rows(workspace, address, *connection));
   report.heads = after.rows;

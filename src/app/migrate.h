@@ -15,7 +15,7 @@ struct RunReport {
   plan::Plan plan;
   std::vector<std::string> heads;  ///< where the database stands now
   Address address;
-  Diagnostics warnings;            ///< what the user may not have meant
+  Diagnostics warnings;  ///< what the user may not have meant
 };
 
 /// Runs revisions up or down to `target` (Alembic's names). Everything on the way is evaluated before the database is

@@ -15,11 +15,17 @@ std::string heads_text(const std::vector<std::string>& heads) {
 
 /// The failed statement as a place that can be shown with a caret under the server's position.
 RelatedPlace statement_place(const std::string& sql, const db::DbError& error) {
-  auto text = std::make_shared<const SourceFile>("statement", sql);
+  // Blank lines around it tell nothing; its own indentation is kept.
+  const std::size_t first = sql.find_first_not_of(" \t\r\n");
+  const std::size_t last = sql.find_last_not_of(" \t\r\n");
+  const std::size_t line = first == std::string::npos ? std::string::npos : sql.rfind('\n', first);
+  const std::size_t cut = line == std::string::npos ? 0 : line + 1;
+  auto text = std::make_shared<const SourceFile>("statement",
+                                                 last == std::string::npos ? sql : sql.substr(cut, last + 1 - cut));
   Location location;
   location.file = text;
-  if (error.offset) {
-    location.span.begin = text->at(*error.offset);
+  if (error.offset && *error.offset >= cut) {
+    location.span.begin = text->at(*error.offset - cut);
     location.span.end = location.span.begin;
   }
   return {"the statement", std::move(location)};
@@ -27,24 +33,40 @@ RelatedPlace statement_place(const std::string& sql, const db::DbError& error) {
 
 std::string where_it_stands(const exec::RunFailure& failure, const plan::Plan& plan) {
   const plan::RevisionPlan& revision = plan.revisions[failure.revision];
-  if (!failure.error.outcome_known) {
-    return "the connection was lost while revision '" + revision.revision +
-           "' was being committed; whether it was is not known: look with `bascule current`";
-  }
   const std::size_t done = failure.revisions_done;
-  const std::vector<std::string>& heads = done == 0 ? plan.revisions.front().heads_before : plan.revisions[done - 1].heads_after;
-  std::string text = "the database stands at " + heads_text(heads);
-  if (failure.partly_committed) {
-    text += "; what revision '" + revision.revision +
-            "' did before the failure, outside its transaction, stays: check it before running again";
-  } else {
-    text += "; nothing of revision '" + revision.revision + "' was kept";
+  const std::vector<std::string>& heads =
+      done == 0 ? plan.revisions.front().heads_before : plan.revisions[done - 1].heads_after;
+  const std::string stands = "the database stands at " + heads_text(heads);
+  if (!failure.error.outcome_known) {
+    if (!failure.step) {
+      return "the connection was lost while revision '" + revision.revision +
+             "' was being committed; whether it was is not known: look with `bascule current`";
+    }
+    return stands +
+           "; the connection was lost in a statement outside of a transaction: whether it was done is not known, " +
+           "look at the database before running again";
   }
-  return text;
+  if (failure.partly_committed) {
+    return stands + "; what revision '" + revision.revision +
+           "' did before the failure, outside its transaction, stays: check it before running again";
+  }
+  if (failure.revision > done) return stands + "; nothing of this run was kept (it was one transaction)";
+  return stands + "; nothing of revision '" + revision.revision + "' was kept";
 }
 
 std::string next_command(const plan::RevisionPlan& revision) {
   return revision.direction == model::Direction::kUpgrade ? "bascule upgrade" : "bascule downgrade";
+}
+
+std::string way_out(const exec::RunFailure& failure, const plan::RevisionPlan& revision, const Address& address) {
+  const std::string again = "then run `" + next_command(revision) + "` again";
+  constexpr std::string_view kInsufficientPrivilege = "42501";
+  if (!failure.error.connection_usable) return "check the server at " + address.url.display() + ", " + again;
+  if (failure.error.sqlstate == kInsufficientPrivilege) {
+    return "grant the right to the role '" + address.url.user + "', or connect with one that has it (--url), " + again;
+  }
+  if (failure.error.retryable) return "wait for the others that use the database, " + again;
+  return failure.step ? "correct the migration, " + again : "set right what the server says, " + again;
 }
 
 }  // namespace
@@ -52,7 +74,8 @@ std::string next_command(const plan::RevisionPlan& revision) {
 Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address) {
   const plan::RevisionPlan& revision = plan.revisions[failure.revision];
   Diagnostic out;
-  const std::string name = "revision '" + revision.revision + "'" + (revision.message.empty() ? "" : " (" + revision.message + ")");
+  const std::string name =
+      "revision '" + revision.revision + "'" + (revision.message.empty() ? "" : " (" + revision.message + ")");
   if (failure.kind == exec::RunFailure::Kind::kInterrupted) {
     out.code = "interrupted";
     out.message = "stopped by a signal in " + name;
@@ -67,7 +90,7 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
     out.message += " at " + step.cause.operation + (step.cause.subject.empty() ? "" : " '" + step.cause.subject + "'");
     out.location = step.cause.location;
   } else if (!failure.statement.empty()) {
-    out.message += " at `" + std::string(trim(failure.statement)) + "`";
+    out.message += " where the history is kept";
   }
   out.message += ": " + failure.error.message;
   for (const std::string* part : {&failure.error.detail, &failure.error.context}) {
@@ -75,12 +98,11 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
   }
   out.cause += (out.cause.empty() ? "" : "\n") + where_it_stands(failure, plan);
   out.help = failure.help.empty() ? failure.error.hint : failure.help;
-  if (out.help.empty()) {
-    out.help = failure.error.connection_usable ? "correct the migration, then run `" + next_command(revision) + "` again"
-                                               : "check the server at " + address.url.display() + ", then run `" + next_command(revision) + "` again";
-  }
-  if (failure.step && !failure.statement.empty()) out.related.push_back(statement_place(failure.statement, failure.error));
-  return make_failure(ExitCode::kFailed, std::move(out));
+  if (out.help.empty()) out.help = way_out(failure, revision, address);
+  if (!failure.statement.empty()) out.related.push_back(statement_place(failure.statement, failure.error));
+  // Somebody else's lock, before anything of ours ran: as when the run lock is held.
+  const bool busy = failure.error.retryable && !failure.step && !failure.partly_committed;
+  return make_failure(busy ? ExitCode::kBusy : ExitCode::kFailed, std::move(out));
 }
 
 }  // namespace bascule::app

@@ -1,5 +1,5 @@
-// What: a failed run in the user's words: which revision, which operation, which line, what the server said, what stands.
-// Must not know: printing.
+// What: a failed run in the user's words: which revision, which operation, which line, what the server said, what
+// stands. Must not know: printing.
 #pragma once
 
 #include "app/workspace.h"

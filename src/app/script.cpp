@@ -41,8 +41,8 @@ class ScriptWriter {
   }
   void heading(const plan::RevisionPlan& revision) {
     const bool up = revision.direction == model::Direction::kUpgrade;
-    text_ += std::string("-- Running ") + (up ? "upgrade " : "downgrade ") + join(revision.heads_before, ", ") + " -> " +
-             join(revision.heads_after, ", ") + "\n\n";
+    text_ += std::string("-- Running ") + (up ? "upgrade " : "downgrade ") + join(revision.heads_before, ", ") +
+             " -> " + join(revision.heads_after, ", ") + "\n\n";
   }
   void statement(std::string_view sql) {
     sql = trim(sql);

@@ -9,6 +9,12 @@
 
 namespace bascule::app {
 
+namespace {
+
+constexpr std::string_view kInsufficientPrivilege = "42501";
+
+}  // namespace
+
 Outcome<Workspace> open_workspace(const Request& request) {
   auto project = formats::open_project(request.directory, request.config, request.environment);
   if (!project) return failure(make_failure(ExitCode::kUnsound, std::move(project.error())));
@@ -62,15 +68,19 @@ Outcome<Address> find_address(const Request& request, const formats::Project& pr
   return address;
 }
 
-Diagnostic database_diagnostic(const db::DbError& error, const std::string& doing, const Address& address) {
+Failure database_failure(const db::DbError& error, const std::string& doing, const Address& address) {
   Diagnostic out;
-  out.code = error.connection_usable ? "database-error" : "no-connection";
+  out.code = error.retryable ? "database-busy" : error.connection_usable ? "database-error" : "no-connection";
   out.message = doing + " failed: " + error.message;
   out.cause = error.detail;
   out.help = error.hint.empty() && !error.connection_usable
-                 ? "the database is " + address.url.display() + " (from " + address.source + "); check that it is up and that the URL is right"
+                 ? "the database is " + address.url.display() + " (from " + address.source +
+                       "); check that it is up and that the URL is right"
                  : error.hint;
-  return out;
+  if (out.help.empty() && error.sqlstate == kInsufficientPrivilege) {
+    out.help = "grant the right to the role '" + address.url.user + "', or connect with one that has it (--url)";
+  }
+  return make_failure(error.retryable ? ExitCode::kBusy : ExitCode::kFailed, std::move(out));
 }
 
 Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const Request& request, Access access) {
@@ -80,19 +90,21 @@ Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const R
   options.notices = request.notices;
   auto connection = address.dialect->connect(address.url, options);
   if (!connection) {
-    return failure(make_failure(ExitCode::kFailed, database_diagnostic(connection.error(), "connecting to " + address.url.display(), address)));
+    return failure(database_failure(connection.error(), "connecting to " + address.url.display(), address));
   }
   return std::move(*connection);
 }
 
 Outcome<db::RunLock> take_run_lock(db::Connection& connection, const Address& address, const Request& request) {
   const auto lock = connection.acquire_run_lock(request.wait);
-  if (!lock) return failure(make_failure(ExitCode::kFailed, database_diagnostic(lock.error(), "taking the run lock", address)));
+  if (!lock) return failure(database_failure(lock.error(), "taking the run lock", address));
   if (*lock != db::RunLock::kBusy) return *lock;
   Diagnostic out;
   out.code = "another-run";
   out.message = "another run of Bascule is working on this database";
-  out.cause = "it still held the lock after " + std::to_string(request.wait.count() / 1000) + " s";
+  const auto ms = request.wait.count();
+  out.cause = "it still held the lock after " +
+              (ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms");
   out.help = "wait for it to end, or allow more time with --wait 5m";
   return failure(make_failure(ExitCode::kBusy, std::move(out)));
 }
@@ -101,7 +113,7 @@ Outcome<Standing> read_rows(const Workspace& workspace, const Address& address, 
   const auto store = workspace.project->history_store();
   auto rows = store->read(connection);
   if (!rows) {
-    return failure(make_failure(ExitCode::kFailed, database_diagnostic(rows.error(), "reading " + store->table_name(), address)));
+    return failure(database_failure(rows.error(), "reading " + store->table_name(), address));
   }
   Standing standing;
   standing.table_exists = rows->has_value();

@@ -66,7 +66,7 @@ Outcome<Standing> read_standing(const Workspace& workspace, const Address& addre
 /// The rows alone, whether files know them or not.
 Outcome<Standing> read_rows(const Workspace& workspace, const Address& address, db::Connection& connection);
 
-/// A database error while `doing` ("reading alembic_version") as a diagnostic.
-Diagnostic database_diagnostic(const db::DbError& error, const std::string& doing, const Address& address);
+/// A database error while `doing` ("reading alembic_version"): kBusy where trying again may help, else kFailed.
+Failure database_failure(const db::DbError& error, const std::string& doing, const Address& address);
 
 }  // namespace bascule::app

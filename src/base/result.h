@@ -25,15 +25,15 @@ tl::unexpected<std::decay_t<E>> failure(E&& error) {
 #define BASCULE_CONCAT(a, b) BASCULE_CONCAT_INNER(a, b)
 
 /// Evaluates a Result; on failure returns its error from the enclosing function.
-#define BASCULE_TRY(expr)                                                     \
-  do {                                                                        \
-    auto bascule_try_result = (expr);                                         \
+#define BASCULE_TRY(expr)                                                                      \
+  do {                                                                                         \
+    auto bascule_try_result = (expr);                                                          \
     if (!bascule_try_result) return ::bascule::failure(std::move(bascule_try_result).error()); \
   } while (false)
 
 /// BASCULE_TRY_ASSIGN(auto x, f()): the value, or return the error.
-#define BASCULE_TRY_ASSIGN(target, expr)                                                                  \
-  auto BASCULE_CONCAT(bascule_try_, __LINE__) = (expr);                                                   \
-  if (!BASCULE_CONCAT(bascule_try_, __LINE__))                                                            \
-    return ::bascule::failure(std::move(BASCULE_CONCAT(bascule_try_, __LINE__)).error());                 \
+#define BASCULE_TRY_ASSIGN(target, expr)                                                  \
+  auto BASCULE_CONCAT(bascule_try_, __LINE__) = (expr);                                   \
+  if (!BASCULE_CONCAT(bascule_try_, __LINE__))                                            \
+    return ::bascule::failure(std::move(BASCULE_CONCAT(bascule_try_, __LINE__)).error()); \
   target = std::move(*BASCULE_CONCAT(bascule_try_, __LINE__))

@@ -9,12 +9,16 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "report/diagnostics.h"
+#include "report/json.h"
 
 namespace bascule::cli {
 
 namespace {
 
 constexpr const char* kFooter = R"(
+Options of `bascule --help` may stand before or after any command.
+
 The database is the first of: --url, BASCULE_URL, DATABASE_URL, url in bascule.toml,
 sqlalchemy.url in alembic.ini, sqlite:///bascule.db.
 
@@ -24,7 +28,8 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 the project is not sound (database unto
 /// Builds the commands on a CLI::App that fills one CommandLine.
 class Parser {
  public:
-  explicit Parser(CommandLine& line) : line_(line), app_("Runs the migrations you have, safely, without Python.", "bascule") {
+  explicit Parser(CommandLine& line)
+      : line_(line), app_("Runs the migrations you have, safely, without Python.", "bascule") {
     app_.footer(kFooter);
     app_.set_version_flag("-V,--version", "bascule " + std::string(version()));
     app_.require_subcommand(1);
@@ -35,7 +40,9 @@ class Parser {
     add_looking_commands();
     add_writing_commands();
     app_.add_subcommand("completion", "print a completion script: bash, zsh or fish")
-        ->add_option("shell", line_.targets, "bash, zsh or fish")->required()->expected(1)
+        ->add_option("shell", line_.targets, "bash, zsh or fish")
+        ->required()
+        ->expected(1)
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   }
 
@@ -57,11 +64,20 @@ class Parser {
     app_.add_flag("--json", line_.json, "print JSON");
     app_.add_flag("-q,--quiet", line_.quiet, "print errors and what was asked for, nothing else");
     app_.add_flag("-v,--verbose", line_.verbose, "say more");
-    app_.add_option("--color,--colour", line_.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
-    app_.add_flag_callback("--no-color,--no-colour", [this] { line_.colour = "never"; }, "no colours");
+    app_.add_option("--color,--colour", line_.colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+    app_.add_flag_callback(
+        "--no-color,--no-colour", [this] { line_.colour = "never"; }, "no colours");
     // Alembic's, for fingers that know them. env.py is not run, so -x has nobody to speak to.
     app_.add_option("-x", ignored_, "accepted for Alembic's sake; env.py is not run")->group("");
-    app_.add_option("-n,--name", section_, "section of alembic.ini")->check(CLI::IsMember({"alembic"}))->group("");
+    app_.add_option_function<std::string>(
+            "-n,--name",
+            [](const std::string& section) {
+              if (section != "alembic")
+                throw CLI::ValidationError("--name", "only the section [alembic] of alembic.ini is read");
+            },
+            "section of alembic.ini")
+        ->group("");
     app_.add_flag("--raiseerr", raise_, "accepted for Alembic's sake")->group("");
   }
 
@@ -135,14 +151,32 @@ class Parser {
   CommandLine& line_;
   CLI::App app_;
   std::vector<std::string> ignored_;
-  std::string section_;
   bool raise_ = false;
 };
+
+Stop usage(std::string message, std::string help) {
+  Stop stop;
+  stop.text = "error: " + message + "\n  = help: " + help + "\n";
+  stop.is_error = true;
+  stop.exit_code = 2;
+  stop.message = std::move(message);
+  stop.help = std::move(help);
+  return stop;
+}
+
+/// Alembic's commands that are not ours: what to do instead.
+std::optional<std::string> instead_of(std::string_view word) {
+  if (word == "edit") return "`bascule show REV` says which file it is; open that with your editor";
+  if (word == "ensure_version") return "`bascule stamp base` makes the history table";
+  if (word == "list_templates") return "there is one kind of project: bascule init";
+  return std::nullopt;
+}
 
 /// "upgarde" -> a usage error that names "upgrade".
 std::optional<Stop> unknown_command(int argc, const char* const* argv) {
   const std::vector<std::string> names = command_names();
-  const std::vector<std::string> with_value = {"-c", "--config", "-d", "--directory", "--url", "--wait", "-x", "-n", "--name", "--color", "--colour"};
+  const std::vector<std::string> with_value = {"-c", "--config", "-d",     "--directory", "--url",   "--wait",
+                                               "-x", "-n",       "--name", "--color",     "--colour"};
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     if (word.starts_with("-")) {
@@ -150,10 +184,12 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
       continue;
     }
     if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;
-    std::string text = "error: there is no command '" + word + "'\n";
-    if (auto near = did_you_mean(word, names)) text += "  = help: did you mean `bascule " + *near + "`?\n";
-    else text += "  = help: `bascule --help` lists the commands\n";
-    return Stop{std::move(text), true, 2};
+    std::string help = "`bascule --help` lists the commands";
+    if (auto other = instead_of(word))
+      help = std::move(*other);
+    else if (auto near = did_you_mean(word, names))
+      help = "did you mean `bascule " + *near + "`?";
+    return usage("there is no command '" + word + "'", std::move(help));
   }
   return std::nullopt;
 }
@@ -161,8 +197,8 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade", "downgrade", "plan", "check", "stamp", "current", "history", "heads",
-          "branches", "show", "init", "revision", "merge", "completion"};
+  return {"upgrade", "downgrade", "plan", "check", "stamp",    "current", "history",
+          "heads",   "branches",  "show", "init",  "revision", "merge",   "completion"};
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -177,7 +213,9 @@ std::optional<std::chrono::milliseconds> parse_duration(const std::string& text)
   return std::nullopt;
 }
 
-Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
+namespace {
+
+Result<CommandLine, Stop> parse_words(int argc, const char* const* argv) {
   CommandLine line;
   if (auto stop = unknown_command(argc, argv)) return failure(std::move(*stop));
   // `downgrade -1` and `upgrade +1`: a relative target is no option. CLI11 would take -1 for a flag.
@@ -186,10 +224,13 @@ Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
   bool takes_target = false;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    takes_target = takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp";
+    takes_target =
+        takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp";
     const bool number = word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) != 0;
-    if (takes_target && number && relative.empty()) relative.push_back(word);
-    else words.push_back(word);
+    if (takes_target && number && relative.empty())
+      relative.push_back(word);
+    else
+      words.push_back(word);
   }
   constexpr const char* kPlaceholder = "\x01relative";
   if (!relative.empty()) words.emplace_back(kPlaceholder);
@@ -199,18 +240,42 @@ Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
     parser.app().parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     const auto chosen = parser.app().get_subcommands();
-    return failure(Stop{chosen.empty() ? parser.app().help() : chosen.front()->help(), false, 0});
+    return failure(Stop{chosen.empty() ? parser.app().help() : chosen.front()->help("bascule"), false, 0});
   } catch (const CLI::CallForVersion& asked) {
     return failure(Stop{std::string(asked.what()) + "\n", false, 0});
   } catch (const CLI::ParseError& wrong) {
     if (argc <= 1) return failure(Stop{parser.app().help(), true, 2});
     const auto chosen = parser.app().get_subcommands();
     const std::string which = chosen.empty() ? "" : " " + chosen.front()->get_name();
-    return failure(Stop{std::string("error: ") + wrong.what() + "\n  = help: see `bascule" + which + " --help`\n", true, 2});
+    return failure(usage(wrong.what(), "see `bascule" + which + " --help`"));
   }
   std::replace(line.targets.begin(), line.targets.end(), std::string(kPlaceholder),
                relative.empty() ? std::string() : relative.front());
   line.command = parser.app().get_subcommands().front()->get_name();
+  return line;
+}
+
+}  // namespace
+
+Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
+  std::vector<const char*> words(argv, argv + argc);
+  // `bascule help upgrade` is what many type.
+  if (argc > 1 && std::string_view(words[1]) == "help") {
+    words.erase(words.begin() + 1);
+    words.push_back("--help");
+  }
+  auto line = parse_words(static_cast<int>(words.size()), words.data());
+  const bool json = std::any_of(words.begin(), words.end(), [](std::string_view word) { return word == "--json"; });
+  if (!line && json && !line.error().message.empty()) {
+    Diagnostic diagnostic;
+    diagnostic.code = "usage";
+    diagnostic.message = line.error().message;
+    diagnostic.help = line.error().help;
+    Diagnostics all;
+    all.add(std::move(diagnostic));
+    line.error().text = report::Json::object().set("exit_code", 2).set("diagnostics", report::to_json(all)).dump();
+    line.error().is_error = false;
+  }
   return line;
 }
 

@@ -41,13 +41,17 @@ struct CommandLine {
   std::vector<std::string> heads, branch_labels, depends_on;
 };
 
-/// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code.
+/// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code. message and help:
+/// what the text says of a usage error, for --json; both empty otherwise.
 struct Stop {
   std::string text;
   bool is_error = false;
   int exit_code = 0;
+  std::string message = {};
+  std::string help = {};
 };
 
+/// A usage error is text for stderr; with --json among the words, a JSON document for stdout.
 Result<CommandLine, Stop> parse(int argc, const char* const* argv);
 
 /// The names of all commands, for completion and "did you mean".

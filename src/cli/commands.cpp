@@ -60,8 +60,10 @@ int migrate(const CommandLine& line, Console& console, model::Direction directio
   if (line.sql) {
     auto script = app::offline_script(request, direction, target);
     if (!script) return console.fail(script.error());
-    if (console.json()) console.print_json(Json::object().set("sql", *script));
-    else console.print(*script);
+    if (console.json())
+      console.print_json(Json::object().set("sql", *script));
+    else
+      console.print(*script);
     return 0;
   }
   const auto started = std::chrono::steady_clock::now();
@@ -72,30 +74,38 @@ int migrate(const CommandLine& line, Console& console, model::Direction directio
   if (console.json()) {
     Json done = Json::array();
     for (const plan::RevisionPlan& revision : report->plan.revisions) done.push(revision.revision);
-    console.print_json(Json::object().set("database", report->address.url.display()).set("revisions", std::move(done))
-                      .set("heads", report->heads).set("microseconds", took.count()));
+    console.print_json(Json::object()
+                           .set("database", report->address.url.display())
+                           .set("revisions", std::move(done))
+                           .set("heads", report->heads)
+                           .set("microseconds", took.count()));
     return 0;
   }
   const std::size_t count = report->plan.revisions.size();
   if (count == 0) {
     console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
   } else {
-    console.say(fmt::format("{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
-                            counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
+    console.say(fmt::format(
+        "{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
+        counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
   }
   return 0;
 }
 
 int upgrade(const CommandLine& line, Console& console) { return migrate(line, console, model::Direction::kUpgrade); }
-int downgrade(const CommandLine& line, Console& console) { return migrate(line, console, model::Direction::kDowngrade); }
+int downgrade(const CommandLine& line, Console& console) {
+  return migrate(line, console, model::Direction::kDowngrade);
+}
 
 int plan(const CommandLine& line, Console& console) {
   const auto direction = line.down ? model::Direction::kDowngrade : model::Direction::kUpgrade;
   const std::string target = line.targets.empty() ? (line.down ? "-1" : "heads") : line.targets.front();
   auto made = app::plan_migration(request_of(line, console), direction, target);
   if (!made) return console.fail(made.error());
-  if (console.json()) console.print_json(report::to_json(*made));
-  else console.print(report::to_text(*made, console.out_style()));
+  if (console.json())
+    console.print_json(report::to_json(*made));
+  else
+    console.print(report::to_text(*made, console.out_style()));
   return 0;
 }
 
@@ -105,9 +115,13 @@ int check(const CommandLine& line, Console& console) {
   const bool sound = !report->diagnostics.has_errors();
   const auto code = sound ? app::ExitCode::kDone : app::ExitCode::kUnsound;
   if (console.json()) {
-    console.print_json(Json::object().set("sound", sound).set("revisions", report->revisions).set("sound_revisions", report->sound)
-                      .set("operations", report->operations).set("dialect", report->dialect)
-                      .set("diagnostics", report::to_json(report->diagnostics)));
+    console.print_json(Json::object()
+                           .set("sound", sound)
+                           .set("revisions", report->revisions)
+                           .set("sound_revisions", report->sound)
+                           .set("operations", report->operations)
+                           .set("dialect", report->dialect)
+                           .set("diagnostics", report::to_json(report->diagnostics)));
     return static_cast<int>(code);
   }
   if (!report->diagnostics.empty()) console.warn(report->diagnostics);
@@ -121,7 +135,8 @@ int stamp(const CommandLine& line, Console& console) {
   auto report = app::stamp(request_of(line, console), line.targets, line.purge, line.sql);
   if (!report) return console.fail(report.error());
   if (console.json()) {
-    console.print_json(Json::object().set("before", report->before).set("after", report->after).set("sql", report->script));
+    console.print_json(
+        Json::object().set("before", report->before).set("after", report->after).set("sql", report->script));
   } else if (line.sql) {
     console.print(report->script);
   } else {
@@ -134,8 +149,11 @@ int current(const CommandLine& line, Console& console) {
   auto report = app::current(request_of(line, console));
   if (!report) return console.fail(report.error());
   if (console.json()) {
-    console.print_json(Json::object().set("database", report->address.url.display()).set("current", views_json(report->applied))
-                      .set("unknown", report->unknown).set("at_heads", report->at_heads));
+    console.print_json(Json::object()
+                           .set("database", report->address.url.display())
+                           .set("current", views_json(report->applied))
+                           .set("unknown", report->unknown)
+                           .set("at_heads", report->at_heads));
   } else {
     if (console.verbose()) console.say("Current revision(s) for " + report->address.url.display() + ":\n");
     for (const graph::RevisionView& view : report->applied) {
@@ -159,9 +177,12 @@ int print_views(const app::Outcome<std::vector<graph::RevisionView>>& views, Con
   }
   std::string text;
   for (const graph::RevisionView& view : *views) {
-    if (console.verbose()) text += report::revision_details(view, console.out_style()) + "\n";
-    else if (as_history) text += report::history_line(view, console.out_style()) + "\n";
-    else text += report::revision_name(view, console.out_style()) + "\n";
+    if (console.verbose())
+      text += report::revision_details(view, console.out_style()) + "\n";
+    else if (as_history)
+      text += report::history_line(view, console.out_style()) + "\n";
+    else
+      text += report::revision_name(view, console.out_style()) + "\n";
   }
   console.print(text);
   return 0;
@@ -188,8 +209,10 @@ int branches(const CommandLine& line, Console& console) {
     }
     json.push(Json::object().set("branchpoint", report::to_json(branch.point)).set("into", views_json(branch.into)));
   }
-  if (console.json()) console.print_json(json);
-  else console.print(text);
+  if (console.json())
+    console.print_json(json);
+  else
+    console.print(text);
   return 0;
 }
 
@@ -203,7 +226,8 @@ int show(const CommandLine& line, Console& console) {
   }
   if (console.json()) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < all.revisions.size(); ++i) list.push(report::to_json(all.revisions[i]).set("text", all.texts[i]));
+    for (std::size_t i = 0; i < all.revisions.size(); ++i)
+      list.push(report::to_json(all.revisions[i]).set("text", all.texts[i]));
     console.print_json(list);
     return 0;
   }
@@ -249,7 +273,8 @@ int revision(const CommandLine& line, Console& console) {
     Diagnostic out;
     out.code = "no-autogenerate";
     out.message = "--autogenerate needs the project's models, which Bascule does not read";
-    out.help = "write the change by hand (bascule revision -m ...), or generate the file with Alembic and run it with Bascule";
+    out.help =
+        "write the change by hand (bascule revision -m ...), or generate the file with Alembic and run it with Bascule";
     return console.fail(app::make_failure(app::ExitCode::kUsage, std::move(out)));
   }
   return print_written(app::create_revision(request_of(line, console), revision_request(line)), console,
@@ -271,10 +296,9 @@ int completion(const CommandLine& line, Console& console) {
 int run_command(const CommandLine& line) {
   using Command = int (*)(const CommandLine&, Console&);
   static const std::map<std::string_view, Command> kCommands = {
-      {"upgrade", upgrade}, {"downgrade", downgrade}, {"plan", plan},         {"check", check},
-      {"stamp", stamp},     {"current", current},     {"history", history},   {"heads", heads},
-      {"branches", branches}, {"show", show},         {"init", init},         {"revision", revision},
-      {"merge", merge},     {"completion", completion},
+      {"upgrade", upgrade}, {"downgrade", downgrade}, {"plan", plan},   {"check", check},           {"stamp", stamp},
+      {"current", current}, {"history", history},     {"heads", heads}, {"branches", branches},     {"show", show},
+      {"init", init},       {"revision", revision},   {"merge", merge}, {"completion", completion},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

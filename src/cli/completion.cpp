@@ -9,10 +9,12 @@ namespace {
 
 constexpr const char* kOptions =
     "--config --directory --url --wait --json --quiet --verbose --color --help --version --sql --single-transaction "
-    "--rev-range --indicate-current --message --rev-id --head --splice --branch-label --depends-on --sql-file --purge --down "
+    "--rev-range --indicate-current --message --rev-id --head --splice --branch-label --depends-on --sql-file --purge "
+    "--down "
     "--check-heads --resolve-dependencies";
 
-constexpr const char* kBash = R"sh(# bash completion for bascule; put this into ~/.bashrc:  eval "$(bascule completion bash)"
+constexpr const char* kBash =
+    R"sh(# bash completion for bascule; put this into ~/.bashrc:  eval "$(bascule completion bash)"
 _bascule() {
   local current=${COMP_WORDS[COMP_CWORD]} word command=
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -57,7 +59,8 @@ _bascule() {
 compdef _bascule bascule
 )sh";
 
-constexpr const char* kFish = R"sh(# fish completion for bascule:  bascule completion fish > ~/.config/fish/completions/bascule.fish
+constexpr const char* kFish =
+    R"sh(# fish completion for bascule:  bascule completion fish > ~/.config/fish/completions/bascule.fish
 set -l commands @COMMANDS@
 complete -c bascule -f -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c bascule -f -n "__fish_seen_subcommand_from upgrade downgrade plan show stamp merge" \

@@ -1,5 +1,5 @@
-// What: completion scripts for shells: commands, options, and revisions asked from `bascule history --json`-like output.
-// Must not know: how commands work.
+// What: completion scripts for shells: commands, options, and revisions asked from `bascule history --json`-like
+// output. Must not know: how commands work.
 #pragma once
 
 #include <string>

@@ -63,7 +63,7 @@ int Console::fail(const app::Failure& failure) {
 }
 
 void Console::warn(const Diagnostics& diagnostics) {
-  if (quiet_ || json_ || diagnostics.empty()) return;
+  if (json_ || diagnostics.empty() || (quiet_ && !diagnostics.has_errors())) return;
   std::fflush(stdout);
   write_to(stderr, report::to_text(diagnostics, error_style_));
 }

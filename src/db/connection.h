@@ -1,6 +1,7 @@
 // What: the seam to a database: a connection, rows, errors.
 // Must not know: any driver, any dialect.
-// Thread rules: one thread at a time, except Canceller::cancel, which may be called from any thread or a signal handler.
+// Thread rules: one thread at a time, except Canceller::cancel, which may be called from any thread or a signal
+// handler.
 #pragma once
 
 #include <chrono>
@@ -18,16 +19,16 @@ namespace bascule::db {
 
 /// What the world did wrong, with answers to the questions that a caller has.
 struct DbError {
-  std::string message;    ///< the server's primary message, first line without "ERROR:"
-  std::string detail;     ///< DETAIL, empty if none
-  std::string hint;       ///< HINT
-  std::string sqlstate;   ///< PostgreSQL's; for SQLite "SQLITE_BUSY" and its like
+  std::string message;                ///< the server's primary message, first line without "ERROR:"
+  std::string detail;                 ///< DETAIL, empty if none
+  std::string hint;                   ///< HINT
+  std::string sqlstate;               ///< PostgreSQL's; for SQLite "SQLITE_BUSY" and its like
   std::optional<std::size_t> offset;  ///< byte offset of the trouble in the statement's text, 0-based
-  std::string context;    ///< CONTEXT (functions, DO blocks)
-  bool retryable = false;          ///< a lock timeout, deadlock, serialization failure, busy file: nothing was changed
-  bool connection_usable = true;   ///< false: reconnect
-  bool outcome_known = true;       ///< false: the statement may have been done (connection lost in COMMIT); never retry
-  bool interrupted = false;        ///< the user's own cancel
+  std::string context;                ///< CONTEXT (functions, DO blocks)
+  bool retryable = false;         ///< a lock timeout, deadlock, serialization failure, busy file: nothing was changed
+  bool connection_usable = true;  ///< false: reconnect
+  bool outcome_known = true;      ///< false: the statement may have been done (connection lost in COMMIT); never retry
+  bool interrupted = false;       ///< the user's own cancel
 };
 
 template <class T>

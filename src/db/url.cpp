@@ -109,7 +109,8 @@ Result<Url, UrlError> postgres_url(std::string_view rest) {
   take("dbname", url.database);
   if (!url.port.empty() &&
       !std::all_of(url.port.begin(), url.port.end(), [](unsigned char c) { return std::isdigit(c) || c == ','; })) {
-    return failure(UrlError{"the port '" + url.port + "' in the database URL is not a number",
+    // The text itself is not shown: where a '@' is missing, it is the password.
+    return failure(UrlError{"the port in the database URL is not a number",
                             "a ':' or '@' or '/' inside the password must be written as %3A, %40, %2F"});
   }
   return url;
@@ -124,8 +125,9 @@ Result<Url, UrlError> sqlite_url(std::string_view rest) {
     rest = rest.substr(0, mark);
   }
   if (!rest.empty() && rest.front() != '/') {
-    return failure(UrlError{"a SQLite URL has no host: 'sqlite://" + std::string(rest) + "'",
-                            "write sqlite:///" + std::string(rest) + " for a relative path, sqlite:////... for an absolute one"});
+    return failure(UrlError{
+        "a SQLite URL has no host, but this one names something before its path",
+        "write sqlite:///app.db (three slashes) for a relative path, sqlite:////srv/app.db for an absolute one"});
   }
   if (!rest.empty()) rest.remove_prefix(1);
   url.database = percent_decoded(rest);
@@ -166,12 +168,18 @@ std::optional<Url> libpq_words(std::string_view text) {
       }
     }
     any = true;
-    if (key == "host") url.host = value;
-    else if (key == "port") url.port = value;
-    else if (key == "user") url.user = value;
-    else if (key == "password") url.password = value;
-    else if (key == "dbname") url.database = value;
-    else url.options[key] = value;
+    if (key == "host")
+      url.host = value;
+    else if (key == "port")
+      url.port = value;
+    else if (key == "user")
+      url.user = value;
+    else if (key == "password")
+      url.password = value;
+    else if (key == "dbname")
+      url.database = value;
+    else
+      url.options[key] = value;
   }
   if (!any) return std::nullopt;
   return url;

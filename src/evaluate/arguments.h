@@ -15,8 +15,8 @@ namespace bascule::evaluate {
 /// Takes arguments apart by name. Example:
 ///   Binder bind("op.add_column", arguments, {"table_name", "column"}, {"schema"});
 ///   Value table = bind.required("table_name");
-/// Positional arguments fill `positional` names in order; the rest only come by keyword. Keywords that no list names are
-/// kept in extra() (for **kw); call reject_extra() where there may be none. Too many positionals go to rest() if
+/// Positional arguments fill `positional` names in order; the rest only come by keyword. Keywords that no list names
+/// are kept in extra() (for **kw); call reject_extra() where there may be none. Too many positionals go to rest() if
 /// `variadic`, else TypeError.
 class Binder {
  public:

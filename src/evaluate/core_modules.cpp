@@ -269,8 +269,8 @@ Value partial(Interpreter&, Arguments& arguments) {
     all.where = given.where;
     all.positional.insert(all.positional.end(), given.positional.begin(), given.positional.end());
     for (auto& [name, value] : given.keywords) {
-      auto same =
-          std::find_if(all.keywords.begin(), all.keywords.end(), [&, &wanted = name](const auto& held) { return held.first == wanted; });
+      auto same = std::find_if(all.keywords.begin(), all.keywords.end(),
+                               [&, &wanted = name](const auto& held) { return held.first == wanted; });
       if (same != all.keywords.end()) {
         same->second = value;
       } else {

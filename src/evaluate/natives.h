@@ -47,8 +47,8 @@ struct UserClass {
 std::optional<UserClass> as_user_class(const Value& value);
 /// The class of an instance of a class that the module defines; nullopt if the value is not such an instance.
 std::optional<Value> class_of_instance(const Value& value);
-/// What an instance of a class that derives from a native gave that native's __init__ (its own arguments, or those of its
-/// super().__init__(...)); nullopt: nothing.
+/// What an instance of a class that derives from a native gave that native's __init__ (its own arguments, or those of
+/// its super().__init__(...)); nullopt: nothing.
 std::optional<Arguments> construction_arguments(const Value& value);
 /// json.dumps(value) with Python's defaults; throws a Python TypeError for what has no JSON form.
 std::string to_json(Interpreter& interpreter, const Value& value);

@@ -29,7 +29,8 @@ namespace {
 bool only_talks(const py::Expr& called) {
   const auto* method = std::get_if<py::Attribute>(&called.node);
   if (method == nullptr) return false;
-  constexpr std::string_view kWords[] = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "echo"};
+  constexpr std::string_view kWords[] = {"debug",     "info",     "warning", "warn", "error",
+                                         "exception", "critical", "log",     "echo"};
   return std::find(std::begin(kWords), std::end(kWords), method->name) != std::end(kWords);
 }
 

@@ -48,10 +48,10 @@ class Value {
                                SetPtr, ObjectPtr, OpaquePtr>;
   Value() = default;
   template <class T>
-    requires std::is_constructible_v<Payload, T> && (!std::is_same_v<std::decay_t<T>, Value>)
-  Value(T&& held) : payload_(std::forward<T>(held)) {}  // NOLINT(google-explicit-constructor)
-  Value(const char* text) : payload_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : payload_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  requires std::is_constructible_v<Payload, T> &&(!std::is_same_v<std::decay_t<T>, Value>)Value(T&& held)
+      : payload_(std::forward<T>(held)) {}                            // NOLINT(google-explicit-constructor)
+  Value(const char* text) : payload_(std::string(text)) {}            // NOLINT(google-explicit-constructor)
+  Value(std::string_view text) : payload_(std::string(text)) {}       // NOLINT(google-explicit-constructor)
   Value(int number) : payload_(static_cast<std::int64_t>(number)) {}  // NOLINT(google-explicit-constructor)
 
   const Payload& payload() const { return payload_; }
@@ -157,8 +157,24 @@ struct Arguments {
 };
 
 enum class BinaryOperator {
-  kAdd, kSub, kMul, kDiv, kFloorDiv, kMod, kPow, kBitAnd, kBitOr, kBitXor, kLeftShift, kRightShift,
-  kEq, kNe, kLt, kLe, kGt, kGe,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kFloorDiv,
+  kMod,
+  kPow,
+  kBitAnd,
+  kBitOr,
+  kBitXor,
+  kLeftShift,
+  kRightShift,
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
 };
 enum class UnaryOperator { kNegative, kPositive, kInvert };
 

@@ -1,5 +1,5 @@
-// What: Ctrl-C and SIGTERM while a run is on: the statement in flight is cancelled, the run stops at the next safe place.
-// Thread rules: one scope at a time in a process.
+// What: Ctrl-C and SIGTERM while a run is on: the statement in flight is cancelled, the run stops at the next safe
+// place. Thread rules: one scope at a time in a process.
 #pragma once
 
 #include "db/connection.h"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/overload.h"
+#include "base/text.h"
 #include "exec/interrupt.h"
 
 namespace bascule::exec {
@@ -12,11 +13,27 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Whether a migration's own text commits, and so keeps what ran before it. May say yes of a literal: then a message
+/// asks to look twice.
+bool holds_commit(std::string_view sql) {
+  for (std::string_view part : split(sql, ';')) {
+    part = trim(part);
+    const std::string_view word = part.substr(0, part.find_first_of(" \t\r\n"));
+    if (iequals_ascii(word, "commit") || iequals_ascii(word, "end")) return true;
+  }
+  return false;
+}
+
 class Runner {
  public:
   Runner(const plan::Plan& plan, db::Connection& connection, StepExpander& expander,
          const history::HistoryStore& history, Progress& progress, const RunOptions& options)
-      : plan_(plan), connection_(connection), expander_(expander), history_(history), progress_(progress), options_(options) {}
+      : plan_(plan),
+        connection_(connection),
+        expander_(expander),
+        history_(history),
+        progress_(progress),
+        options_(options) {}
 
   Result<void, RunFailure> run() {
     for (at_ = 0; at_ < plan_.revisions.size(); ++at_) {
@@ -24,7 +41,8 @@ class Runner {
       progress_.revision_started(plan_.revisions[at_], at_, plan_.revisions.size());
       if (auto done = run_revision(plan_.revisions[at_]); !done) return stop(std::move(done.error()));
       if (!options_.single_transaction) done_ = at_ + 1;
-      progress_.revision_done(plan_.revisions[at_], std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
+      progress_.revision_done(plan_.revisions[at_],
+                              std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
     }
     if (options_.single_transaction && open_) {
       at_ = plan_.revisions.size() - 1;
@@ -144,6 +162,10 @@ class Runner {
     const std::vector<std::string> statements = std::exchange(pending_, {});
     const std::vector<std::optional<std::size_t>> steps = std::exchange(pending_steps_, {});
     auto done = connection_.execute(statements);
+    const std::size_t ran = done ? statements.size() : done.error().failed_at;
+    for (std::size_t i = 0; i < ran; ++i) {
+      if (steps[i] && holds_commit(statements[i])) partly_committed_ = true;
+    }
     if (done) return {};
     RunFailure why = failed(RunFailure::Kind::kStatement);
     why.step = steps[done.error().failed_at];

@@ -54,13 +54,13 @@ struct RunFailure {
     kInterrupted,   ///< the user's signal
   };
   Kind kind = Kind::kStatement;
-  std::size_t revision = 0;           ///< index in the plan of the revision that did not finish
-  std::optional<std::size_t> step;    ///< index of its step; none: begin, history or commit
+  std::size_t revision = 0;         ///< index in the plan of the revision that did not finish
+  std::optional<std::size_t> step;  ///< index of its step; none: begin, history or commit
   std::string statement;
   db::DbError error;
   std::string help;
-  std::size_t revisions_done = 0;     ///< committed
-  bool partly_committed = false;      ///< steps of the failed revision before an autocommit block stay
+  std::size_t revisions_done = 0;  ///< committed
+  bool partly_committed = false;   ///< steps of the failed revision before an autocommit block stay
 };
 
 /// Runs the plan. On failure the open transaction has been rolled back.

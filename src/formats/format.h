@@ -38,9 +38,9 @@ struct NewRevision {
 
 /// Settings that the project itself holds, as far as they are literal.
 struct ProjectSettings {
-  std::optional<std::string> url;            ///< from bascule.toml, else alembic.ini
-  std::string url_source;                    ///< the file it came from
-  bool transaction_per_migration = true;     ///< false: one transaction for the run
+  std::optional<std::string> url;         ///< from bascule.toml, else alembic.ini
+  std::string url_source;                 ///< the file it came from
+  bool transaction_per_migration = true;  ///< false: one transaction for the run
 };
 
 /// A project on disk. Reading it runs nothing of it.

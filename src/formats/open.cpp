@@ -18,7 +18,9 @@ Result<std::unique_ptr<Project>, Diagnostic> open_project(const std::string& dir
   Diagnostic out;
   out.code = "no-project";
   out.message = "there is no migration project in " + (directory == "." ? "this folder" : directory);
-  out.cause = "looked for alembic.ini, bascule.toml, pyproject.toml with [tool.alembic], and migrations/versions or alembic/versions";
+  out.cause =
+      "looked for alembic.ini, bascule.toml, pyproject.toml with [tool.alembic], and migrations/versions or "
+      "alembic/versions";
   out.help = "go to the project's folder (or name it with -d), or start a new one with: bascule init";
   return failure(std::move(out));
 }

@@ -1,6 +1,6 @@
 // RevisionGraph::build: checks the revisions, links them, and derives heads, labels and ranks.
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 
 #include "base/text.h"
 #include "graph/graph.h"
@@ -67,10 +67,9 @@ class GraphBuilder {
     diagnostics_.add(
         {.code = "invalid-revision-id",
          .severity = Severity::kError,
-         .message = revision.id.empty()
-                        ? fmt::format("the revision id is empty{}", in_file(revision))
-                        : fmt::format("revision id '{}' contains '{}'{}", revision.id, revision.id[bad],
-                                      in_file(revision)),
+         .message = revision.id.empty() ? fmt::format("the revision id is empty{}", in_file(revision))
+                                        : fmt::format("revision id '{}' contains '{}'{}", revision.id, revision.id[bad],
+                                                      in_file(revision)),
          .location = revision.location,
          .cause = revision.id.empty() ? "" : "the characters @ - + : have a meaning in target names such as 'ae10+2'",
          .help = "rename the revision, here and in the down_revision of what follows it",
@@ -92,14 +91,14 @@ class GraphBuilder {
         diagnostics_.add(
             {.code = "duplicate-branch-label",
              .severity = Severity::kError,
-             .message = fmt::format("branch label '{}' of revision '{}'{} is already {} revision '{}'{}", label,
-                                    revision.id, in_file(revision), is_id ? "the id of" : "used by", other.id,
-                                    in_file(other)),
+             .message =
+                 fmt::format("branch label '{}' of revision '{}'{} is already {} revision '{}'{}", label, revision.id,
+                             in_file(revision), is_id ? "the id of" : "used by", other.id, in_file(other)),
              .location = location_or(revision.branch_labels_location, revision.location),
              .cause = {},
              .help = "write a label once, on the first revision of its branch; later revisions inherit it",
-             .related = {{"it is used here", is_id ? other.location
-                                                   : location_or(other.branch_labels_location, other.location)}}});
+             .related = {{"it is used here",
+                          is_id ? other.location : location_or(other.branch_labels_location, other.location)}}});
       }
     }
   }
@@ -208,22 +207,30 @@ class GraphBuilder {
     }
   }
 
+  /// Where a revision says that it follows, or depends on, `next`.
+  const Location& link_location(const Revision& revision, RevisionIndex next) const {
+    const auto is_next = [&](const std::string& name) { return graph_.find(name) == next; };
+    const bool follows = std::any_of(revision.down_revisions.begin(), revision.down_revisions.end(), is_next);
+    return location_or(follows ? revision.down_revisions_location : revision.depends_on_location, revision.location);
+  }
+
   void report_ring(const RevisionIndices& ring) {
     const Revision& first = graph_[ring.front()];
     Diagnostic diagnostic;
     diagnostic.code = "cycle";
-    diagnostic.location = location_or(first.down_revisions_location, first.location);
+    diagnostic.location = link_location(first, ring.size() == 1 ? ring[0] : ring[1]);
     if (ring.size() == 1) {
       diagnostic.message = fmt::format("revision '{}'{} names itself as what it follows", first.id, in_file(first));
       diagnostic.help = "set its down_revision to the revision before it, or to None if it is the first";
     } else {
       std::string chain;
-      for (const RevisionIndex index : ring) {
+      for (std::size_t i = 0; i < ring.size(); ++i) {
+        const RevisionIndex index = ring[i];
         chain += fmt::format("'{}'{} follows ", graph_.id(index), in_file(graph_[index]));
         if (index == ring.front()) continue;
         const Revision& revision = graph_[index];
         diagnostic.related.push_back({fmt::format("'{}' is part of the cycle", revision.id),
-                                      location_or(revision.down_revisions_location, revision.location)});
+                                      link_location(revision, ring[(i + 1) % ring.size()])});
       }
       diagnostic.message = fmt::format("{} revisions form a cycle: {}'{}'", ring.size(), chain, first.id);
       diagnostic.help = "correct the down_revision or depends_on of one of them";
@@ -321,8 +328,6 @@ class GraphBuilder {
   std::uint32_t stamp_ = 0;
 };
 
-BuiltGraph RevisionGraph::build(std::vector<Revision> revisions) {
-  return GraphBuilder(std::move(revisions)).build();
-}
+BuiltGraph RevisionGraph::build(std::vector<Revision> revisions) { return GraphBuilder(std::move(revisions)).build(); }
 
 }  // namespace bascule::graph

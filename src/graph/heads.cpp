@@ -1,7 +1,7 @@
 #include "graph/heads.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 
 #include "graph/resolver.h"
 

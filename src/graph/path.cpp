@@ -1,7 +1,7 @@
 #include "graph/path.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 
 #include "base/check.h"
 #include "graph/order.h"
@@ -144,8 +144,7 @@ Outcome<Stops> PathFinder::upgrade_targets(const Side& current, const Side& targ
   if (!relative) return revisions(target);
   if (relative->symbol.empty()) {
     if (relative->steps <= 0) {
-      return failure(
-          problem::invalid_target(target.text(), "an upgrade goes up; a step down is a downgrade's target"));
+      return failure(problem::invalid_target(target.text(), "an upgrade goes up; a step down is a downgrade's target"));
     }
     BASCULE_TRY_ASSIGN(const Stop stop, walk_up_from_current(current, *relative, overwalk));
     if (stop.kind == Stop::Kind::kNone) return failure(problem::relative_too_far(target.text()));
@@ -289,9 +288,8 @@ Outcome<RevisionIndices> PathFinder::downgrade_roots(const DowngradeTarget& targ
   const RevisionSet line = reach(graph_, {on_branch}, Follow::kParents);
   std::erase_if(roots, [&](RevisionIndex root) { return !line.contains(root); });
   if (roots.empty()) {
-    return failure(problem::invalid_target(
-        target.stop.is_revision() ? graph_.id(target.stop.revision) : "base",
-        fmt::format("what follows it is not on the way to '{}'", target.branch)));
+    return failure(problem::invalid_target(target.stop.is_revision() ? graph_.id(target.stop.revision) : "base",
+                                           fmt::format("what follows it is not on the way to '{}'", target.branch)));
   }
   return roots;
 }

@@ -1,7 +1,7 @@
 #include "graph/problems.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 
 #include "base/text.h"
 
@@ -27,7 +27,11 @@ std::vector<std::string> all_names(const RevisionGraph& graph) {
 }
 
 std::string no_such_name_help(const RevisionGraph& graph, std::string_view name) {
-  static const std::vector<std::string> kWords = {"head", "heads", "base", "current"};
+  static const std::vector<std::string> kWords = {"head", "heads", "base"};
+  if (graph.empty()) return "write the first one with: bascule revision -m \"create users\"";
+  if (name == "current")
+    return "`bascule history` and `bascule show` understand 'current'; a target is an id, 'head' or a step such as "
+           "'+1'";
   if (const auto near = did_you_mean(name, kWords)) return fmt::format("did you mean '{}'?", *near);
   if (const auto near = did_you_mean(name, all_names(graph))) return fmt::format("did you mean '{}'?", *near);
   return "`bascule history` lists the revisions of this project";
@@ -68,8 +72,7 @@ namespace problem {
 
 Diagnostic unknown_revision(const RevisionGraph& graph, std::string_view name) {
   if (name.empty()) {
-    return error("unknown-revision", "the revision name is empty", {},
-                 "name a revision id, 'head', 'heads' or 'base'");
+    return error("unknown-revision", "the revision name is empty", {}, "name a revision id, 'head', 'heads' or 'base'");
   }
   return error("unknown-revision", fmt::format("no revision or branch is named '{}'", name),
                graph.empty() ? "the project has no revisions" : "", no_such_name_help(graph, name));
@@ -104,10 +107,10 @@ Diagnostic multiple_heads(const RevisionGraph& graph, const RevisionIndices& hea
   std::string help = "name one of them";
   if (const auto label = label_of_one(graph, heads)) help += fmt::format(" (or its branch: '{}@head')", *label);
   help += ", 'heads' for all of them, or join them with `bascule merge heads`";
-  return error("multiple-heads",
-               fmt::format("'{}' could be any of {} heads: {}", argument, heads.size(),
-                           quoted_list(ids_of(graph, heads))),
-               "the revisions branch, and nothing merges the branches yet", std::move(help));
+  return error(
+      "multiple-heads",
+      fmt::format("'{}' could be any of {} heads: {}", argument, heads.size(), quoted_list(ids_of(graph, heads))),
+      "the revisions branch, and nothing merges the branches yet", std::move(help));
 }
 
 Diagnostic ambiguous_walk(const RevisionGraph& graph, std::string_view from, const RevisionIndices& ways, bool up) {
@@ -124,13 +127,13 @@ Diagnostic relative_too_far(std::string_view relative) {
 }
 
 Diagnostic ambiguous_start(const RevisionGraph& graph, const RevisionIndices& current, std::string_view relative) {
-  return error("ambiguous-start",
-               fmt::format("'{}' could count from any of {} revisions: {}", relative, current.size(),
-                           quoted_list(ids_of(graph, current))),
-               "the database stands on several branches",
-               fmt::format("name the branch ('{2}@{0}') or the revision to count from ('{1}{0}')", relative,
-                           current.empty() ? "id" : graph.id(current.front()),
-                           label_of_one(graph, current).value_or("label")));
+  return error(
+      "ambiguous-start",
+      fmt::format("'{}' could count from any of {} revisions: {}", relative, current.size(),
+                  quoted_list(ids_of(graph, current))),
+      "the database stands on several branches",
+      fmt::format("name the branch ('{2}@{0}') or the revision to count from ('{1}{0}')", relative,
+                  current.empty() ? "id" : graph.id(current.front()), label_of_one(graph, current).value_or("label")));
 }
 
 Diagnostic overlapping(const RevisionGraph& graph, RevisionIndex upper, RevisionIndex lower) {
@@ -142,12 +145,11 @@ Diagnostic overlapping(const RevisionGraph& graph, RevisionIndex upper, Revision
 }
 
 Diagnostic not_an_ancestor(std::string_view lower, std::string_view upper) {
-  return error("not-an-ancestor",
-               fmt::format("revision {} does not come before revision {}",
-                           lower.empty() ? "base" : fmt::format("'{}'", lower),
-                           upper.empty() ? "base" : fmt::format("'{}'", upper)),
-               "a range goes from an earlier revision to a later one on the same branch",
-               "`bascule history` shows the order");
+  return error(
+      "not-an-ancestor",
+      fmt::format("revision {} does not come before revision {}", lower.empty() ? "base" : fmt::format("'{}'", lower),
+                  upper.empty() ? "base" : fmt::format("'{}'", upper)),
+      "a range goes from an earlier revision to a later one on the same branch", "`bascule history` shows the order");
 }
 
 Diagnostic not_on_the_way_up(std::string_view target) {
@@ -156,9 +158,8 @@ Diagnostic not_on_the_way_up(std::string_view target) {
 }
 
 Diagnostic not_on_the_way_down(const RevisionGraph& graph, std::string_view target, const RevisionIndices& current) {
-  const std::string where = current.empty()
-                                ? "the database has no revision applied"
-                                : "the database stands at " + quoted_list(ids_of(graph, current));
+  const std::string where = current.empty() ? "the database has no revision applied"
+                                            : "the database stands at " + quoted_list(ids_of(graph, current));
   return error("not-an-ancestor", fmt::format("'{}' cannot be reached by a downgrade from here", target), where,
                current.empty() ? "`bascule upgrade` applies revisions" : "`bascule history -i` shows what is below");
 }
@@ -175,8 +176,9 @@ Diagnostic unknown_database_revisions(const RevisionGraph& graph, const std::vec
   if (ids.size() == 1) {
     if (const auto near = did_you_mean(ids.front(), all_names(graph))) help = fmt::format("'{}' is near; ", *near);
   }
-  help += "get the missing file from the branch that was deployed, or, if the schema is that of a revision you have, "
-          "`bascule stamp --purge <revision>`";
+  help +=
+      "get the missing file from the branch that was deployed, or, if the schema is that of a revision you have, "
+      "`bascule stamp --purge <revision>`";
   return error("unknown-database-revision",
                fmt::format("the database stands at revision{} {}, which no file in {} knows",
                            ids.size() == 1 ? "" : "s", quoted_list(ids), where),

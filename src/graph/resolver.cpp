@@ -1,7 +1,7 @@
 #include "graph/resolver.h"
 
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <limits>
 
 namespace bascule::graph {
@@ -194,8 +194,7 @@ Outcome<RevisionIndices> Resolver::in_lineage(const RevisionIndices& targets, st
   return result;
 }
 
-Outcome<RevisionIndices> Resolver::in_lineage(const std::vector<std::string>& targets,
-                                              std::string_view against) const {
+Outcome<RevisionIndices> Resolver::in_lineage(const std::vector<std::string>& targets, std::string_view against) const {
   BASCULE_TRY(split(against));
   RevisionIndices indices;
   for (const std::string& target : targets) {

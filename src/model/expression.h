@@ -49,8 +49,9 @@ struct ListExpr;
 struct CaseExpr;
 struct CollateExpr;
 
-using Expression = std::variant<TextExpr, LiteralExpr, ColumnExpr, BooleanExpr, NullExpr, Box<FunctionExpr>, Box<BinaryExpr>,
-                                Box<UnaryExpr>, Box<CastExpr>, Box<ListExpr>, Box<CaseExpr>, Box<CollateExpr>>;
+using Expression =
+    std::variant<TextExpr, LiteralExpr, ColumnExpr, BooleanExpr, NullExpr, Box<FunctionExpr>, Box<BinaryExpr>,
+                 Box<UnaryExpr>, Box<CastExpr>, Box<ListExpr>, Box<CaseExpr>, Box<CollateExpr>>;
 
 /// func.name(args). name may be dotted ("pg_catalog.set_config").
 struct FunctionExpr {

@@ -26,7 +26,8 @@ std::string label_prefix(const QualifiedName& table) {
   return replace_all(table.schema.text(), ".", "_") + "_" + table.name.text() + "_";
 }
 
-std::optional<std::string> column_attribute(const NamingSubject& subject, std::size_t index, std::string_view attribute) {
+std::optional<std::string> column_attribute(const NamingSubject& subject, std::size_t index,
+                                            std::string_view attribute) {
   if (attribute != "name" && attribute != "key" && attribute != "label") return std::nullopt;
   if (index >= subject.columns.size()) return "";
   const NamingSubject::Column& column = subject.columns[index];
@@ -82,9 +83,9 @@ Result<std::string, NamingError> token_value(const NamingSubject& subject, const
   }
   if (token == "referred_table_name" && subject.kind == "fk") return subject.referred_table;
   if (auto value = column_token(subject, token)) return *value;
-  return failure(NamingError{NamingError::Kind::kUnknownToken,
-                             "the naming convention '" + subject.kind + "' has an unknown token %(" +
-                                 std::string(token) + ")s"});
+  return failure(
+      NamingError{NamingError::Kind::kUnknownToken,
+                  "the naming convention '" + subject.kind + "' has an unknown token %(" + std::string(token) + ")s"});
 }
 
 Result<std::string, NamingError> fill(const std::string& pattern, const NamingSubject& subject,
@@ -147,9 +148,8 @@ Result<Identifier, NamingError> final_name(const NamingConvention& convention, c
     return shortened(Identifier(std::move(name), given.text.quote()), max_length);
   }
   if (max_length != 0 && utf8_length(given.text.text()) > max_length)
-    return failure(NamingError{NamingError::Kind::kTooLong,
-                               "the name '" + given.text.text() + "' is longer than " + std::to_string(max_length) +
-                                   " characters"});
+    return failure(NamingError{NamingError::Kind::kTooLong, "the name '" + given.text.text() + "' is longer than " +
+                                                                std::to_string(max_length) + " characters"});
   return given.text;
 }
 
@@ -189,8 +189,8 @@ std::string md5_hex(std::string_view text) {
         mixed = c ^ (b | ~d);
         word = (7 * i) % 16;
       }
-      const std::uint32_t next = b + std::rotl(a + mixed + kSines[i] + words[word],
-                                               static_cast<int>(kShifts[round * 4 + i % 4]));
+      const std::uint32_t next =
+          b + std::rotl(a + mixed + kSines[i] + words[word], static_cast<int>(kShifts[round * 4 + i % 4]));
       a = d;
       d = c;
       c = b;

@@ -1,6 +1,7 @@
 // What: the verbs: what a migration's author meant, as plain values. A closed set, seen by many passes.
 // Must not know: SQL, connections, formats.
-// To add one: its struct here, its name in operation.cpp, planner/lower, each dialect's render, the readers that spell it.
+// To add one: its struct here, its name in operation.cpp, planner/lower, each dialect's render, the readers that spell
+// it.
 #pragma once
 
 #include <optional>
@@ -38,7 +39,7 @@ struct AddColumn {
   std::vector<Constraint> constraints;
   std::vector<Index> indexes;
   bool if_not_exists = false;
-  bool inline_references = false;  ///< ADD COLUMN ... REFERENCES instead of a constraint of its own
+  bool inline_references = false;          ///< ADD COLUMN ... REFERENCES instead of a constraint of its own
   Identifier insert_before, insert_after;  ///< for a rebuild only
   bool operator==(const AddColumn&) const = default;
 };
@@ -175,30 +176,30 @@ struct RawSql {
 };
 
 /// One change inside batch_alter_table.
-using BatchItem = std::variant<AddColumn, DropColumn, AlterColumn, AddConstraint, DropConstraint, CreateIndex, DropIndex,
-                               SetTableComment, RenameTable>;
+using BatchItem = std::variant<AddColumn, DropColumn, AlterColumn, AddConstraint, DropConstraint, CreateIndex,
+                               DropIndex, SetTableComment, RenameTable>;
 enum class Recreate { kAuto, kAlways, kNever };
 /// Several changes of one table. Databases that cannot ALTER in place rebuild the table (copy, drop, rename).
 struct BatchAlter {
   QualifiedName table;
   std::vector<BatchItem> items;
   Recreate recreate = Recreate::kAuto;
-  std::optional<Table> copy_from;         ///< the table as it is, said by the author instead of being looked up
-  std::vector<Column> reflect_columns;    ///< reflect_args: columns that override what is looked up
+  std::optional<Table> copy_from;       ///< the table as it is, said by the author instead of being looked up
+  std::vector<Column> reflect_columns;  ///< reflect_args: columns that override what is looked up
   std::vector<Constraint> reflect_constraints;
   std::vector<Constraint> table_constraints;  ///< table_args: added to the new table
   std::vector<Index> table_indexes;
-  Table::Sqlite table_sqlite;             ///< table_kwargs
+  Table::Sqlite table_sqlite;  ///< table_kwargs
   bool has_table_options = false;
-  NamingConvention naming;                ///< names that unnamed constraints of the old table go by
+  NamingConvention naming;  ///< names that unnamed constraints of the old table go by
   std::vector<std::vector<Identifier>> partial_reordering;
   bool operator==(const BatchAlter&) const = default;
 };
 
-using Operation =
-    std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn, AddConstraint, DropConstraint,
-                 CreateIndex, DropIndex, SetTableComment, SetColumnComment, SetConstraintComment, CreateEnum, DropEnum,
-                 CreateDomain, DropDomain, CreateSequence, DropSequence, InsertRows, UpdateRows, DeleteRows, RawSql, BatchAlter>;
+using Operation = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn, AddConstraint,
+                               DropConstraint, CreateIndex, DropIndex, SetTableComment, SetColumnComment,
+                               SetConstraintComment, CreateEnum, DropEnum, CreateDomain, DropDomain, CreateSequence,
+                               DropSequence, InsertRows, UpdateRows, DeleteRows, RawSql, BatchAlter>;
 
 /// The operation's name in messages and JSON: "create_table", "raw_sql" ...
 std::string_view operation_name(const Operation& operation);

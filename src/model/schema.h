@@ -126,7 +126,7 @@ struct ExcludeConstraint {
 using Constraint = std::variant<PrimaryKey, UniqueConstraint, ForeignKey, CheckConstraint, ExcludeConstraint>;
 
 struct IndexElement {
-  Expression sql;  ///< ColumnExpr, TextExpr, or anything, with DESC / NULLS as UnaryExpr around it
+  Expression sql;       ///< ColumnExpr, TextExpr, or anything, with DESC / NULLS as UnaryExpr around it
   std::string opclass;  ///< postgresql_ops
   bool operator==(const IndexElement&) const = default;
 };

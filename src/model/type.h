@@ -18,11 +18,49 @@ namespace bascule::model {
 /// The types that SQLAlchemy offers on every database. First the generic ones (each database picks its best spelling),
 /// then the SQL-standard ones (upper case in SQLAlchemy: rendered as named, where the database has them).
 enum class ScalarKind {
-  kBoolean, kSmallInteger, kInteger, kBigInteger, kNumeric, kFloat, kDouble, kString, kText, kUnicode, kUnicodeText,
-  kDate, kTime, kDateTime, kInterval, kLargeBinary, kJson, kUuid,
-  kSqlBoolean, kSqlSmallint, kSqlInteger, kSqlBigint, kSqlNumeric, kSqlDecimal, kSqlFloat, kSqlReal, kSqlDouble,
-  kSqlDoublePrecision, kSqlChar, kSqlVarchar, kSqlNchar, kSqlNvarchar, kSqlText, kSqlClob, kSqlBlob, kSqlBinary,
-  kSqlVarbinary, kSqlDate, kSqlTime, kSqlDatetime, kSqlTimestamp, kSqlJson, kSqlUuid,
+  kBoolean,
+  kSmallInteger,
+  kInteger,
+  kBigInteger,
+  kNumeric,
+  kFloat,
+  kDouble,
+  kString,
+  kText,
+  kUnicode,
+  kUnicodeText,
+  kDate,
+  kTime,
+  kDateTime,
+  kInterval,
+  kLargeBinary,
+  kJson,
+  kUuid,
+  kSqlBoolean,
+  kSqlSmallint,
+  kSqlInteger,
+  kSqlBigint,
+  kSqlNumeric,
+  kSqlDecimal,
+  kSqlFloat,
+  kSqlReal,
+  kSqlDouble,
+  kSqlDoublePrecision,
+  kSqlChar,
+  kSqlVarchar,
+  kSqlNchar,
+  kSqlNvarchar,
+  kSqlText,
+  kSqlClob,
+  kSqlBlob,
+  kSqlBinary,
+  kSqlVarbinary,
+  kSqlDate,
+  kSqlTime,
+  kSqlDatetime,
+  kSqlTimestamp,
+  kSqlJson,
+  kSqlUuid,
   kNull,  ///< no type given: SQLAlchemy's NullType; an error where DDL needs a type
 };
 
@@ -33,9 +71,9 @@ struct ScalarType {
   std::optional<std::int64_t> scale;
   bool timezone = false;
   std::string collation;
-  bool native = true;             ///< Uuid(native_uuid=False), Interval(native=False), Boolean
-  bool create_constraint = false; ///< Boolean(create_constraint=True): a CHECK where not native
-  Identifier constraint_name;     ///< Boolean(name=...)
+  bool native = true;              ///< Uuid(native_uuid=False), Interval(native=False), Boolean
+  bool create_constraint = false;  ///< Boolean(create_constraint=True): a CHECK where not native
+  Identifier constraint_name;      ///< Boolean(name=...)
   bool operator==(const ScalarType&) const = default;
 };
 
@@ -48,12 +86,12 @@ struct NativeType {
 };
 
 struct EnumType {
-  QualifiedName name;              ///< name may be empty: then native databases refuse it
+  QualifiedName name;  ///< name may be empty: then native databases refuse it
   std::vector<std::string> values;
   bool native = true;              ///< native_enum=False: VARCHAR(length) everywhere
   bool create_constraint = false;  ///< CHECK where not native
   std::optional<std::int64_t> length;
-  std::string only_dialect;        ///< "postgresql" for postgresql.ENUM; empty: portable
+  std::string only_dialect;  ///< "postgresql" for postgresql.ENUM; empty: portable
   std::string collation;
   bool operator==(const EnumType&) const = default;
 };

@@ -42,9 +42,9 @@ struct Expansion {
 
 struct Step {
   std::variant<Statement, Rebuild> action;
-  model::Operation effect;        ///< the one change that this step makes
+  model::Operation effect;  ///< the one change that this step makes
   Cause cause;
-  bool in_transaction = true;     ///< false: must run outside (autocommit_block, CREATE INDEX CONCURRENTLY there)
+  bool in_transaction = true;  ///< false: must run outside (autocommit_block, CREATE INDEX CONCURRENTLY there)
   Phase phase = Phase::kExpand;
 };
 

@@ -39,9 +39,10 @@ struct Decomposition {
     Operations constraints;
     const bool in_column = operation.inline_references && has_one_plain_foreign_key(operation);
     for (const auto& constraint : operation.constraints) {
-      if (std::holds_alternative<model::PrimaryKey>(constraint)) continue;  // Alembic adds none
+      // Only inline_primary_key gives one; primary_key=True alone adds no key in Alembic.
+      const bool is_primary = std::holds_alternative<model::PrimaryKey>(constraint);
       const bool is_key = std::holds_alternative<model::ForeignKey>(constraint);
-      if (std::holds_alternative<model::CheckConstraint>(constraint) || (is_key && in_column))
+      if (std::holds_alternative<model::CheckConstraint>(constraint) || is_primary || (is_key && in_column))
         bare.constraints.push_back(constraint);
       else
         constraints.emplace_back(model::AddConstraint{operation.table, constraint, false});

@@ -10,9 +10,12 @@ namespace {
 
 std::string_view severity_name(Severity severity) {
   switch (severity) {
-    case Severity::kError: return "error";
-    case Severity::kWarning: return "warning";
-    case Severity::kNote: return "note";
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
   }
   return "error";
 }
@@ -26,7 +29,8 @@ std::string coloured_severity(const Diagnostic& diagnostic, const Style& style) 
 /// Terminals must not be driven by what stands in a file: control characters become blanks.
 std::string printable(std::string_view line) {
   std::string out(line);
-  std::replace_if(out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   return out;
 }
 
@@ -143,7 +147,8 @@ Json to_json(const Diagnostics& diagnostics) {
     for (const RelatedPlace& place : diagnostic.related) {
       Json item = Json::object();
       item.set("message", place.message).set("place", place_json(place.location));
-      if (place.location.file && place.location.file->path() == "statement") item.set("sql", place.location.file->text());
+      if (place.location.file && place.location.file->path() == "statement")
+        item.set("sql", place.location.file->text());
       related.push(std::move(item));
     }
     one.set("related", std::move(related));

@@ -19,16 +19,16 @@ class Json {
   Json(Json&& other) noexcept;
   Json& operator=(Json other) noexcept;
   ~Json();
-  Json(std::string_view text);       // NOLINT(google-explicit-constructor)
+  Json(std::string_view text);                                     // NOLINT(google-explicit-constructor)
   Json(const std::string& text) : Json(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
   Json(const char* text) : Json(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
   template <std::same_as<bool> T>
   Json(T value) : Json(Boolean{value}) {}  // NOLINT(google-explicit-constructor)
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  Json(T value) : Json(Integer{static_cast<std::int64_t>(value)}) {}  // NOLINT(google-explicit-constructor)
-  Json(const std::vector<std::string>& list);                        // NOLINT(google-explicit-constructor)
-  Json(const std::optional<std::string>& text);                      // NOLINT(google-explicit-constructor)
+  requires(!std::same_as<T, bool>) Json(T value)
+      : Json(Integer{static_cast<std::int64_t>(value)}) {}  // NOLINT(google-explicit-constructor)
+  Json(const std::vector<std::string>& list);               // NOLINT(google-explicit-constructor)
+  Json(const std::optional<std::string>& text);             // NOLINT(google-explicit-constructor)
 
   static Json object();
   static Json array();

@@ -32,10 +32,14 @@ std::string direction_name(model::Direction direction) {
 
 std::string_view phase_name(plan::Phase phase) {
   switch (phase) {
-    case plan::Phase::kExpand: return "expand";
-    case plan::Phase::kMigrate: return "migrate";
-    case plan::Phase::kSwitch: return "switch";
-    case plan::Phase::kContract: return "contract";
+    case plan::Phase::kExpand:
+      return "expand";
+    case plan::Phase::kMigrate:
+      return "migrate";
+    case plan::Phase::kSwitch:
+      return "switch";
+    case plan::Phase::kContract:
+      return "contract";
   }
   return "expand";
 }
@@ -45,6 +49,11 @@ std::string_view phase_name(plan::Phase phase) {
 std::string to_text(const plan::Plan& plan, const Style& style) {
   if (plan.revisions.empty()) return "Nothing to do.\n";
   std::string out;
+  if (!plan.preparation.empty()) {
+    out += style.bold("-- first") + ": the table that remembers which revisions have run\n";
+    for (const std::string& sql : plan.preparation) out += sql + ";\n";
+    out += "\n";
+  }
   for (const plan::RevisionPlan& revision : plan.revisions) {
     const std::string from = revision.heads_before.empty() ? "<base>" : join(revision.heads_before, ", ");
     const std::string to = revision.heads_after.empty() ? "<base>" : join(revision.heads_after, ", ");
@@ -53,10 +62,13 @@ std::string to_text(const plan::Plan& plan, const Style& style) {
     out += style.dim("-- " + from + " -> " + to + "  (" + revision.path + ")") + "\n";
     for (const plan::Step& step : revision.steps) {
       out += style.dim("-- " + place(step.cause.location) + " " + step.cause.operation +
-                       (step.in_transaction ? "" : "  [outside a transaction]")) + "\n";
-      out += std::visit(Overload{[](const plan::Statement& statement) { return std::string(trim(statement.sql)) + ";"; },
-                                 [](const plan::Rebuild& rebuild) { return "-- " + rebuild_summary(rebuild.batch); }},
-                        step.action) + "\n";
+                       (step.in_transaction ? "" : "  [outside a transaction]")) +
+             "\n";
+      out +=
+          std::visit(Overload{[](const plan::Statement& statement) { return std::string(trim(statement.sql)) + ";"; },
+                              [](const plan::Rebuild& rebuild) { return "-- " + rebuild_summary(rebuild.batch); }},
+                     step.action) +
+          "\n";
     }
     if (revision.steps.empty()) out += style.dim("-- no statements") + "\n";
     for (const std::string& sql : revision.history) out += sql + ";\n";

@@ -26,7 +26,7 @@ SECTION = re.compile(r"^=== (file|revision|shell|run|sql)(?:\[(\w+)\])?(?: (.*))
 REVISION = re.compile(r"(\S+?)(?: after (\S+))?(?: labels (\S+))?(?: depends (\S+))?(?:: (.*))?$")
 # What must never be printed, whatever a case expects; cases use it as the password in their URLs.
 SECRET = "s3cr3t"
-DURATION = re.compile(r"\b\d+(?:\.\d+)? (?:ms|s)\b")
+DURATION = re.compile(r"(?<![\d.])\d+(?:\.\d+)? (?:ms|s)\b")
 TIMEOUT = 60
 
 

@@ -118,8 +118,8 @@ class Driver {
     if (!path) return error(path.error());
     std::string steps;
     for (const graph::RevisionIndex index : *path) {
-      auto change = up ? graph::heads_after_upgrade(graph_, *heads, index)
-                       : graph::heads_after_downgrade(graph_, *heads, index);
+      auto change =
+          up ? graph::heads_after_upgrade(graph_, *heads, index) : graph::heads_after_downgrade(graph_, *heads, index);
       steps += fmt::format(" {}:", graph_.id(index));
       if (!change) return fmt::format("ok{} error {}", steps, change.error().code);
       for (const auto& row : change->rows) steps += show(row) + ",";

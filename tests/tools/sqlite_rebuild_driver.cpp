@@ -1,5 +1,6 @@
 // Rebuilds a table of a SQLite file as one batch says, for tests that compare the outcome with Alembic's.
-// Usage: sqlite_rebuild_driver FILE < batch.json. Prints {"statements": [...]} or {"error": ..., "help": ...}; exit 1 then.
+// Usage: sqlite_rebuild_driver FILE < batch.json. Prints {"statements": [...]} or {"error": ..., "help": ...}; exit 1
+// then.
 #include <iostream>
 #include <map>
 #include <stdexcept>
@@ -17,7 +18,9 @@ namespace {
 using nlohmann::json;
 using namespace bascule;  // NOLINT(google-build-using-namespace): a test's tool
 
-Identifier identifier(const json& value) { return value.is_null() ? Identifier() : Identifier(value.get<std::string>()); }
+Identifier identifier(const json& value) {
+  return value.is_null() ? Identifier() : Identifier(value.get<std::string>());
+}
 
 std::vector<Identifier> identifiers(const json& values) {
   std::vector<Identifier> found;
@@ -25,13 +28,18 @@ std::vector<Identifier> identifiers(const json& values) {
   return found;
 }
 
-const std::map<std::string, model::ScalarKind> kKinds = {
-    {"Boolean", model::ScalarKind::kBoolean},   {"Integer", model::ScalarKind::kInteger},
-    {"BigInteger", model::ScalarKind::kBigInteger}, {"Numeric", model::ScalarKind::kNumeric},
-    {"Float", model::ScalarKind::kFloat},       {"String", model::ScalarKind::kString},
-    {"Text", model::ScalarKind::kText},         {"Date", model::ScalarKind::kDate},
-    {"DateTime", model::ScalarKind::kDateTime}, {"LargeBinary", model::ScalarKind::kLargeBinary},
-    {"JSON", model::ScalarKind::kJson},         {"Uuid", model::ScalarKind::kUuid}};
+const std::map<std::string, model::ScalarKind> kKinds = {{"Boolean", model::ScalarKind::kBoolean},
+                                                         {"Integer", model::ScalarKind::kInteger},
+                                                         {"BigInteger", model::ScalarKind::kBigInteger},
+                                                         {"Numeric", model::ScalarKind::kNumeric},
+                                                         {"Float", model::ScalarKind::kFloat},
+                                                         {"String", model::ScalarKind::kString},
+                                                         {"Text", model::ScalarKind::kText},
+                                                         {"Date", model::ScalarKind::kDate},
+                                                         {"DateTime", model::ScalarKind::kDateTime},
+                                                         {"LargeBinary", model::ScalarKind::kLargeBinary},
+                                                         {"JSON", model::ScalarKind::kJson},
+                                                         {"Uuid", model::ScalarKind::kUuid}};
 
 /// ["String", 20], ["Numeric", 10, 2], ["Boolean", {"name": "n", "create_constraint": true}]
 model::Type type(const json& spec) {
@@ -52,7 +60,8 @@ model::Expression text(const json& sql) { return model::TextExpr{sql.get<std::st
 
 std::vector<model::Constraint> type_checks(const std::string& column, const json& spec) {
   if (spec.size() < 2 || !spec[1].is_object() || !spec[1].value("create_constraint", false)) return {};
-  return {model::CheckConstraint{.name = identifier(spec[1].value("name", json())), .sql = text(column + " IN (0, 1)")}};
+  return {
+      model::CheckConstraint{.name = identifier(spec[1].value("name", json())), .sql = text(column + " IN (0, 1)")}};
 }
 
 model::Column column(const json& spec) {
@@ -78,7 +87,8 @@ model::Constraint constraint(const json& spec) {
 model::Index index(const json& spec) {
   model::Index made{.name = identifier(spec.at("name"))};
   made.unique = spec.value("unique", false);
-  for (const json& element : spec.at("columns")) made.elements.push_back({model::ColumnExpr{{}, identifier(element)}, ""});
+  for (const json& element : spec.at("columns"))
+    made.elements.push_back({model::ColumnExpr{{}, identifier(element)}, ""});
   return made;
 }
 
@@ -96,7 +106,8 @@ model::BatchItem item(const json& spec, const QualifiedName& table) {
     model::AlterColumn alter{.table = table, .column = identifier(spec.at("name"))};
     if (spec.contains("new_name")) alter.new_name = identifier(spec["new_name"]);
     if (spec.contains("type")) alter.type = type(spec["type"]);
-    if (spec.contains("type")) alter.type_constraints = type_checks(spec.value("new_name", spec["name"].get<std::string>()), spec["type"]);
+    if (spec.contains("type"))
+      alter.type_constraints = type_checks(spec.value("new_name", spec["name"].get<std::string>()), spec["type"]);
     if (spec.contains("existing_type")) alter.existing_type = type(spec["existing_type"]);
     if (spec.contains("nullable")) alter.nullable = spec["nullable"].get<bool>();
     if (spec.contains("default")) {

@@ -30,9 +30,12 @@ struct Variant {
 
 const Variant kVariants[] = {
     {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None", true},
-    {"\"\"\"Add users\n\nRevision ID: a\nRevises: b\nCreate Date: 2024-01-02 03:04:05.000006\n\n\"\"\"\nrevision = 'a'\ndown_revision = 'b'", true},
+    {"\"\"\"Add users\n\nRevision ID: a\nRevises: b\nCreate Date: 2024-01-02 03:04:05.000006\n\n\"\"\"\nrevision = "
+     "'a'\ndown_revision = 'b'",
+     true},
     {"'''One line'''\nrevision = \"a\"\ndown_revision = \"b\"  # the parent", true},
-    {"revision: str = 'a'\ndown_revision: Union[str, None] = 'b'\nbranch_labels: str | Sequence[str] | None = None", true},
+    {"revision: str = 'a'\ndown_revision: Union[str, None] = 'b'\nbranch_labels: str | Sequence[str] | None = None",
+     true},
     {"revision = 'a'\ndown_revision = ('b', 'c')\ndepends_on = ['d', 'e',]\nbranch_labels = {'x'}", true},
     {"revision = 'a'\ndown_revision = (\n    'b',  # first\n    'c',\n)\nbranch_labels = ('x',)", true},
     {"revision = 'a'\ndown_revision = 'b', 'c'", true},
@@ -54,7 +57,9 @@ const Variant kVariants[] = {
     {"revision = 'a'\ndown_revision = None\ntext = '''\nrevision = 'z'\n'''\nother = \"revision = 'q'\"", true},
     {"revision = 'a'\ndown_revision = None\n# revision = 'z'\nprint(dict(revision='z'))", true},
     {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None\ndepends_on = 'b'", false},
-    {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None\n\ndef helper():\n    revision = 5\n    return revision", false},
+    {"revision = 'a'\ndown_revision = None\nbranch_labels = None\ndepends_on = None\n\ndef helper():\n    revision = "
+     "5\n    return revision",
+     false},
     {"revision = 'a'\ndown_revision = 'b'\ndown_revision += 'x' if False else ''", false},
     {"revision = 'a'\r\ndown_revision = 'b'\r\n", true},
     {"\xEF\xBB\xBFrevision = 'a'\ndown_revision = 'b'", true},
@@ -84,7 +89,8 @@ TEST(HeaderScan, AgreesWithTheEvaluation) {
 }
 
 TEST(HeaderScan, ReadsPastASyntaxErrorElsewhere) {
-  const auto header = scan_header("revision = 'a'\ndown_revision = 'b'\nbranch_labels = None\ndepends_on = None\n\ndef upgrade(:\n");
+  const auto header =
+      scan_header("revision = 'a'\ndown_revision = 'b'\nbranch_labels = None\ndepends_on = None\n\ndef upgrade(:\n");
   ASSERT_TRUE(header);
   EXPECT_EQ(text_of(header->revision), "[a;]");
 }
@@ -93,7 +99,8 @@ TEST(HeaderScan, SaysWhereTheValuesAre) {
   const std::string text = "revision = 'a'\ndown_revision = ('b', 'c')\n";
   const auto header = scan_header(text);
   ASSERT_TRUE(header);
-  EXPECT_EQ(text.substr(header->down_revision->begin, header->down_revision->end - header->down_revision->begin), "('b', 'c')");
+  EXPECT_EQ(text.substr(header->down_revision->begin, header->down_revision->end - header->down_revision->begin),
+            "('b', 'c')");
 }
 
 TEST(HeaderScan, IsUnsureOfBrokenText) {

@@ -78,7 +78,8 @@ TEST_F(SettingsTest, LegacySeparatorsAreBlanksAndCommas) {
 }
 
 TEST_F(SettingsTest, LocationsOnLinesOfTheirOwn) {
-  put("alembic.ini", "[alembic]\nscript_location = db\npath_separator = newline\nversion_locations =\n    a\n    b c\n");
+  put("alembic.ini",
+      "[alembic]\nscript_location = db\npath_separator = newline\nversion_locations =\n    a\n    b c\n");
   EXPECT_EQ(settings().version_locations, (std::vector<std::string>{at("a"), at("b c")}));
 }
 
@@ -88,7 +89,8 @@ TEST_F(SettingsTest, APackagesFolder) {
 }
 
 TEST_F(SettingsTest, Pyproject) {
-  put("pyproject.toml", "[tool.alembic]\nscript_location = '%(here)s/db'\nversion_locations = ['%(here)s/a', '%(here)s/b']\n");
+  put("pyproject.toml",
+      "[tool.alembic]\nscript_location = '%(here)s/db'\nversion_locations = ['%(here)s/a', '%(here)s/b']\n");
   EXPECT_EQ(settings().version_locations, (std::vector<std::string>{at("a"), at("b")}));
   put("pyproject.toml", "[tool.black]\n");
   EXPECT_FALSE(find_settings(path_, std::nullopt));
@@ -97,7 +99,8 @@ TEST_F(SettingsTest, Pyproject) {
 TEST_F(SettingsTest, BasculeTomlComesFirst) {
   put("alembic.ini", "[alembic]\nscript_location = db\nsqlalchemy.url = sqlite:///a.db\n");
   put("bascule.toml",
-      "url = 'sqlite:///b.db'\n[alembic]\nversion_table = 'v'\nevaluation_steps = 7\ntransaction_per_migration = false\n"
+      "url = 'sqlite:///b.db'\n[alembic]\nversion_table = 'v'\nevaluation_steps = 7\ntransaction_per_migration = "
+      "false\n"
       "[alembic.naming]\nfk = 'fk_%(table_name)s'\n");
   const Settings found = settings();
   EXPECT_EQ(found.url, "sqlite:///b.db");
@@ -115,7 +118,9 @@ TEST_F(SettingsTest, FoldersAlone) {
 
 TEST_F(SettingsTest, EnvPy) {
   put("alembic.ini", "[alembic]\nscript_location = db\n");
-  put("db/env.py", "context.configure(connection=c, version_table='mine', version_table_schema=S, transaction_per_migration=False)\n");
+  put("db/env.py",
+      "context.configure(connection=c, version_table='mine', version_table_schema=S, "
+      "transaction_per_migration=False)\n");
   const Settings found = settings();
   EXPECT_EQ(found.version_table, "mine");
   EXPECT_EQ(found.transaction_per_migration, false);
@@ -141,8 +146,10 @@ TEST_F(SettingsTest, Errors) {
 
 TEST_F(ProjectTest, ListsFilesAsAlembicDoes) {
   const std::string text = "down_revision = None\nrevision = '";
-  for (const char* name : {"b.py", "a.py", "_c.py", ".d.py"}) put(std::string("migrations/versions/") + name, text + name + "'\n");
-  for (const char* name : {"__init__.py", ".#a.py", "a.pyc", "x.txt", "deep/z.py"}) put(std::string("migrations/versions/") + name, "nonsense(");
+  for (const char* name : {"b.py", "a.py", "_c.py", ".d.py"})
+    put(std::string("migrations/versions/") + name, text + name + "'\n");
+  for (const char* name : {"__init__.py", ".#a.py", "a.pyc", "x.txt", "deep/z.py"})
+    put(std::string("migrations/versions/") + name, "nonsense(");
   Diagnostics diagnostics;
   std::string ids;
   for (const auto& revision : revisions(diagnostics)) ids += revision.id + " ";
@@ -194,7 +201,8 @@ TEST_F(WriteTest, WritesWhatItReads) {
 
 TEST_F(WriteTest, Slugs) {
   EXPECT_EQ(slug_of("Add Users' table!", 40), "add_users_table");
-  EXPECT_EQ(slug_of("this is a really long name that is sure to be truncated", 40), "this_is_a_really_long_name_that_is_sure_");
+  EXPECT_EQ(slug_of("this is a really long name that is sure to be truncated", 40),
+            "this_is_a_really_long_name_that_is_sure_");
   EXPECT_EQ(slug_of("", 40), "");
   EXPECT_EQ(slug_of("\xC3\x84rger \xE2\x80\x94 caf\xC3\xA9 \xF0\x9F\x98\x80", 40), "\xC3\x84rger_caf\xC3\xA9");
 }
@@ -227,6 +235,10 @@ TEST_F(WriteTest, SqlFilesAreTheBodies) {
   auto read = (**project)->read_revisions(diagnostics);
   ASSERT_EQ(read.size(), 1U);
   EXPECT_TRUE((**project)->evaluate(read[0], model::Direction::kUpgrade, {"sqlite", false}).operations.empty());
+  std::filesystem::remove(path_ + "/db/versions/ae10_x.up.sql");
+  const auto gone = (**project)->evaluate(read[0], model::Direction::kUpgrade, {"sqlite", false});
+  ASSERT_EQ(gone.diagnostics.list().size(), 1U);
+  EXPECT_EQ(gone.diagnostics.list()[0].code, "missing-sql-file");
   put("db/versions/ae10_x.up.sql", "create table t (a int);\n");
   const auto done = (**project)->evaluate(read[0], model::Direction::kUpgrade, {"sqlite", false});
   ASSERT_EQ(done.operations.size(), 1U);
@@ -246,8 +258,9 @@ TEST(VersionTable, Sql) {
   auto built = graph::RevisionGraph::build({a, b});
   ASSERT_FALSE(built.diagnostics.has_errors());
   const VersionTable odd("Versions", "my schema");
-  EXPECT_EQ(odd.change_sql(built.graph, {graph::UpdateRow{graph::index_of(0), graph::index_of(1)}}),
-            std::vector<std::string>{"UPDATE \"my schema\".\"Versions\" SET version_num = 'c' WHERE version_num = 'a''b'"});
+  EXPECT_EQ(
+      odd.change_sql(built.graph, {graph::UpdateRow{graph::index_of(0), graph::index_of(1)}}),
+      std::vector<std::string>{"UPDATE \"my schema\".\"Versions\" SET version_num = 'c' WHERE version_num = 'a''b'"});
   EXPECT_EQ(odd.table_name(), "my schema.Versions");
 }
 

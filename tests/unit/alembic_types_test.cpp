@@ -1,5 +1,5 @@
-// SQLAlchemy's types, expressions and statements as scripts write them. Expected texts were measured with SQLAlchemy 2.1
-// (literal_binds); the types of each dialect by compiling them.
+// SQLAlchemy's types, expressions and statements as scripts write them. Expected texts were measured with
+// SQLAlchemy 2.1 (literal_binds); the types of each dialect by compiling them.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -28,7 +28,8 @@ class Modules : public evaluate::ModuleProvider {
   std::optional<Value> import_module(std::string_view name) override {
     if (name == "sqlalchemy") return sqlalchemy_;
     if (name == "sqlalchemy.dialects") {
-      return evaluate::make_namespace("dialects", {{"postgresql", postgresql_}, {"sqlite", sqlite_}, {"mysql", mysql_}});
+      return evaluate::make_namespace("dialects",
+                                      {{"postgresql", postgresql_}, {"sqlite", sqlite_}, {"mysql", mysql_}});
     }
     return std::nullopt;
   }
@@ -43,7 +44,8 @@ class Script {
   Script(const std::string& dialect, const std::string& setup, const std::string& expression)
       : dialect_(dialect), recorder_(EvaluationTarget{dialect, false}), modules_(recorder_) {
     const std::string source =
-        "import datetime, uuid, enum, decimal\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql as pg, sqlite, mysql\n"
+        "import datetime, uuid, enum, decimal\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql as "
+        "pg, sqlite, mysql\n"
         "import unknown_package\n"
         "class Colour(enum.Enum):\n    red = 'r'\n    green = 'ggg'\n"
         "I = sa.column('i', sa.Integer)\nS = sa.column('s', sa.String)\nB = sa.column('b', sa.Boolean)\n"
@@ -197,7 +199,8 @@ TEST(AlembicTypes, AreSpelledAsSqlalchemySpellsThem) {
       {"sa.UUID()", "UUID", "UUID"},
       {"sa.JSON(none_as_null=True)", "JSON", "JSON"},
       {"sa.Boolean(create_constraint=True, name='ck')", "BOOLEAN", "BOOLEAN"},
-      {"sa.ARRAY(sa.Integer)", "INTEGER[]", "unsupported: the type ARRAY belongs to PostgreSQL; SQLite has no such type"},
+      {"sa.ARRAY(sa.Integer)", "INTEGER[]",
+       "unsupported: the type ARRAY belongs to PostgreSQL; SQLite has no such type"},
       {"pg.ARRAY(sa.String(5), dimensions=2)", "VARCHAR(5)[][]",
        "unsupported: the type ARRAY belongs to PostgreSQL; SQLite has no such type"},
       {"sa.Enum('a', 'bbb', name='e')", "e", "VARCHAR(3)"},
@@ -208,15 +211,18 @@ TEST(AlembicTypes, AreSpelledAsSqlalchemySpellsThem) {
       {"pg.ENUM('a', name='e', schema='s', native_enum=False)", "s.e", "VARCHAR(1)"},
       {"pg.JSONB(astext_type=sa.Text())", "JSONB", "JSONB"},
       {"pg.JSON()", "JSON", "JSON"},
-      {"pg.BIT(5, varying=True)", "BIT VARYING(5)", "unsupported: the type BIT VARYING(5) belongs to PostgreSQL; SQLite has no such type"},
+      {"pg.BIT(5, varying=True)", "BIT VARYING(5)",
+       "unsupported: the type BIT VARYING(5) belongs to PostgreSQL; SQLite has no such type"},
       {"pg.BIT()", "BIT(1)", "unsupported: the type BIT(1) belongs to PostgreSQL; SQLite has no such type"},
       {"pg.INTERVAL(fields='SECOND', precision=2)", "INTERVAL SECOND (2)",
        "unsupported: the type INTERVAL SECOND (2) belongs to PostgreSQL; SQLite has no such type"},
       {"pg.TIMESTAMP(timezone=True, precision=3)", "TIMESTAMP(3) WITH TIME ZONE", "TIMESTAMP"},
       {"pg.TIME(precision=3)", "TIME(3) WITHOUT TIME ZONE", "TIME"},
-      {"pg.DOMAIN('dom', sa.Integer)", "dom", "unsupported: the type dom belongs to PostgreSQL; SQLite has no such type"},
+      {"pg.DOMAIN('dom', sa.Integer)", "dom",
+       "unsupported: the type dom belongs to PostgreSQL; SQLite has no such type"},
       {"pg.CITEXT()", "CITEXT", "unsupported: the type CITEXT belongs to PostgreSQL; SQLite has no such type"},
-      {"pg.TSTZMULTIRANGE", "TSTZMULTIRANGE", "unsupported: the type TSTZMULTIRANGE belongs to PostgreSQL; SQLite has no such type"},
+      {"pg.TSTZMULTIRANGE", "TSTZMULTIRANGE",
+       "unsupported: the type TSTZMULTIRANGE belongs to PostgreSQL; SQLite has no such type"},
       {"pg.UUID(as_uuid=True)", "UUID", "UUID"},
       {"sqlite.DATETIME()", "TIMESTAMP WITHOUT TIME ZONE", "DATETIME"},
       {"sqlite.JSON()", "JSON", "JSON"},
@@ -247,7 +253,8 @@ TEST(AlembicTypes, ProjectsOwn) {
       "class Sized(sa.TypeDecorator):\n    impl = sa.CHAR\n"
       "class Short(sa.String):\n    pass\n"
       "class Plain(sa.TypeDecorator):\n    impl = sa.Text\n    def __init__(self):\n        super().__init__()\n"
-      "class Taught(sa.TypeDecorator):\n    impl = sa.String\n    def __init__(self, n):\n        super().__init__(n)\n";
+      "class Taught(sa.TypeDecorator):\n    impl = sa.String\n    def __init__(self, n):\n        "
+      "super().__init__(n)\n";
   EXPECT_EQ(type_on("sqlite", "Guid()", classes), "VARCHAR(36)");
   EXPECT_EQ(type_on("sqlite", "Guid", classes), "VARCHAR(36)");
   EXPECT_EQ(type_on("sqlite", "Child()", classes), "VARCHAR(36)");
@@ -272,14 +279,16 @@ TEST(AlembicTypes, WrongArguments) {
 }
 
 TEST(AlembicTypes, NamedTypesAreCreatedAndDropped) {
-  EXPECT_EQ(recorded_on("postgresql", "sa.Enum('a', name='e').create(None)"), "Enum.create -> CREATE TYPE e AS ENUM ('a')");
+  EXPECT_EQ(recorded_on("postgresql", "sa.Enum('a', name='e').create(None)"),
+            "Enum.create -> CREATE TYPE e AS ENUM ('a')");
   EXPECT_EQ(recorded_on("sqlite", "sa.Enum('a', name='e').create(None)"), "");
   EXPECT_EQ(recorded_on("sqlite", "pg.ENUM('a', name='e').create(None)"), "");
   EXPECT_EQ(recorded_on("postgresql", "sa.Enum('a', name='e', native_enum=False).create(None)"), "");
   EXPECT_EQ(recorded_on("postgresql", "sa.Enum('a', name='e').drop(None)"), "Enum.drop -> DROP TYPE e");
   EXPECT_EQ(recorded_on("sqlite", "pg.DOMAIN('d', sa.Integer).create(None)").substr(0, 13), "not-supported");
-  EXPECT_EQ(recorded_on("postgresql", "pg.DOMAIN('d', sa.String(5), collation='C', default='x', constraint_name='c', "
-                                      "check=sa.text('VALUE > 1')).create(None, checkfirst=False)"),
+  EXPECT_EQ(recorded_on("postgresql",
+                        "pg.DOMAIN('d', sa.String(5), collation='C', default='x', constraint_name='c', "
+                        "check=sa.text('VALUE > 1')).create(None, checkfirst=False)"),
             "DOMAIN.create -> CREATE DOMAIN d AS VARCHAR(5) COLLATE \"C\" DEFAULT 'x' CONSTRAINT c CHECK (VALUE > 1)");
 }
 
@@ -331,7 +340,8 @@ TEST(AlembicExpressions, AreSpelledAsSqlalchemySpellsThem) {
       {"sa.cast(I,sa.String)", "CAST(i AS VARCHAR)", "CAST(i AS VARCHAR)"},
       {"I.cast(sa.String(5))", "CAST(i AS VARCHAR(5))", "CAST(i AS VARCHAR(5))"},
       {"sa.type_coerce(I,sa.String)", "i", "i"},
-      {"sa.case((I==1,'a'),else_='b')", "CASE WHEN (i = 1) THEN 'a' ELSE 'b' END", "CASE WHEN (i = 1) THEN 'a' ELSE 'b' END"},
+      {"sa.case((I==1,'a'),else_='b')", "CASE WHEN (i = 1) THEN 'a' ELSE 'b' END",
+       "CASE WHEN (i = 1) THEN 'a' ELSE 'b' END"},
       {"sa.case((I==1,sa.literal_column('2')))", "CASE WHEN (i = 1) THEN 2 END", "CASE WHEN (i = 1) THEN 2 END"},
       {"sa.func.now()", "now()", "CURRENT_TIMESTAMP"},
       {"sa.func.coalesce(I,1)", "coalesce(i, 1)", "coalesce(i, 1)"},
@@ -410,7 +420,8 @@ TEST(AlembicExpressions, AreSpelledAsSqlalchemySpellsThem) {
       {"JB['a'].astext", "jb ->> 'a'", "jb ->> 'a'"},
       {"JB['a'].as_string()", "CAST(jb ->> 'a' AS VARCHAR)", "CAST(jb ->> 'a' AS VARCHAR)"},
       {"sa.literal({'a': [1, None]}, sa.JSON)", "'{\"a\": [1, null]}'", "'{\"a\": [1, null]}'"},
-      {"sa.literal(datetime.datetime(2020, 1, 2, 3, 4, 5))", "'2020-01-02 03:04:05'::timestamp", "'2020-01-02 03:04:05.000000'"},
+      {"sa.literal(datetime.datetime(2020, 1, 2, 3, 4, 5))", "'2020-01-02 03:04:05'::timestamp",
+       "'2020-01-02 03:04:05.000000'"},
       {"sa.any_(A) == 1", "1 = ANY(a)", "1 = ANY(a)"},
       {"sa.case([(I == 1, 'a')])", "CASE WHEN (i = 1) THEN 'a' END", "CASE WHEN (i = 1) THEN 'a' END"},
       {"sa.bindparam('v', 5) + I", "5 + i", "5 + i"},
@@ -448,27 +459,32 @@ TEST(AlembicStatements, AreSpelledAsSqlalchemySpellsThem) {
   const OnBoth kCases[] = {
       {"'DROP TABLE x'", "DROP TABLE x", "DROP TABLE x"},
       {"t.insert().values(s='x', i=1)", "INSERT INTO t (i, s) VALUES (1, 'x')", "INSERT INTO t (i, s) VALUES (1, 'x')"},
-      {"t.insert().values(i=1).values({'s': 'x'})", "INSERT INTO t (i, s) VALUES (1, 'x')", "INSERT INTO t (i, s) VALUES (1, 'x')"},
+      {"t.insert().values(i=1).values({'s': 'x'})", "INSERT INTO t (i, s) VALUES (1, 'x')",
+       "INSERT INTO t (i, s) VALUES (1, 'x')"},
       {"t.insert().values([{'i': 1, 's': 'a'}, {'i': 2, 's': 'b'}])", "INSERT INTO t (i, s) VALUES (1, 'a'), (2, 'b')",
        "INSERT INTO t (i, s) VALUES (1, 'a'), (2, 'b')"},
-      {"t.insert().values((1, 'x')).returning(t.c.i)", "INSERT INTO t (i, s) VALUES (1, 'x')", "INSERT INTO t (i, s) VALUES (1, 'x')"},
+      {"t.insert().values((1, 'x')).returning(t.c.i)", "INSERT INTO t (i, s) VALUES (1, 'x')",
+       "INSERT INTO t (i, s) VALUES (1, 'x')"},
       {"t.insert().values({t.c.b: 1, 'j': None, 'jn': None, 'e': Colour.green})",
        "INSERT INTO t (b, j, jn, e) VALUES (true, 'null', NULL, 'green')",
        "INSERT INTO t (b, j, jn, e) VALUES (1, 'null', NULL, 'green')"},
       {"t.insert().values(i=sa.func.foo(1), s=sa.text('now()'), n=sa.literal_column('7'), j=sa.null())",
-       "INSERT INTO t (i, s, j, n) VALUES (foo(1), now(), NULL, 7)", "INSERT INTO t (i, s, j, n) VALUES (foo(1), now(), NULL, 7)"},
+       "INSERT INTO t (i, s, j, n) VALUES (foo(1), now(), NULL, 7)",
+       "INSERT INTO t (i, s, j, n) VALUES (foo(1), now(), NULL, 7)"},
       {"t.insert().values(n=datetime.date(2020, 1, 2))", "INSERT INTO t (n) VALUES ('2020-01-02'::date)",
        "INSERT INTO t (n) VALUES ('2020-01-02')"},
       {"t.insert()", "INSERT INTO t DEFAULT VALUES", "INSERT INTO t DEFAULT VALUES"},
       {"t.update().where(t.c.i == 1).where(t.c.s == 'x').values(s='y').values(i=t.c.i + 1)",
-       "UPDATE t SET i=i + 1, s='y' WHERE t.i = 1 AND t.s = 'x'", "UPDATE t SET i=i + 1, s='y' WHERE t.i = 1 AND t.s = 'x'"},
-      {"sa.update(t).values(s=sa.case((t.c.i == 1, 'a'), else_='b'))", "UPDATE t SET s=CASE WHEN (i = 1) THEN 'a' ELSE 'b' END",
+       "UPDATE t SET i=i + 1, s='y' WHERE t.i = 1 AND t.s = 'x'",
+       "UPDATE t SET i=i + 1, s='y' WHERE t.i = 1 AND t.s = 'x'"},
+      {"sa.update(t).values(s=sa.case((t.c.i == 1, 'a'), else_='b'))",
+       "UPDATE t SET s=CASE WHEN (i = 1) THEN 'a' ELSE 'b' END",
        "UPDATE t SET s=CASE WHEN (i = 1) THEN 'a' ELSE 'b' END"},
       {"t.update().ordered_values((t.c.s, 'a'), ('i', 1))", "UPDATE t SET s='a', i=1", "UPDATE t SET s='a', i=1"},
       {"t.delete().where(t.c.i.in_([1, 2]), t.c.s == 'x')", "DELETE FROM t WHERE t.i IN (1, 2) AND t.s = 'x'",
        "DELETE FROM t WHERE t.i IN (1, 2) AND t.s = 'x'"},
-      {"t.delete().where(sa.or_(t.c.i == None, t.columns['s'] != None))", "DELETE FROM t WHERE t.i IS NULL OR t.s IS NOT NULL",
-       "DELETE FROM t WHERE t.i IS NULL OR t.s IS NOT NULL"},
+      {"t.delete().where(sa.or_(t.c.i == None, t.columns['s'] != None))",
+       "DELETE FROM t WHERE t.i IS NULL OR t.s IS NOT NULL", "DELETE FROM t WHERE t.i IS NULL OR t.s IS NOT NULL"},
       {"t.delete()", "DELETE FROM t", "DELETE FROM t"},
   };
   for (const OnBoth& one : kCases) {
@@ -486,7 +502,8 @@ TEST(AlembicStatements, ProjectsOwnTypesConvertValues) {
 }
 
 TEST(AlembicStatements, Refusals) {
-  EXPECT_EQ(statement_on("sqlite", "t.insert().values(zz=1)"), "python-exception: CompileError: Unconsumed column names: zz");
+  EXPECT_EQ(statement_on("sqlite", "t.insert().values(zz=1)"),
+            "python-exception: CompileError: Unconsumed column names: zz");
   EXPECT_NE(statement_on("sqlite", "t.delete().where('x=1')").find("ArgumentError"), std::string::npos);
   EXPECT_EQ(statement_on("sqlite", "t.insert().values(i=unknown_package.X)").substr(0, 12), "opaque-value");
   EXPECT_EQ(statement_on("sqlite", "t.delete().where(t.c.i == unknown_package.X)").substr(0, 12), "opaque-value");
@@ -503,7 +520,8 @@ TEST(AlembicStatements, BulkInsert) {
   EXPECT_EQ(bulk("[]"), "");
   EXPECT_EQ(bulk("[{'i': 1}, {'i': 2, 's': 'x'}]"), "INSERT INTO t (i) VALUES (1), (2)");
   EXPECT_EQ(bulk("[{'i': 1}, {'s': 'x'}]", false), "INSERT INTO t (i) VALUES (1); INSERT INTO t (s) VALUES ('x')");
-  EXPECT_NE(bulk("[{'i': 1, 's': 'x'}, {'i': 2}]").find("A value is required for bind parameter 's'"), std::string::npos);
+  EXPECT_NE(bulk("[{'i': 1, 's': 'x'}, {'i': 2}]").find("A value is required for bind parameter 's'"),
+            std::string::npos);
   EXPECT_NE(bulk("{'i': 1}").find("List expected"), std::string::npos);
 }
 

@@ -18,7 +18,8 @@ std::vector<std::string> texts(std::string_view sql) {
 
 TEST(SqliteTokens, NamesStringsNumbersComments) {
   EXPECT_EQ(texts("a \"b\"\"c\" [d e] `f``g` 'h''i' x'00' 1.5e-3 0x1e+2 -- no\n<= /* no */ ;"),
-            (std::vector<std::string>{"a", "b\"c", "d e", "f`g", "'h''i'", "x'00'", "1.5e-3", "0x1e", "+", "2", "<", "=", ";"}));
+            (std::vector<std::string>{"a", "b\"c", "d e", "f`g", "'h''i'", "x'00'", "1.5e-3", "0x1e", "+", "2", "<",
+                                      "=", ";"}));
   EXPECT_EQ(texts("'open"), (std::vector<std::string>{"'open"}));
   EXPECT_EQ(texts("\"open"), (std::vector<std::string>{"open"}));
   EXPECT_EQ(texts("[open"), (std::vector<std::string>{"open"}));
@@ -27,7 +28,8 @@ TEST(SqliteTokens, NamesStringsNumbersComments) {
 
 TEST(SqliteReader, ReadsColumns) {
   const auto table = read_create_table(
-      "CREATE TABLE IF NOT EXISTS main.\"T\" (id INTEGER NOT NULL ON CONFLICT IGNORE PRIMARY KEY ON CONFLICT FAIL AUTOINCREMENT,"
+      "CREATE TABLE IF NOT EXISTS main.\"T\" (id INTEGER NOT NULL ON CONFLICT IGNORE PRIMARY KEY ON CONFLICT FAIL "
+      "AUTOINCREMENT,"
       " a DECIMAL ( 10 , 2 ) DEFAULT -1.5 COLLATE NOCASE, b, c TEXT DEFAULT (lower('X') /* ) */ -- )\n) NULL,"
       " d INT GENERATED ALWAYS AS (a + ')') STORED, e AS (1) VIRTUAL) WITHOUT ROWID, STRICT");
   ASSERT_TRUE(table) << table.error();
@@ -52,7 +54,8 @@ TEST(SqliteReader, ReadsColumns) {
 
 TEST(SqliteReader, ReadsConstraints) {
   const auto table = read_create_table(
-      "CREATE TABLE t (a INT CONSTRAINT u UNIQUE ON CONFLICT REPLACE CONSTRAINT k CHECK (a > 0) CONSTRAINT r REFERENCES p ON DELETE "
+      "CREATE TABLE t (a INT CONSTRAINT u UNIQUE ON CONFLICT REPLACE CONSTRAINT k CHECK (a > 0) CONSTRAINT r "
+      "REFERENCES p ON DELETE "
       "SET NULL ON UPDATE NO ACTION MATCH FULL NOT DEFERRABLE INITIALLY IMMEDIATE, b TEXT,"
       " CONSTRAINT [p k] PRIMARY KEY (a, b COLLATE NOCASE DESC) ON CONFLICT ROLLBACK CHECK (b <> '),('),"
       " FOREIGN KEY (a, b) REFERENCES \"q q\" (x, y) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)");
@@ -77,9 +80,10 @@ TEST(SqliteReader, ReadsConstraints) {
 TEST(SqliteReader, RefusesWhatIsNoTable) {
   EXPECT_EQ(read_create_table("CREATE VIRTUAL TABLE f USING fts5(a)").error(), "it is a virtual table");
   EXPECT_EQ(read_create_table("CREATE VIEW v AS SELECT 1").error(), "it is a view");
-  for (const char* broken : {"", "CREATE", "CREATE TABLE t", "CREATE TABLE t (", "CREATE TABLE t (a", "CREATE TABLE t (a CHECK (",
-                             "CREATE TABLE t (a DEFAULT", "CREATE TABLE t (a,)", "CREATE TABLE t (a REFERENCES",
-                             "CREATE TABLE t (PRIMARY KEY (a", "CREATE TABLE t (a) x"}) {
+  for (const char* broken :
+       {"", "CREATE", "CREATE TABLE t", "CREATE TABLE t (", "CREATE TABLE t (a", "CREATE TABLE t (a CHECK (",
+        "CREATE TABLE t (a DEFAULT", "CREATE TABLE t (a,)", "CREATE TABLE t (a REFERENCES",
+        "CREATE TABLE t (PRIMARY KEY (a", "CREATE TABLE t (a) x"}) {
     EXPECT_FALSE(read_create_table(broken)) << broken;
   }
 }

@@ -71,7 +71,9 @@ class SqliteRebuild : public testing::Test {
     run("COMMIT");
     return "";
   }
-  std::string master(const std::string& name) { return value("SELECT sql FROM sqlite_master WHERE name = '" + name + "'"); }
+  std::string master(const std::string& name) {
+    return value("SELECT sql FROM sqlite_master WHERE name = '" + name + "'");
+  }
 
   std::unique_ptr<db::Connection> connection_;
 };
@@ -82,16 +84,18 @@ TEST_F(SqliteRebuild, StatementsInAlembicsOrder) {
   alter.type = model::ScalarType{.kind = model::ScalarKind::kInteger};
   const auto statements = sqlite_dialect().expand(batch({alter}), connection_.get());
   ASSERT_TRUE(statements);
-  EXPECT_EQ(statements->statements, (std::vector<std::string>{
-                             "CREATE TABLE _alembic_tmp_t (\n\tid INTEGER NOT NULL, \n\ta INTEGER NOT NULL, \n\tPRIMARY KEY (id)\n)",
-                             "INSERT INTO _alembic_tmp_t (id, a) SELECT id, CAST(a AS INTEGER) FROM t", "DROP TABLE t",
-                             "ALTER TABLE _alembic_tmp_t RENAME TO t", "CREATE INDEX i ON t (a)"}));
+  EXPECT_EQ(statements->statements,
+            (std::vector<std::string>{
+                "CREATE TABLE _alembic_tmp_t (\n\tid INTEGER NOT NULL, \n\ta INTEGER NOT NULL, \n\tPRIMARY KEY (id)\n)",
+                "INSERT INTO _alembic_tmp_t (id, a) SELECT id, CAST(a AS INTEGER) FROM t", "DROP TABLE t",
+                "ALTER TABLE _alembic_tmp_t RENAME TO t", "CREATE INDEX i ON t (a)"}));
 }
 
 TEST_F(SqliteRebuild, SaysWhatExists) {
   run("CREATE TABLE t (a INT, b INT, CONSTRAINT u_ab UNIQUE (a, b), UNIQUE (b)); CREATE INDEX i ON t (a);");
   EXPECT_EQ(rebuild(batch({model::DropConstraint{.name = id("u_a")}})),
-            "No such constraint: 'u_a' on the table 't' | did you mean 'u_ab'? its constraints are: 'u_ab'; 1 without a name: say how "
+            "No such constraint: 'u_a' on the table 't' | did you mean 'u_ab'? its constraints are: 'u_ab'; 1 without "
+            "a name: say how "
             "they would be named with batch_alter_table(..., naming_convention={...})");
   EXPECT_EQ(rebuild(batch({model::DropConstraint{.name = id("i")}})),
             "No such constraint: 'i' on the table 't' | it is an index: batch_op.drop_index(\"i\")");
@@ -115,7 +119,8 @@ TEST_F(SqliteRebuild, OfflineNeedsTheTable) {
 }
 
 TEST_F(SqliteRebuild, SwapsNames) {
-  run("CREATE TABLE t (a INT, b INT, CONSTRAINT c CHECK (a < b)); CREATE VIEW v AS SELECT a FROM t; INSERT INTO t VALUES (1, 2);");
+  run("CREATE TABLE t (a INT, b INT, CONSTRAINT c CHECK (a < b)); CREATE VIEW v AS SELECT a FROM t; INSERT INTO t "
+      "VALUES (1, 2);");
   EXPECT_EQ(rebuild(batch({rename("a", "b"), rename("b", "a")})), "");
   EXPECT_EQ(value("SELECT b, a FROM t"), "1|2");
   EXPECT_NE(master("t").find("CHECK (b < a)"), std::string::npos);
@@ -123,7 +128,8 @@ TEST_F(SqliteRebuild, SwapsNames) {
 
 TEST_F(SqliteRebuild, AnAttachedDatabase) {
   run("ATTACH ':memory:' AS \"o o\"; CREATE TABLE \"o o\".t (a INT UNIQUE, b INT); CREATE INDEX \"o o\".i ON t (b);"
-      "CREATE TRIGGER \"o o\".tr AFTER INSERT ON t BEGIN SELECT 1; END; CREATE TABLE \"o o\".child (x INT REFERENCES t (a));"
+      "CREATE TRIGGER \"o o\".tr AFTER INSERT ON t BEGIN SELECT 1; END; CREATE TABLE \"o o\".child (x INT REFERENCES t "
+      "(a));"
       "INSERT INTO \"o o\".t VALUES (1, 2); CREATE TABLE t (other);");
   auto change = batch({set_nullable("a", false)});
   change.table.schema = id("o o");
@@ -135,20 +141,23 @@ TEST_F(SqliteRebuild, AnAttachedDatabase) {
 }
 
 TEST_F(SqliteRebuild, RenamesTheTableToo) {
-  run("CREATE TABLE t (a INT PRIMARY KEY); CREATE TABLE child (x INT REFERENCES t (a)); INSERT INTO t VALUES (1); INSERT INTO child VALUES (1);");
+  run("CREATE TABLE t (a INT PRIMARY KEY); CREATE TABLE child (x INT REFERENCES t (a)); INSERT INTO t VALUES (1); "
+      "INSERT INTO child VALUES (1);");
   EXPECT_EQ(rebuild(batch({set_nullable("a", false), model::RenameTable{.new_name = id("New")}})), "");
   EXPECT_EQ(value("SELECT \"table\" FROM pragma_foreign_key_list('child')"), "New");
 }
 
 TEST_F(SqliteRebuild, ChecksForeignKeysThatWereInOrder) {
-  run("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a INT, b INT REFERENCES p (id)); INSERT INTO t VALUES (7, 8);");
+  run("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a INT, b INT REFERENCES p (id)); INSERT INTO t VALUES "
+      "(7, 8);");
   model::ForeignKey key{.name = id("k"), .columns = {id("a")}};
   key.referent.name = id("p");
   key.referent_columns = {id("id")};
   EXPECT_EQ(rebuild(batch({model::AddConstraint{.constraint = key}})), "") << "b was broken before";
   run("UPDATE t SET a = NULL, b = NULL; CREATE TABLE c (x INT REFERENCES t (a)); INSERT INTO p VALUES (1);");
   EXPECT_EQ(rebuild(batch({set_nullable("a", true)})), "") << "c refers to a column that is not unique";
-  run("DROP TABLE c; DELETE FROM t; DELETE FROM p; INSERT INTO t VALUES (NULL, NULL); CREATE TABLE d (x INT REFERENCES p (id));"
+  run("DROP TABLE c; DELETE FROM t; DELETE FROM p; INSERT INTO t VALUES (NULL, NULL); CREATE TABLE d (x INT REFERENCES "
+      "p (id));"
       "INSERT INTO p VALUES (5); INSERT INTO d VALUES (5);");
   auto to_text = batch({drop("id"), model::AddColumn{.column = {.name = id("id"), .type = integer()}}}, "p");
   EXPECT_NE(rebuild(to_text), "") << "d's parent is gone";
@@ -158,7 +167,8 @@ TEST_F(SqliteRebuild, ChecksForeignKeysThatWereInOrder) {
 TEST_F(SqliteRebuild, SeesWhatAnInterruptedRunLeft) {
   run("CREATE TABLE t (a INT); CREATE TABLE _alembic_tmp_t (a INT)");
   EXPECT_EQ(rebuild(batch({set_nullable("a", false)})),
-            "the table '_alembic_tmp_t' is in the way: an interrupted rebuild of 't' has left it behind | check that 't' has all its "
+            "the table '_alembic_tmp_t' is in the way: an interrupted rebuild of 't' has left it behind | check that "
+            "'t' has all its "
             "rows, then: DROP TABLE \"_alembic_tmp_t\"");
 }
 

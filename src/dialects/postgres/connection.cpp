@@ -16,7 +16,8 @@ namespace bascule::dialects::postgres {
 
 namespace {
 
-/// The key of the lock that keeps two runs apart: "bascule" in ASCII. Never change it: versions must exclude each other.
+/// The key of the lock that keeps two runs apart: "bascule" in ASCII. Never change it: versions must exclude each
+/// other.
 constexpr const char* kRunLockKey = "27693510803812453";
 
 /// Statements in one round trip; bounds what both sides must buffer.
@@ -46,7 +47,10 @@ std::size_t byte_offset(std::string_view text, std::size_t character) {
 void receive_notice(void* sink, const PGresult* result) {
   const auto pq = Libpq::load();
   if (!pq || sink == nullptr) return;
-  static_cast<db::NoticeSink*>(sink)->notice(field(**pq, result, PG_DIAG_SEVERITY_NONLOCALIZED),
+  // A name that is cut is only a NOTICE to the server; to the author of a migration it is a warning.
+  constexpr std::string_view kNameTooLong = "42622";
+  const bool cut = field(**pq, result, PG_DIAG_SQLSTATE) == kNameTooLong;
+  static_cast<db::NoticeSink*>(sink)->notice(cut ? "WARNING" : field(**pq, result, PG_DIAG_SEVERITY_NONLOCALIZED),
                                              field(**pq, result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
@@ -56,6 +60,27 @@ void drop_notice(void*, const PGresult*) {}
 /// lock_timeout (all in classes 40 and 55P03).
 bool is_retryable(std::string_view sqlstate) {
   return sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03";
+}
+
+/// The server ended the session with this error (FATAL, PANIC): it goes away, though the socket may not know it yet.
+bool ends_session(const Libpq& pq, const PGresult* result) {
+  const std::string severity = field(pq, result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  return severity == "FATAL" || severity == "PANIC";
+}
+
+/// COPY ... FROM STDIN or TO STDOUT, which a pipeline cannot carry. May say yes too often: it only costs a round trip.
+bool may_be_copy(const std::string& sql) {
+  const std::string lower = to_lower_ascii(sql);
+  return lower.find("copy") != std::string::npos &&
+         (lower.find("stdin") != std::string::npos || lower.find("stdout") != std::string::npos);
+}
+
+/// libpq takes C strings: what stands behind a NUL would silently not be run.
+db::DbError nul_error(const std::string& sql) {
+  db::DbError error;
+  error.message = "the statement holds a NUL character";
+  error.offset = sql.find('\0');
+  return error;
 }
 
 bool ends_transaction(const std::string& sql) { return iequals_ascii(trim(sql), "COMMIT"); }
@@ -139,7 +164,12 @@ db::DbResult<std::unique_ptr<db::Connection>> PostgresConnection::open(const db:
   PGconn* raw = pq.PQconnectdbParams(keys.data(), values.data(), 0);
   if (raw == nullptr || pq.PQstatus(raw) != CONNECTION_OK) {
     db::DbError error;
-    error.message = raw != nullptr ? std::string(trim(pq.PQerrorMessage(raw))) : "out of memory";
+    const std::string said = raw != nullptr ? std::string(trim(pq.PQerrorMessage(raw))) : "out of memory";
+    error.message = first_line(said);
+    for (std::string_view line : split(said.substr(error.message.size()), '\n')) {
+      line = trim(line);
+      if (!line.empty()) error.detail += (error.detail.empty() ? "" : "\n") + std::string(line);
+    }
     error.connection_usable = false;
     if (raw != nullptr) pq.PQfinish(raw);
     return failure(std::move(error));
@@ -172,7 +202,7 @@ db::DbError PostgresConnection::error_of(const PGresult* result, const std::stri
     error.offset = byte_offset(sql, static_cast<std::size_t>(std::stoul(position)));
   }
   if (error.message.empty()) error.message = first_line(pq_.PQresultErrorMessage(result));
-  error.connection_usable = pq_.PQstatus(connection_) == CONNECTION_OK;
+  error.connection_usable = pq_.PQstatus(connection_) == CONNECTION_OK && !ends_session(pq_, result);
   error.retryable = is_retryable(error.sqlstate);
   error.interrupted = error.sqlstate == "57014";
   return error;
@@ -196,7 +226,8 @@ Result<void, db::BatchError> PostgresConnection::execute_pipelined(std::span<con
   const auto lost = [&](std::size_t at) {
     db::DbError error = connection_error();
     error.connection_usable = false;
-    error.outcome_known = std::none_of(statements.begin() + static_cast<std::ptrdiff_t>(at), statements.end(), ends_transaction);
+    error.outcome_known =
+        std::none_of(statements.begin() + static_cast<std::ptrdiff_t>(at), statements.end(), ends_transaction);
     return failure(db::BatchError{at, std::move(error)});
   };
   pq_.PQsetnonblocking(connection_, 1);
@@ -220,8 +251,9 @@ Result<void, db::BatchError> PostgresConnection::execute_pipelined(std::span<con
     }
     if (pq_.PQstatus(connection_) != CONNECTION_OK) {
       if (!failed) return lost(i);
+      // The server said itself at which statement it stopped; what follows that one was not done.
       failed->error.connection_usable = false;
-      failed->error.outcome_known = std::none_of(statements.begin() + static_cast<std::ptrdiff_t>(i), statements.end(), ends_transaction);
+      failed->error.outcome_known = !ends_transaction(statements[failed->failed_at]);
       return failure(std::move(*failed));
     }
   }
@@ -263,11 +295,14 @@ db::DbResult<void> PostgresConnection::execute_script(const std::string& sql) {
 }
 
 Result<void, db::BatchError> PostgresConnection::execute(std::span<const std::string> statements) {
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (statements[i].find('\0') != std::string::npos) return failure(db::BatchError{i, nul_error(statements[i])});
+  }
   std::size_t i = 0;
   while (i < statements.size()) {
     // The extended protocol, and so a pipeline, takes one statement a text; a script goes alone, by the simple one.
     std::size_t end = i;
-    while (end < statements.size() && end - i < kPipelineLength &&
+    while (end < statements.size() && end - i < kPipelineLength && !may_be_copy(statements[end]) &&
            syntax::sql::split_postgres(statements[end]).size() <= 1) {
       ++end;
     }
@@ -372,7 +407,8 @@ db::DbResult<std::unique_ptr<db::Connection>> PostgresDialect::connect(const db:
 
 db::DbResult<bool> PostgresDialect::table_exists(db::Connection& connection, const QualifiedName& table) const {
   const std::vector<db::Cell> parameters = {quote(table)};
-  BASCULE_TRY_ASSIGN(const db::ResultSet got, connection.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", parameters));
+  BASCULE_TRY_ASSIGN(const db::ResultSet got,
+                     connection.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", parameters));
   return !got.rows.empty() && got.rows[0][0] == "t";
 }
 

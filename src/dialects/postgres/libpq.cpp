@@ -11,11 +11,13 @@ Result<Libpq, std::string> find_functions() {
   void* library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* why = dlerror();
-    return failure(std::string("libpq.so.5, PostgreSQL's client library, cannot be loaded: ") + (why ? why : "unknown"));
+    return failure(std::string("libpq.so.5, PostgreSQL's client library, cannot be loaded: ") +
+                   (why ? why : "unknown"));
   }
-#define BASCULE_LIBPQ_FIND(name)                                                              \
-  found.name = reinterpret_cast<decltype(found.name)>(dlsym(library, #name));                 \
-  if (found.name == nullptr) return failure(std::string("libpq.so.5 is too old: it lacks " #name " (14 or newer is needed)"));
+#define BASCULE_LIBPQ_FIND(name)                                              \
+  found.name = reinterpret_cast<decltype(found.name)>(dlsym(library, #name)); \
+  if (found.name == nullptr)                                                  \
+    return failure(std::string("libpq.so.5 is too old: it lacks " #name " (14 or newer is needed)"));
   BASCULE_LIBPQ_FUNCTIONS(BASCULE_LIBPQ_FIND)
 #undef BASCULE_LIBPQ_FIND
   return found;

@@ -11,13 +11,15 @@
 
 namespace bascule::dialects::postgres {
 
-#define BASCULE_LIBPQ_FUNCTIONS(X)                                                                                   \
-  X(PQconnectdbParams) X(PQfinish) X(PQstatus) X(PQerrorMessage) X(PQgetCancel) X(PQfreeCancel) X(PQcancel)          \
-  X(PQsetNoticeReceiver) X(PQsetnonblocking) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineStatus)        \
-  X(PQsendQueryParams) X(PQpipelineSync) X(PQsendQuery) X(PQexecParams) X(PQexec) X(PQgetResult) X(PQclear)          \
-  X(PQresultStatus) X(PQresultErrorField) X(PQresultErrorMessage) X(PQntuples) X(PQnfields) X(PQfname)               \
-  X(PQgetvalue) X(PQgetisnull) X(PQgetlength) X(PQtransactionStatus) X(PQserverVersion) X(PQparameterStatus)         \
-  X(PQconndefaults) X(PQconninfoFree) X(PQflush) X(PQconsumeInput) X(PQsocket) X(PQputCopyEnd) X(PQisBusy)
+#define BASCULE_LIBPQ_FUNCTIONS(X)                                                                                 \
+  X(PQconnectdbParams)                                                                                             \
+  X(PQfinish) X(PQstatus) X(PQerrorMessage) X(PQgetCancel) X(PQfreeCancel) X(PQcancel) X(PQsetNoticeReceiver)      \
+      X(PQsetnonblocking) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineStatus) X(PQsendQueryParams)    \
+          X(PQpipelineSync) X(PQsendQuery) X(PQexecParams) X(PQexec) X(PQgetResult) X(PQclear) X(PQresultStatus)   \
+              X(PQresultErrorField) X(PQresultErrorMessage) X(PQntuples) X(PQnfields) X(PQfname) X(PQgetvalue)     \
+                  X(PQgetisnull) X(PQgetlength) X(PQtransactionStatus) X(PQserverVersion) X(PQparameterStatus)     \
+                      X(PQconndefaults) X(PQconninfoFree) X(PQflush) X(PQconsumeInput) X(PQsocket) X(PQputCopyEnd) \
+                          X(PQisBusy)
 
 struct Libpq {
 #define BASCULE_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;

@@ -62,6 +62,10 @@ Statements PostgresRenderer::operator()(const model::AddColumn& operation) {
   blame_column(operation.column.name, failed_before);
   for (const auto& item : operation.constraints) {
     const auto* key = std::get_if<model::ForeignKey>(&item);
+    if (std::holds_alternative<model::PrimaryKey>(item)) {  // inline_primary_key: without a name, as in Alembic
+      sql += " PRIMARY KEY";
+      continue;
+    }
     if (key == nullptr) {
       sql += " " + constraint(item);
       continue;

@@ -30,9 +30,7 @@ class SqliteConnection final : public db::Connection {
   }
   bool in_transaction() const override;
   void rollback() noexcept override;
-  db::DbResult<db::RunLock> acquire_run_lock(std::chrono::milliseconds) override {
-    return db::RunLock::kByTransaction;
-  }
+  db::DbResult<db::RunLock> acquire_run_lock(std::chrono::milliseconds) override { return db::RunLock::kByTransaction; }
   void release_run_lock() noexcept override {}
   void cancel() noexcept override;
   std::string server_version() const override;

@@ -39,7 +39,7 @@ struct StoredConstraint {
 };
 
 struct StoredColumn {
-  model::Column column;   ///< its type is a RawType: the text as written; sqlite_options hold ON CONFLICT of NOT NULL
+  model::Column column;  ///< its type is a RawType: the text as written; sqlite_options hold ON CONFLICT of NOT NULL
   std::string collation;
 };
 

@@ -96,7 +96,8 @@ std::string text_of(const db::Cell& cell) { return cell.value_or(""); }
 Unsupported not_found(const QualifiedName& table, const db::ResultSet& others) {
   std::vector<std::string> names;
   for (const auto& row : others.rows) names.push_back(text_of(row[0]));
-  Unsupported problem{fmt::format("there is no table '{}' in this database, so it cannot be rebuilt", display(table)), ""};
+  Unsupported problem{fmt::format("there is no table '{}' in this database, so it cannot be rebuilt", display(table)),
+                      ""};
   if (const auto near = did_you_mean(table.name.text(), names)) {
     problem.help = fmt::format("did you mean '{}'?", *near);
   } else {
@@ -109,8 +110,9 @@ Unsupported not_found(const QualifiedName& table, const db::ResultSet& others) {
 db::DbResult<std::vector<Identifier>> primary_key_of(db::Connection& connection, const QualifiedName& table,
                                                      const std::string& name) {
   const std::vector<db::Cell> parameters = {name, schema_argument(table)};
-  BASCULE_TRY_ASSIGN(const db::ResultSet got,
-                     connection.query("SELECT name FROM pragma_table_info(?1, ?2) WHERE pk > 0 ORDER BY pk", parameters));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet got,
+      connection.query("SELECT name FROM pragma_table_info(?1, ?2) WHERE pk > 0 ORDER BY pk", parameters));
   std::vector<Identifier> columns;
   for (const auto& row : got.rows) columns.emplace_back(text_of(row[0]));
   return columns;
@@ -121,8 +123,9 @@ db::DbResult<bool> same_columns(db::Connection& connection, const QualifiedName&
   const std::vector<db::Cell> parameters = {table.name.text(), schema_argument(table)};
   BASCULE_TRY_ASSIGN(const db::ResultSet got,
                      connection.query("SELECT name FROM pragma_table_xinfo(?1, ?2) ORDER BY cid", parameters));
-  return std::equal(got.rows.begin(), got.rows.end(), read.columns.begin(), read.columns.end(),
-                    [](const auto& row, const StoredColumn& column) { return text_of(row[0]) == column.column.name.text(); });
+  return std::equal(
+      got.rows.begin(), got.rows.end(), read.columns.begin(), read.columns.end(),
+      [](const auto& row, const StoredColumn& column) { return text_of(row[0]) == column.column.name.text(); });
 }
 
 }  // namespace
@@ -132,10 +135,12 @@ model::Type reflected_type(std::string_view declared, const std::string& collati
   for (const char c : declared) name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   std::size_t end = 0;
   const auto in_name = [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ' ' ||
+           static_cast<unsigned char>(c) >= 0x80;
   };
   while (end < name.size() && in_name(name[end])) ++end;
-  const std::string arguments = end < name.size() && name[end] == '(' ? name.substr(end, name.find(')', end) - end) : "";
+  const std::string arguments =
+      end < name.size() && name[end] == '(' ? name.substr(end, name.find(')', end) - end) : "";
   name.resize(end);
   if (name == "JSONB") return model::NativeType{"sqlite", "JSONB", collation};
   const auto known = find_type(name);
@@ -144,7 +149,8 @@ model::Type reflected_type(std::string_view declared, const std::string& collati
   type.collation = collation;
   const auto numbers = numbers_in(arguments);
   switch (known->arguments) {
-    case Arguments::kNone: break;
+    case Arguments::kNone:
+      break;
     case Arguments::kLength:
       if (!numbers.empty()) type.length = numbers[0];
       break;
@@ -169,8 +175,9 @@ Result<StoredTable, ExpandError> read_table(db::Connection& connection, const Qu
   }
   auto read = read_create_table(text_of(got->rows[0][0]));
   const auto refuse = [&](const std::string& why) {
-    return failure(ExpandError(Unsupported{fmt::format("the table '{}' cannot be rebuilt: {}", display(table), why),
-                                           "say what the table looks like: batch_alter_table(..., copy_from=sa.Table(...))"}));
+    return failure(
+        ExpandError(Unsupported{fmt::format("the table '{}' cannot be rebuilt: {}", display(table), why),
+                                "say what the table looks like: batch_alter_table(..., copy_from=sa.Table(...))"}));
   };
   if (!read) return refuse(read.error());
   auto same = same_columns(connection, table, *read);
@@ -179,8 +186,9 @@ Result<StoredTable, ExpandError> read_table(db::Connection& connection, const Qu
   for (StoredColumn& stored : read->columns) {
     auto& type = std::get<model::RawType>(stored.column.type);
     if (read->options.strict) {  // only six types are allowed there; SQLAlchemy's spelling would not be
-      stored.column.type = iequals_ascii(type.sql, "INTEGER") ? reflected_type(type.sql, stored.collation)
-                                                              : model::RawType{with_collation(type.sql, stored.collation)};
+      stored.column.type = iequals_ascii(type.sql, "INTEGER")
+                               ? reflected_type(type.sql, stored.collation)
+                               : model::RawType{with_collation(type.sql, stored.collation)};
     } else {
       stored.column.type = reflected_type(type.sql, stored.collation);
     }
@@ -204,11 +212,12 @@ Result<StoredTable, ExpandError> read_table(db::Connection& connection, const Qu
 
 db::DbResult<std::vector<StoredObject>> read_indexes(db::Connection& connection, const QualifiedName& table) {
   const std::vector<db::Cell> parameters = {table.name.text()};
-  BASCULE_TRY_ASSIGN(const db::ResultSet got,
-                     connection.query("SELECT name, sql FROM " + schema_prefix(table) +
-                                          "sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = "
-                                          "lower(?1) ORDER BY name",
-                                      parameters));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet got,
+      connection.query("SELECT name, sql FROM " + schema_prefix(table) +
+                           "sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND lower(tbl_name) = "
+                           "lower(?1) ORDER BY name",
+                       parameters));
   std::vector<StoredObject> indexes;
   for (const auto& row : got.rows) indexes.push_back(StoredObject{text_of(row[0]), text_of(row[1])});
   return indexes;
@@ -219,16 +228,16 @@ db::DbResult<Surroundings> read_surroundings(db::Connection& connection, const Q
   Surroundings found;
   const std::string prefix = schema_prefix(table);
   const std::vector<db::Cell> name = {table.name.text()};
-  BASCULE_TRY_ASSIGN(
-      const db::ResultSet objects,
-      connection.query("SELECT name, sql, type = 'trigger' AND lower(tbl_name) = lower(?1) FROM " + prefix +
-                           "sqlite_master WHERE type IN ('trigger', 'view') ORDER BY rowid",
-                       name));
+  BASCULE_TRY_ASSIGN(const db::ResultSet objects,
+                     connection.query("SELECT name, sql, type = 'trigger' AND lower(tbl_name) = lower(?1) FROM " +
+                                          prefix + "sqlite_master WHERE type IN ('trigger', 'view') ORDER BY rowid",
+                                      name));
   for (const auto& row : objects.rows) {
     (row[2] == "1" ? found.triggers : found.elsewhere).push_back(StoredObject{text_of(row[0]), text_of(row[1])});
   }
-  BASCULE_TRY_ASSIGN(const db::ResultSet temporaries,
-                     connection.query("SELECT name, sql FROM temp.sqlite_master WHERE type IN ('trigger', 'view')", {}));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet temporaries,
+      connection.query("SELECT name, sql FROM temp.sqlite_master WHERE type IN ('trigger', 'view')", {}));
   for (const auto& row : temporaries.rows) found.elsewhere.push_back(StoredObject{text_of(row[0]), text_of(row[1])});
 
   const std::vector<db::Cell> with_schema = {table.name.text(), schema_argument(table)};
@@ -250,8 +259,9 @@ db::DbResult<Surroundings> read_surroundings(db::Connection& connection, const Q
     if (violations && violations->rows.empty()) found.keys_in_order.push_back(checked);
   }
   const std::vector<db::Cell> temporary = {temporary_name};
-  BASCULE_TRY_ASSIGN(const db::ResultSet left_over,
-                     connection.query("SELECT 1 FROM " + prefix + "sqlite_master WHERE lower(name) = lower(?1)", temporary));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet left_over,
+      connection.query("SELECT 1 FROM " + prefix + "sqlite_master WHERE lower(name) = lower(?1)", temporary));
   found.temporary_table_exists = !left_over.rows.empty();
   BASCULE_TRY_ASSIGN(const db::ResultSet legacy, connection.query("PRAGMA legacy_alter_table", {}));
   found.legacy_rename = !legacy.rows.empty() && legacy.rows[0][0] == "1";

@@ -32,12 +32,12 @@ struct Reference {
 
 /// Everything around a table that a rebuild must keep working.
 struct Surroundings {
-  std::vector<StoredObject> triggers;       ///< on the table
-  std::vector<StoredObject> elsewhere;      ///< views, and triggers on other tables and views
-  std::vector<Reference> references;        ///< from other tables
-  std::vector<std::string> keys_in_order;   ///< of the table and those that refer to it: the ones without violations
-  bool temporary_table_exists = false;      ///< a table with the name that the rebuild needs is there already
-  bool legacy_rename = false;               ///< PRAGMA legacy_alter_table is on
+  std::vector<StoredObject> triggers;      ///< on the table
+  std::vector<StoredObject> elsewhere;     ///< views, and triggers on other tables and views
+  std::vector<Reference> references;       ///< from other tables
+  std::vector<std::string> keys_in_order;  ///< of the table and those that refer to it: the ones without violations
+  bool temporary_table_exists = false;     ///< a table with the name that the rebuild needs is there already
+  bool legacy_rename = false;              ///< PRAGMA legacy_alter_table is on
 };
 
 /// The table's parts, with the types, foreign keys' columns and so on as Alembic finds them. Unsupported: there is no
@@ -48,8 +48,8 @@ db::DbResult<std::vector<StoredObject>> read_indexes(db::Connection& connection,
 db::DbResult<Surroundings> read_surroundings(db::Connection& connection, const QualifiedName& table,
                                              const std::string& temporary_name);
 
-/// A declared type as SQLAlchemy reflects it: by its name, else by SQLite's rules for affinity. What those leave without
-/// a type (BLOB-like names, no name) stays as written. Source: measured with SQLAlchemy 2.1.
+/// A declared type as SQLAlchemy reflects it: by its name, else by SQLite's rules for affinity. What those leave
+/// without a type (BLOB-like names, no name) stays as written. Source: measured with SQLAlchemy 2.1.
 model::Type reflected_type(std::string_view declared, const std::string& collation);
 
 }  // namespace bascule::dialects::sqlite

@@ -55,7 +55,10 @@ class Rebuild {
  public:
   Rebuild(const model::BatchAlter& batch, const Draft& draft, const Surroundings* around,
           const std::vector<Identifier>& old_columns)
-      : batch_(batch), draft_(draft), around_(around), temporary_{batch.table.schema, temporary_name(batch.table.name)} {
+      : batch_(batch),
+        draft_(draft),
+        around_(around),
+        temporary_{batch.table.schema, temporary_name(batch.table.name)} {
     if (around_ != nullptr) beforehand_ = renamed_beforehand(draft_, *around_, batch_.table, old_columns);
   }
 
@@ -115,7 +118,9 @@ class Rebuild {
   /// The highest number ever given out, which may be of a row that is gone.
   void keep_sequence() {
     const std::string sequence = schema() + "sqlite_sequence";
-    const auto text = [](const Identifier& identifier) { return "'" + replace_all(identifier.text(), "'", "''") + "'"; };
+    const auto text = [](const Identifier& identifier) {
+      return "'" + replace_all(identifier.text(), "'", "''") + "'";
+    };
     add(fmt::format("DELETE FROM {} WHERE name = {}", sequence, text(temporary_.name)));
     add(fmt::format("INSERT INTO {0} (name, seq) SELECT {1}, seq FROM {0} WHERE name = {2}", sequence,
                     text(temporary_.name), text(batch_.table.name)));
@@ -137,9 +142,8 @@ class Rebuild {
     const std::string prefix = batch_.table.schema.empty() ? "" : name(batch_.table.schema);
     for (const StoredObject& trigger : around_->triggers) {
       const auto& dropped = draft_.dropped_columns();
-      if (std::any_of(dropped.begin(), dropped.end(), [&](const Identifier& column) {
-            return trigger_mentions_column(trigger.sql, column.text());
-          }))
+      if (std::any_of(dropped.begin(), dropped.end(),
+                      [&](const Identifier& column) { return trigger_mentions_column(trigger.sql, column.text()); }))
         continue;
       add(in_schema(rename_in_trigger(trigger.sql, draft_.renames()), prefix));
     }
@@ -147,13 +151,14 @@ class Rebuild {
 
   void check_foreign_keys(const model::Table& table) {
     if (around_ == nullptr) return;
-    const bool has_keys = std::any_of(table.constraints.begin(), table.constraints.end(), [](const model::Constraint& item) {
-      return std::holds_alternative<model::ForeignKey>(item);
-    });
+    const bool has_keys =
+        std::any_of(table.constraints.begin(), table.constraints.end(),
+                    [](const model::Constraint& item) { return std::holds_alternative<model::ForeignKey>(item); });
     for (const std::string& checked : around_->keys_in_order) {
       const bool itself = checked == batch_.table.name.text();
       if (itself && !has_keys) continue;
-      const Identifier& now = itself && !draft_.new_table_name().empty() ? draft_.new_table_name() : Identifier(checked);
+      const Identifier& now =
+          itself && !draft_.new_table_name().empty() ? draft_.new_table_name() : Identifier(checked);
       checks_.push_back("PRAGMA " + schema() + "foreign_key_check(" + name(Identifier(now.text(), true)) + ")");
     }
   }
@@ -201,9 +206,11 @@ Result<plan::Expansion, ExpandError> SqliteDialect::expand(const model::BatchAlt
   if (connection == nullptr) {
     return failure(ExpandError(Unsupported{
         fmt::format("without a database, nobody knows what the table '{}' looks like, and SQLite can change it only by "
-                    "making it anew", display(batch.table)),
+                    "making it anew",
+                    display(batch.table)),
         fmt::format("run it on the database (without --sql), or describe the table: op.batch_alter_table(\"{}\", "
-                    "copy_from=sa.Table(...))", batch.table.name.text())}));
+                    "copy_from=sa.Table(...))",
+                    batch.table.name.text())}));
   }
   BASCULE_TRY_ASSIGN(sqlite::StoredTable stored, sqlite::read_table(*connection, batch.table));
   auto indexes = sqlite::read_indexes(*connection, batch.table);

@@ -1,7 +1,7 @@
 // What: the table that a batch makes out of an old one. Internal to this folder.
 // Must not know: connections.
-// Invariants: while the batch is applied, a column goes by the name that it had before it (its key), as in Alembic; a new
-// name is understood too where no key is in its way. Names are replaced once, when the table is finished.
+// Invariants: while the batch is applied, a column goes by the name that it had before it (its key), as in Alembic; a
+// new name is understood too where no key is in its way. Names are replaced once, when the table is finished.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ namespace bascule::dialects::sqlite {
 struct DraftColumn {
   Identifier key;
   model::Column column;
-  bool existed = false;           ///< in the old table
-  bool was_generated = false;     ///< there
+  bool existed = false;             ///< in the old table
+  bool was_generated = false;       ///< there
   std::optional<model::Type> cast;  ///< the type that its values are cast to on their way
 };
 
@@ -100,7 +100,21 @@ class Draft {
 };
 
 /// SQLAlchemy's affinity: types of one affinity are copied as they are, others through a CAST.
-enum class Affinity { kBoolean, kInteger, kNumeric, kFloat, kString, kDate, kTime, kDateTime, kInterval, kBinary, kJson, kUuid, kNone };
+enum class Affinity {
+  kBoolean,
+  kInteger,
+  kNumeric,
+  kFloat,
+  kString,
+  kDate,
+  kTime,
+  kDateTime,
+  kInterval,
+  kBinary,
+  kJson,
+  kUuid,
+  kNone
+};
 Affinity affinity_of(const model::Type& type);
 
 /// The columns that a constraint names (a key's columns, or those in an expression that are known to be columns).

@@ -220,9 +220,9 @@ model::Table Draft::table(const Identifier& temporary_name) const {
     }
     table.columns.push_back(std::move(column));
   }
-  const bool checks_restated = std::any_of(
-      batch_.table_constraints.begin(), batch_.table_constraints.end(),
-      [](const model::Constraint& item) { return std::holds_alternative<model::CheckConstraint>(item); });
+  const bool checks_restated =
+      std::any_of(batch_.table_constraints.begin(), batch_.table_constraints.end(),
+                  [](const model::Constraint& item) { return std::holds_alternative<model::CheckConstraint>(item); });
   const std::function<Identifier(const Identifier&)> final_name = [&](const Identifier& column) {
     return final_name_of(column);
   };
@@ -230,7 +230,8 @@ model::Table Draft::table(const Identifier& temporary_name) const {
     const auto columns = columns_of(draft.value);
     if (std::any_of(columns.begin(), columns.end(), [&](const Identifier& c) { return find_column(c) == nullptr; }))
       continue;  // it goes with its column
-    if (const auto* check = std::get_if<model::CheckConstraint>(&draft.value); check != nullptr && draft.from_database) {
+    if (const auto* check = std::get_if<model::CheckConstraint>(&draft.value);
+        check != nullptr && draft.from_database) {
       if (reflected_ && check->name.empty() && checks_restated) continue;
       if (std::any_of(dropped_.begin(), dropped_.end(), [&](const Identifier& column) {
             return find_column(column) == nullptr && expression_mentions(check->sql, column);
@@ -272,9 +273,8 @@ Rendered<std::vector<std::string>> Draft::create_indexes() const {
     return std::any_of(dropped_.begin(), dropped_.end(), [&](const Identifier& column) {
       if (find_column(column) != nullptr) return false;
       if (index.sql) return index_mentions_column(*index.sql, column.text());
-      return std::any_of(index.index.elements.begin(), index.index.elements.end(), [&](const model::IndexElement& element) {
-        return expression_mentions(element.sql, column);
-      });
+      return std::any_of(index.index.elements.begin(), index.index.elements.end(),
+                         [&](const model::IndexElement& element) { return expression_mentions(element.sql, column); });
     });
   };
   const auto add = [&](const DraftIndex& index) -> Rendered<void> {
@@ -286,7 +286,8 @@ Rendered<std::vector<std::string>> Draft::create_indexes() const {
     for (model::IndexElement& element : create.index.elements)
       element.sql = renamed_element(element.sql, [&](const Identifier& column) { return final_name_of(column); });
     BASCULE_TRY_ASSIGN(auto rendered, sqlite_dialect().render(create));
-    statements.insert(statements.end(), std::make_move_iterator(rendered.begin()), std::make_move_iterator(rendered.end()));
+    statements.insert(statements.end(), std::make_move_iterator(rendered.begin()),
+                      std::make_move_iterator(rendered.end()));
     return {};
   };
   for (const DraftIndex& index : indexes_)

@@ -30,12 +30,14 @@ TypeName type_name(const model::Type& type) {
   const model::Type& resolved = model::resolve_variant(type, "sqlite");
   if (const auto* scalar = std::get_if<model::ScalarType>(&resolved))
     return {scalar->constraint_name, scalar->create_constraint};
-  if (const auto* choice = std::get_if<model::EnumType>(&resolved)) return {choice->name.name, choice->create_constraint};
+  if (const auto* choice = std::get_if<model::EnumType>(&resolved))
+    return {choice->name.name, choice->create_constraint};
   return {};
 }
 
 /// Whether a value has to be cast on its way into the new type. Alembic casts wherever the affinity changes, JSON
-/// excepted. Dates and UUIDs are excepted here too: SQLite stores them as text, and CAST('2024-01-31' AS DATETIME) is 2024.
+/// excepted. Dates and UUIDs are excepted here too: SQLite stores them as text, and CAST('2024-01-31' AS DATETIME) is
+/// 2024.
 bool needs_cast(const model::Type& from, const model::Type& to) {
   const Affinity target = affinity_of(to);
   if (affinity_of(from) == target) return false;
@@ -44,7 +46,8 @@ bool needs_cast(const model::Type& from, const model::Type& to) {
     case Affinity::kDate:
     case Affinity::kTime:
     case Affinity::kDateTime:
-    case Affinity::kInterval: return false;
+    case Affinity::kInterval:
+      return false;
     case Affinity::kUuid: {
       const auto* scalar = std::get_if<model::ScalarType>(&model::resolve_variant(to, "sqlite"));
       return scalar != nullptr && scalar->kind == model::ScalarKind::kUuid;  // CHAR(32) is text, UUID a number
@@ -55,7 +58,8 @@ bool needs_cast(const model::Type& from, const model::Type& to) {
     case Affinity::kFloat:
     case Affinity::kString:
     case Affinity::kBinary:
-    case Affinity::kNone: return true;
+    case Affinity::kNone:
+      return true;
   }
   return true;
 }
@@ -75,22 +79,26 @@ Affinity affinity_of(const model::Type& type) {
   if (scalar == nullptr) return Affinity::kNone;
   switch (scalar->kind) {
     case ScalarKind::kBoolean:
-    case ScalarKind::kSqlBoolean: return Affinity::kBoolean;
+    case ScalarKind::kSqlBoolean:
+      return Affinity::kBoolean;
     case ScalarKind::kSmallInteger:
     case ScalarKind::kInteger:
     case ScalarKind::kBigInteger:
     case ScalarKind::kSqlSmallint:
     case ScalarKind::kSqlInteger:
-    case ScalarKind::kSqlBigint: return Affinity::kInteger;
+    case ScalarKind::kSqlBigint:
+      return Affinity::kInteger;
     case ScalarKind::kNumeric:
     case ScalarKind::kSqlNumeric:
-    case ScalarKind::kSqlDecimal: return Affinity::kNumeric;
+    case ScalarKind::kSqlDecimal:
+      return Affinity::kNumeric;
     case ScalarKind::kFloat:
     case ScalarKind::kDouble:
     case ScalarKind::kSqlFloat:
     case ScalarKind::kSqlReal:
     case ScalarKind::kSqlDouble:
-    case ScalarKind::kSqlDoublePrecision: return Affinity::kFloat;
+    case ScalarKind::kSqlDoublePrecision:
+      return Affinity::kFloat;
     case ScalarKind::kString:
     case ScalarKind::kText:
     case ScalarKind::kUnicode:
@@ -100,24 +108,33 @@ Affinity affinity_of(const model::Type& type) {
     case ScalarKind::kSqlNchar:
     case ScalarKind::kSqlNvarchar:
     case ScalarKind::kSqlText:
-    case ScalarKind::kSqlClob: return Affinity::kString;
+    case ScalarKind::kSqlClob:
+      return Affinity::kString;
     case ScalarKind::kDate:
-    case ScalarKind::kSqlDate: return Affinity::kDate;
+    case ScalarKind::kSqlDate:
+      return Affinity::kDate;
     case ScalarKind::kTime:
-    case ScalarKind::kSqlTime: return Affinity::kTime;
+    case ScalarKind::kSqlTime:
+      return Affinity::kTime;
     case ScalarKind::kDateTime:
     case ScalarKind::kSqlDatetime:
-    case ScalarKind::kSqlTimestamp: return Affinity::kDateTime;
-    case ScalarKind::kInterval: return Affinity::kInterval;
+    case ScalarKind::kSqlTimestamp:
+      return Affinity::kDateTime;
+    case ScalarKind::kInterval:
+      return Affinity::kInterval;
     case ScalarKind::kLargeBinary:
     case ScalarKind::kSqlBlob:
     case ScalarKind::kSqlBinary:
-    case ScalarKind::kSqlVarbinary: return Affinity::kBinary;
+    case ScalarKind::kSqlVarbinary:
+      return Affinity::kBinary;
     case ScalarKind::kJson:
-    case ScalarKind::kSqlJson: return Affinity::kJson;
+    case ScalarKind::kSqlJson:
+      return Affinity::kJson;
     case ScalarKind::kUuid:
-    case ScalarKind::kSqlUuid: return Affinity::kUuid;
-    case ScalarKind::kNull: return Affinity::kNone;
+    case ScalarKind::kSqlUuid:
+      return Affinity::kUuid;
+    case ScalarKind::kNull:
+      return Affinity::kNone;
   }
   return Affinity::kNone;
 }
@@ -181,9 +198,10 @@ struct BatchItemApplier {
       column.computed = *computed;
       column.server_default.reset();
     } else {
-      return failure(Unsupported{fmt::format("SQLite has no identity columns, so '{}' cannot become one", column.name.text()),
-                                 "an INTEGER PRIMARY KEY numbers itself; guard the change: if "
-                                 "op.get_context().dialect.name == \"postgresql\":"});
+      return failure(
+          Unsupported{fmt::format("SQLite has no identity columns, so '{}' cannot become one", column.name.text()),
+                      "an INTEGER PRIMARY KEY numbers itself; guard the change: if "
+                      "op.get_context().dialect.name == \"postgresql\":"});
     }
     return {};
   }
@@ -212,8 +230,8 @@ struct BatchItemApplier {
   }
 
   Rendered<void> operator()(const model::DropIndex& drop) const {
-    const auto erased = std::erase_if(
-        draft.indexes_, [&](const DraftIndex& index) { return index.name == drop.name.name.text(); });
+    const auto erased =
+        std::erase_if(draft.indexes_, [&](const DraftIndex& index) { return index.name == drop.name.name.text(); });
     if (erased == 0 && !drop.if_exists) return failure(draft.no_index(drop.name.name));
     return {};
   }
@@ -237,7 +255,8 @@ Rendered<void> Draft::apply() {
     for (const Identifier& column : columns_of(constraint.value)) BASCULE_TRY(need_column(column));
   }
   if (columns_.empty())
-    return failure(Unsupported{fmt::format("no column would be left in '{}'", table_text()), "drop the table: op.drop_table"});
+    return failure(
+        Unsupported{fmt::format("no column would be left in '{}'", table_text()), "drop the table: op.drop_table"});
   return order_columns();
 }
 
@@ -271,8 +290,10 @@ Unsupported Draft::no_constraint(const model::DropConstraint& drop) const {
   if (const auto near = did_you_mean(drop.name.text(), names)) problem.help = "did you mean '" + *near + "'? ";
   problem.help += names.empty() ? "it has no constraint with a name" : "its constraints are: " + quoted_list(names);
   if (unnamed > 0)
-    problem.help += fmt::format("; {} without a name: say how they would be named with "
-                                "batch_alter_table(..., naming_convention={{...}})", unnamed);
+    problem.help += fmt::format(
+        "; {} without a name: say how they would be named with "
+        "batch_alter_table(..., naming_convention={{...}})",
+        unnamed);
   return problem;
 }
 
@@ -280,9 +301,8 @@ Unsupported Draft::no_index(const Identifier& name) const {
   std::vector<std::string> names;
   for (const DraftIndex& index : indexes_) names.push_back(index.name);
   Unsupported problem{fmt::format("No such index: '{}' on the table '{}'", name.text(), table_text()), ""};
-  const bool is_constraint =
-      std::any_of(constraints_.begin(), constraints_.end(),
-                  [&](const DraftConstraint& item) { return name_of(item.value) == name; });
+  const bool is_constraint = std::any_of(constraints_.begin(), constraints_.end(),
+                                         [&](const DraftConstraint& item) { return name_of(item.value) == name; });
   if (is_constraint) {
     problem.help = fmt::format("it is a constraint: batch_op.drop_constraint(\"{}\")", name.text());
     return problem;
@@ -304,10 +324,11 @@ Rendered<void> Draft::add_constraint(const model::Constraint& constraint, bool m
   if (name.empty() && needs_name && !may_be_unnamed) {
     std::vector<std::string> columns;
     for (const Identifier& column : columns_of(constraint)) columns.push_back(column.text());
-    return failure(Unsupported{fmt::format("the constraint on {} of '{}' must have a name, or nothing could drop it later",
-                                           quoted_list(columns), table_text()),
-                               "give it one (name=..., or the first argument of create_unique_constraint and "
-                               "create_foreign_key), or set a naming convention"});
+    return failure(
+        Unsupported{fmt::format("the constraint on {} of '{}' must have a name, or nothing could drop it later",
+                                quoted_list(columns), table_text()),
+                    "give it one (name=..., or the first argument of create_unique_constraint and "
+                    "create_foreign_key), or set a naming convention"});
   }
   if (std::holds_alternative<model::PrimaryKey>(constraint)) remove_primary_keys();
   if (DraftConstraint* old = name.empty() ? nullptr : find_constraint(name)) {
@@ -408,7 +429,8 @@ Rendered<void> Draft::order_columns() {
     const std::size_t placed = columns_.size();
     for (DraftColumn& column : todo) {
       const auto& waits = waits_for[column.key];
-      const bool ready = std::none_of(waits.begin(), waits.end(), [&](const Identifier& key) { return left.contains(key); });
+      const bool ready =
+          std::none_of(waits.begin(), waits.end(), [&](const Identifier& key) { return left.contains(key); });
       (ready ? columns_ : next).push_back(std::move(column));
     }
     if (columns_.size() == placed)

@@ -43,7 +43,8 @@ bool in_update_of(const Tokens& tokens, std::size_t at) {
 
 bool in_trigger(const Tokens& tokens, std::size_t at) {
   if (!tokens[at].is_name()) return false;
-  if (at >= 2 && tokens[at - 1].is('.') && (tokens[at - 2].is_word("NEW") || tokens[at - 2].is_word("OLD"))) return true;
+  if (at >= 2 && tokens[at - 1].is('.') && (tokens[at - 2].is_word("NEW") || tokens[at - 2].is_word("OLD")))
+    return true;
   return in_update_of(tokens, at);
 }
 
@@ -96,9 +97,13 @@ bool is_membership_test(std::string_view expression, std::string_view column) {
 
 bool index_mentions_column(std::string_view sql, std::string_view column) { return mentions(sql, column, in_index); }
 
-std::string rename_in_index(std::string_view sql, const Renames& renames) { return renamed(sql, {}, renames, in_index); }
+std::string rename_in_index(std::string_view sql, const Renames& renames) {
+  return renamed(sql, {}, renames, in_index);
+}
 
-bool trigger_mentions_column(std::string_view sql, std::string_view column) { return mentions(sql, column, in_trigger); }
+bool trigger_mentions_column(std::string_view sql, std::string_view column) {
+  return mentions(sql, column, in_trigger);
+}
 
 std::string rename_in_trigger(std::string_view sql, const Renames& renames) {
   return renamed(sql, {}, renames, in_trigger);
@@ -112,7 +117,8 @@ std::string in_schema(std::string_view sql, std::string_view schema) {
   if (schema.empty()) return std::string(sql);
   for (const Token& token : tokenize(sql)) {
     if (token.is_word("INDEX") || token.is_word("TRIGGER")) {
-      return std::string(sql.substr(0, token.end)) + " " + std::string(schema) + "." + std::string(trim(sql.substr(token.end)));
+      return std::string(sql.substr(0, token.end)) + " " + std::string(schema) + "." +
+             std::string(trim(sql.substr(token.end)));
     }
   }
   return std::string(sql);

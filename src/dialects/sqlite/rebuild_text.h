@@ -25,8 +25,8 @@ bool is_membership_test(std::string_view expression, std::string_view column);
 bool index_mentions_column(std::string_view sql, std::string_view column);
 std::string rename_in_index(std::string_view sql, const Renames& renames);
 
-/// As above, for the text of a CREATE TRIGGER on the table: NEW.column, OLD.column and UPDATE OF column. Statements in its
-/// body that name the table again are left as they are.
+/// As above, for the text of a CREATE TRIGGER on the table: NEW.column, OLD.column and UPDATE OF column. Statements in
+/// its body that name the table again are left as they are.
 bool trigger_mentions_column(std::string_view sql, std::string_view column);
 std::string rename_in_trigger(std::string_view sql, const Renames& renames);
 

@@ -51,7 +51,8 @@ void read_table_args(Interpreter& interpreter, Context& context, const Binder& b
   const auto extra = gathered(interpreter, context, bind, "table_args", batch.table);
   for (const auto& item : extra->constraints)
     batch.table_constraints.push_back(build_constraint(context, state.naming, batch.table, *item));
-  for (const auto& item : extra->indexes) batch.table_indexes.push_back(build_index(context, state.naming, batch.table, *item));
+  for (const auto& item : extra->indexes)
+    batch.table_indexes.push_back(build_index(context, state.naming, batch.table, *item));
   if (const auto value = bind.present("table_kwargs")) {
     const TableOptions options =
         to_table_options(interpreter, bind, entries_of(interpreter, *value, "table_kwargs of op.batch_alter_table"));
@@ -81,8 +82,8 @@ void read_reflection(Interpreter& interpreter, Context& context, const Binder& b
 
 Value batch_alter_table(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind("op.batch_alter_table", arguments,
-                    {"table_name", "schema", "recreate", "partial_reordering", "copy_from", "table_args", "table_kwargs",
-                     "reflect_args", "reflect_kwargs", "naming_convention"});
+                    {"table_name", "schema", "recreate", "partial_reordering", "copy_from", "table_args",
+                     "table_kwargs", "reflect_args", "reflect_kwargs", "naming_convention"});
   bind.reject_extra();
   Context& context = target.context;
   auto state = std::make_shared<BatchState>();

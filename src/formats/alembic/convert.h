@@ -50,6 +50,9 @@ class TypeObject : public evaluate::Object {
   std::optional<Value> decorator;
   /// checkfirst when .create() and .drop() do not say: False for sa.Enum, True for PostgreSQL's own types.
   bool checks_first = false;
+  /// An argument that changes how values are stored, and that Bascule does not read: "DATE(storage_format=)". The type
+  /// serves for DDL, which it does not change; binding a value is refused. Empty: there is none.
+  std::string unread_storage;
   /// SQLAlchemy's class name, for messages: "String", "ENUM".
   std::string class_name;
   std::string type_name() const override;

@@ -55,7 +55,8 @@ Span assignment_of(const py::Module& module, std::string_view name) {
 const py::FunctionDef* find_function(const py::Module& module, std::string_view name) {
   const py::FunctionDef* found = nullptr;
   for (const py::Stmt& statement : module.body)
-    if (const auto* function = std::get_if<py::FunctionDef>(&statement.node); function != nullptr && function->name == name)
+    if (const auto* function = std::get_if<py::FunctionDef>(&statement.node);
+        function != nullptr && function->name == name)
       found = function;
   return found;
 }
@@ -71,8 +72,10 @@ evaluate::Arguments arguments_for(const py::FunctionDef& function, const Locatio
     Value value = modules.op();
     const std::string cause = "what env.py passes to " + function.name + "(), and env.py is never run";
     if (parameter.name != "op") value = make_opaque(parameter.name, cause, where);
-    if (parameter.kind == py::ParameterKind::kKeywordOnly) arguments.keywords.emplace_back(parameter.name, value);
-    else arguments.positional.push_back(value);
+    if (parameter.kind == py::ParameterKind::kKeywordOnly)
+      arguments.keywords.emplace_back(parameter.name, value);
+    else
+      arguments.positional.push_back(value);
   }
   return arguments;
 }
@@ -102,8 +105,8 @@ Result<std::optional<HeaderField>, Diagnostic> header_field(const evaluate::Inte
   if (!texts || (std::string_view(name) == "revision" && texts->size() != 1))
     return failure(diagnostic("invalid-revision-header",
                               std::string(name) + " must be a str" +
-                                  (std::string_view(name) == "revision" ? "" : ", a tuple of them, or None") + ", not " +
-                                  evaluate::type_name(*value),
+                                  (std::string_view(name) == "revision" ? "" : ", a tuple of them, or None") +
+                                  ", not " + evaluate::type_name(*value),
                               {file, span}));
   return std::optional<HeaderField>(HeaderField{std::move(*texts), span.begin.offset, span.end.offset});
 }
@@ -119,8 +122,8 @@ Result<SourceFilePtr, Diagnostic> read_source(const std::string& path) {
   if (!is_ascii(*text)) {
     if (const auto bad = invalid_utf8(*text)) {
       const auto line = 1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(*bad), '\n');
-      return failure(diagnostic("not-utf8", "cannot read " + path + ": line " + std::to_string(line) + " is not UTF-8", {},
-                                "save the file as UTF-8"));
+      return failure(diagnostic("not-utf8", "cannot read " + path + ": line " + std::to_string(line) + " is not UTF-8",
+                                {}, "save the file as UTF-8"));
     }
   }
   return std::make_shared<const SourceFile>(path, std::move(*text));
@@ -158,9 +161,9 @@ Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision,
   }
   const std::string name = direction == model::Direction::kUpgrade ? "upgrade" : "downgrade";
   if (!interpreter.global(name)) {
-    out.diagnostics.add(diagnostic("no-" + name + "-function", "revision '" + revision + "' has no function " + name + "()",
-                                   {file, assignment_of(*module, "revision")},
-                                   "add one: def " + name + "() -> None: pass"));
+    out.diagnostics.add(
+        diagnostic("no-" + name + "-function", "revision '" + revision + "' has no function " + name + "()",
+                   {file, assignment_of(*module, "revision")}, "add one: def " + name + "() -> None: pass"));
     return out;
   }
   evaluate::Arguments arguments;

@@ -65,7 +65,8 @@ class HeaderScan {
   /// Whether the rest of the file speaks of any of the names; "down_revision" holds "revision".
   bool mentioned_after(std::size_t offset) const {
     const std::string_view rest = text_.substr(offset);
-    if (rest.find("branch_labels") != std::string_view::npos || rest.find("depends_on") != std::string_view::npos) return true;
+    if (rest.find("branch_labels") != std::string_view::npos || rest.find("depends_on") != std::string_view::npos)
+      return true;
     for (std::size_t at = rest.find("revision"); at != std::string_view::npos; at = rest.find("revision", at + 1)) {
       const bool word_before = at > 0 && (std::isalnum(static_cast<unsigned char>(rest[at - 1])) != 0);
       const std::size_t end = at + kNames[0].size();
@@ -96,7 +97,8 @@ class HeaderScan {
   void assignment(const HeaderToken& name) {
     if (is(token_, ':')) {
       advance();
-      while (token_.kind != Kind::kEnd && token_.kind != Kind::kNewline && !(is(token_, '=') && token_.depth == 0)) advance();
+      while (token_.kind != Kind::kEnd && token_.kind != Kind::kNewline && !(is(token_, '=') && token_.depth == 0))
+        advance();
     }
     if (!is(token_, '=')) {
       unsure_ = true;
@@ -214,7 +216,8 @@ std::vector<ScannedArgument> scan_call_arguments(std::string_view text, std::str
   HeaderToken token = tokens.next();
   const auto literal = [](const HeaderToken& t) -> std::optional<std::string> {
     if (t.kind == Kind::kString && t.plain) return std::string(t.text);
-    if (t.kind == Kind::kName && (t.text == "True" || t.text == "False" || t.text == "None")) return std::string(t.text);
+    if (t.kind == Kind::kName && (t.text == "True" || t.text == "False" || t.text == "None"))
+      return std::string(t.text);
     return std::nullopt;
   };
   while (token.kind != Kind::kEnd) {

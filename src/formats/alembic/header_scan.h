@@ -21,15 +21,16 @@ struct HeaderField {
 };
 
 struct Header {
-  std::optional<HeaderField> revision;        ///< one value
-  std::optional<HeaderField> down_revision;   ///< none for a base; unset: there is no such name
+  std::optional<HeaderField> revision;       ///< one value
+  std::optional<HeaderField> down_revision;  ///< none for a base; unset: there is no such name
   std::optional<HeaderField> branch_labels;
   std::optional<HeaderField> depends_on;
-  std::string message;                        ///< the docstring's first line
-  std::optional<std::string> create_date;     ///< the docstring's "Create Date:" line
+  std::string message;                     ///< the docstring's first line
+  std::optional<std::string> create_date;  ///< the docstring's "Create Date:" line
 };
 
-/// nullopt: unsure, evaluate the file. text: valid UTF-8, a BOM and CRLF are fine. A syntax error elsewhere is not seen.
+/// nullopt: unsure, evaluate the file. text: valid UTF-8, a BOM and CRLF are fine. A syntax error elsewhere is not
+/// seen.
 std::optional<Header> scan_header(std::string_view text);
 
 /// message and create_date from a docstring.

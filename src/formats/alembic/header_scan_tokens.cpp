@@ -7,7 +7,18 @@
 namespace bascule::formats::alembic {
 namespace {
 
-enum class Class : unsigned char { kOther, kBlank, kNewline, kName, kDigit, kQuote, kOpen, kClose, kComment, kBackslash };
+enum class Class : unsigned char {
+  kOther,
+  kBlank,
+  kNewline,
+  kName,
+  kDigit,
+  kQuote,
+  kOpen,
+  kClose,
+  kComment,
+  kBackslash
+};
 
 constexpr std::array<Class, 256> kClasses = [] {
   std::array<Class, 256> classes{};

@@ -16,11 +16,21 @@ using evaluate::make_namespace;
 using Members = std::unordered_map<std::string, Value>;
 
 /// Submodules whose names are all found in one place here: SQLAlchemy spreads them over many.
-constexpr std::array<std::string_view, 15> kSqlalchemyModules = {
-    "sqlalchemy",           "sqlalchemy.types",        "sqlalchemy.sql",         "sqlalchemy.sql.expression",
-    "sqlalchemy.sql.types", "sqlalchemy.sql.sqltypes", "sqlalchemy.sql.schema",  "sqlalchemy.schema",
-    "sqlalchemy.sql.ddl",   "sqlalchemy.sql.elements", "sqlalchemy.sql.functions", "sqlalchemy.sql.naming",
-    "sqlalchemy.sql.selectable", "sqlalchemy.sql.dml",  "sqlalchemy.sql.operators"};
+constexpr std::array<std::string_view, 15> kSqlalchemyModules = {"sqlalchemy",
+                                                                 "sqlalchemy.types",
+                                                                 "sqlalchemy.sql",
+                                                                 "sqlalchemy.sql.expression",
+                                                                 "sqlalchemy.sql.types",
+                                                                 "sqlalchemy.sql.sqltypes",
+                                                                 "sqlalchemy.sql.schema",
+                                                                 "sqlalchemy.schema",
+                                                                 "sqlalchemy.sql.ddl",
+                                                                 "sqlalchemy.sql.elements",
+                                                                 "sqlalchemy.sql.functions",
+                                                                 "sqlalchemy.sql.naming",
+                                                                 "sqlalchemy.sql.selectable",
+                                                                 "sqlalchemy.sql.dml",
+                                                                 "sqlalchemy.sql.operators"};
 
 /// A function or class whose only use is to talk to a database.
 Value database_only(const std::string& name) {
@@ -31,7 +41,8 @@ Value database_only(const std::string& name) {
 
 Value make_orm() {
   Members members;
-  for (const char* name : {"Session", "sessionmaker", "scoped_session"}) members[name] = database_only(std::string("sqlalchemy.orm.") + name);
+  for (const char* name : {"Session", "sessionmaker", "scoped_session"})
+    members[name] = database_only(std::string("sqlalchemy.orm.") + name);
   return make_namespace("sqlalchemy.orm", std::move(members));
 }
 
@@ -125,8 +136,9 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
     const std::string whole = std::string(kDialects) + std::string(dialect);
     if (name != whole) {
       static constexpr std::array<std::string_view, 16> kParts = {
-          "base", "json", "array", "ranges", "hstore", "ext", "types", "named_types", "dml", "pg_catalog", "bitstring",
-          "psycopg2", "enumerated", "reserved_words", "operators", "asyncpg"};
+          "base",       "json",           "array",     "ranges",     "hstore",    "ext",
+          "types",      "named_types",    "dml",       "pg_catalog", "bitstring", "psycopg2",
+          "enumerated", "reserved_words", "operators", "asyncpg"};
       const std::string_view part = rest.substr(dialect.size() + 1);
       if (std::find(kParts.begin(), kParts.end(), part) == kParts.end()) return std::nullopt;
     }

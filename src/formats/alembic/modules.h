@@ -1,7 +1,7 @@
 // What: the modules that migrations import and that Bascule knows: alembic, sqlalchemy and its dialects, sqlmodel.
 // Must not know: files, revisions.
-// Invariants: namespaces are made once a project, when first imported; natives reach what changes (the recorder) through
-// the Context. One thread at a time.
+// Invariants: namespaces are made once a project, when first imported; natives reach what changes (the recorder)
+// through the Context. One thread at a time.
 #pragma once
 
 #include <memory>

@@ -10,7 +10,8 @@ namespace {
 
 using evaluate::Arguments;
 
-void add(std::unordered_map<std::string, Value>& members, const Target& target, const std::vector<NamedOperator>& list) {
+void add(std::unordered_map<std::string, Value>& members, const Target& target,
+         const std::vector<NamedOperator>& list) {
   for (const NamedOperator& named : list)
     members[named.name] = evaluate::make_function(
         target.name(named.name), [target, function = named.function](Interpreter& interpreter, Arguments& arguments) {
@@ -33,15 +34,18 @@ Value make_namespace(const Target& target) {
   for (const auto& [name, value] : members) names.push_back(name);
   std::sort(names.begin(), names.end());
   const std::string object = target.in_batch() ? "batch_op" : "op";
-  return evaluate::make_namespace(object, std::move(members), [object, names](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
-    // Python asks objects for such names by itself.
-    if (name.starts_with("__")) return std::nullopt;
-    const auto near = did_you_mean(name, names);
-    throw evaluate::Refusal("unknown-operation", "Alembic has no operation " + object + "." + std::string(name),
-                            near ? "did you mean " + object + "." + *near + "?"
-                                 : "operations that the project registers itself are not run; say it in SQL with op.execute(...)",
-                            interpreter.here());
-  });
+  return evaluate::make_namespace(
+      object, std::move(members),
+      [object, names](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
+        // Python asks objects for such names by itself.
+        if (name.starts_with("__")) return std::nullopt;
+        const auto near = did_you_mean(name, names);
+        throw evaluate::Refusal(
+            "unknown-operation", "Alembic has no operation " + object + "." + std::string(name),
+            near ? "did you mean " + object + "." + *near + "?"
+                 : "operations that the project registers itself are not run; say it in SQL with op.execute(...)",
+            interpreter.here());
+      });
 }
 
 }  // namespace
@@ -61,7 +65,8 @@ void Target::record(model::BatchItem item, const evaluate::Binder& bind) const {
     batch->batch.items.push_back(std::move(item));
     return;
   }
-  std::visit([&](auto&& held) { context.recorder.record(std::move(held), bind.where(), bind.function()); }, std::move(item));
+  std::visit([&](auto&& held) { context.recorder.record(std::move(held), bind.where(), bind.function()); },
+             std::move(item));
 }
 
 Value make_op(Context& context) { return make_namespace(Target{context, nullptr}); }

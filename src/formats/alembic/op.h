@@ -36,8 +36,8 @@ struct Target {
     return evaluate::Binder(name(operation), arguments, in_batch() ? inside : outside, keywords, variadic);
   }
   /// The batch's table, or the one named by the arguments.
-  QualifiedName table(Interpreter& interpreter, const evaluate::Binder& bind, const char* table_parameter = "table_name",
-                      const char* schema_parameter = "schema") const;
+  QualifiedName table(Interpreter& interpreter, const evaluate::Binder& bind,
+                      const char* table_parameter = "table_name", const char* schema_parameter = "schema") const;
   void record(model::BatchItem item, const evaluate::Binder& bind) const;
 };
 
@@ -52,9 +52,9 @@ std::vector<NamedOperator> column_operators();
 std::vector<NamedOperator> constraint_operators();
 std::vector<NamedOperator> index_operators();
 std::vector<NamedOperator> table_comment_operators();
-std::vector<NamedOperator> shared_operators();      ///< execute, f, get_bind, get_context, inline_literal ...
-std::vector<NamedOperator> table_operators();       ///< outside a batch only
-std::vector<NamedOperator> batch_operators();       ///< batch_alter_table
+std::vector<NamedOperator> shared_operators();  ///< execute, f, get_bind, get_context, inline_literal ...
+std::vector<NamedOperator> table_operators();   ///< outside a batch only
+std::vector<NamedOperator> batch_operators();   ///< batch_alter_table
 
 /// The object `op`.
 Value make_op(Context& context);

@@ -66,7 +66,8 @@ Value execute(Interpreter& interpreter, Arguments& arguments, Context& context, 
   const Value statement = bind.required("statement");
   if (statement.is_opaque()) interpreter.refuse_opaque(statement, "the statement of " + name);
   if (const auto element = statement.as<DdlElement>()) {
-    for (const model::Operation& operation : element->operations) context.recorder.record(operation, bind.where(), name);
+    for (const model::Operation& operation : element->operations)
+      context.recorder.record(operation, bind.where(), name);
   } else if (statement.as_str() != nullptr) {
     // exec_driver_sql, and SQLAlchemy 1.x's execute("..."), hand the text to the driver as it is.
     if (bind.present("parameters"))
@@ -74,7 +75,8 @@ Value execute(Interpreter& interpreter, Arguments& arguments, Context& context, 
                               "write sa.text('... :name ...').bindparams(name=...)", bind.where());
     context.recorder.record(model::RawSql{*statement.as_str()}, bind.where(), name);
   } else {
-    auto operations = to_executables(interpreter, statement, bind.present("parameters").value_or(Value()), "the statement of " + name);
+    auto operations = to_executables(interpreter, statement, bind.present("parameters").value_or(Value()),
+                                     "the statement of " + name);
     // A select runs for its rows only.
     if (!operations && evaluate::type_name(statement) != "Select") refuse_needs_database(name, bind.where());
     if (operations)
@@ -106,7 +108,8 @@ class BindObject final : public Object {
         return Value(ObjectPtr(std::make_shared<PlainBlock>("Transaction", self)));
       });
     }
-    if (name == "in_transaction") return make_function("connection.in_transaction", [](Interpreter&, Arguments&) { return Value(true); });
+    if (name == "in_transaction")
+      return make_function("connection.in_transaction", [](Interpreter&, Arguments&) { return Value(true); });
     if (name == "closed" || name == "invalidated") return Value(false);
     if (name.starts_with("__")) return std::nullopt;
     refuse_needs_database("connection." + std::string(name), interpreter.here());
@@ -123,7 +126,8 @@ class MigrationContextObject final : public Object {
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override {
     Context& context = context_;
     if (name == "dialect") return make_dialect(context_);
-    if (name == "bind" || name == "connection") return context_.recorder.target().offline ? Value() : make_bind(context_);
+    if (name == "bind" || name == "connection")
+      return context_.recorder.target().offline ? Value() : make_bind(context_);
     if (name == "as_sql") return Value(context_.recorder.target().offline);
     if (name == "autocommit_block")
       return make_function("context.autocommit_block", [&context](Interpreter&, Arguments&) {
@@ -138,7 +142,8 @@ class MigrationContextObject final : public Object {
         return execute(inner, arguments, context, "context.execute");
       });
     if (name == "impl" || name == "opts" || name == "config" || name == "script" || name == "environment_context")
-      return make_opaque("op.get_context()." + std::string(name), "it is made by env.py, which is never run", interpreter.here());
+      return make_opaque("op.get_context()." + std::string(name), "it is made by env.py, which is never run",
+                         interpreter.here());
     if (name == "get_current_revision" || name == "get_current_heads" || name == "stamp" || name == "run_migrations")
       refuse_needs_database("op.get_context()." + std::string(name) + "()", interpreter.here());
     return std::nullopt;
@@ -158,24 +163,29 @@ Value make_migration_context(Context& context) {
 
 Value make_alembic_context(Context& context) {
   std::unordered_map<std::string, Value> members;
-  members["get_context"] = make_function("context.get_context", [&context](Interpreter&, Arguments&) { return make_migration_context(context); });
-  members["get_bind"] = make_function("context.get_bind", [&context](Interpreter&, Arguments&) { return make_bind(context); });
+  members["get_context"] = make_function(
+      "context.get_context", [&context](Interpreter&, Arguments&) { return make_migration_context(context); });
+  members["get_bind"] =
+      make_function("context.get_bind", [&context](Interpreter&, Arguments&) { return make_bind(context); });
   members["is_offline_mode"] = make_function("context.is_offline_mode", [&context](Interpreter&, Arguments&) {
     return Value(context.recorder.target().offline);
   });
   // -x arguments are Alembic's own; there are none here.
-  members["get_x_argument"] = make_function("context.get_x_argument", [](Interpreter& interpreter, Arguments& arguments) {
-    const Binder bind("context.get_x_argument", arguments, {"as_dictionary"});
-    if (flag_argument(interpreter, bind, "as_dictionary", false)) return Value(std::make_shared<evaluate::Dict>());
-    return evaluate::make_list({});
-  });
+  members["get_x_argument"] =
+      make_function("context.get_x_argument", [](Interpreter& interpreter, Arguments& arguments) {
+        const Binder bind("context.get_x_argument", arguments, {"as_dictionary"});
+        if (flag_argument(interpreter, bind, "as_dictionary", false)) return Value(std::make_shared<evaluate::Dict>());
+        return evaluate::make_list({});
+      });
   members["execute"] = make_function("context.execute", [&context](Interpreter& interpreter, Arguments& arguments) {
     return execute(interpreter, arguments, context, "context.execute");
   });
-  return evaluate::make_namespace("alembic.context", std::move(members), [](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
-    if (name.starts_with("__")) return std::nullopt;
-    return make_opaque("alembic.context." + std::string(name), "it is made by env.py, which is never run", interpreter.here());
-  });
+  return evaluate::make_namespace("alembic.context", std::move(members),
+                                  [](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
+                                    if (name.starts_with("__")) return std::nullopt;
+                                    return make_opaque("alembic.context." + std::string(name),
+                                                       "it is made by env.py, which is never run", interpreter.here());
+                                  });
 }
 
 }  // namespace bascule::formats::alembic

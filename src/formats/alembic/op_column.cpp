@@ -9,9 +9,9 @@ using evaluate::Arguments;
 using evaluate::Binder;
 
 Value add_column(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("add_column", arguments, {"table_name", "column", "schema"}, {"column"},
-                                  {"schema", "if_not_exists", "inline_references", "inline_primary_key", "insert_before",
-                                   "insert_after"});
+  const Binder bind = target.bind(
+      "add_column", arguments, {"table_name", "column", "schema"}, {"column"},
+      {"schema", "if_not_exists", "inline_references", "inline_primary_key", "insert_before", "insert_after"});
   bind.reject_extra();
   const QualifiedName table = target.table(interpreter, bind);
   const Value value = bind.required("column");
@@ -67,7 +67,8 @@ Value drop_column(Interpreter& interpreter, Arguments& arguments, const Target& 
 }
 
 /// server_default=False (not given): nothing; None: drop it.
-std::optional<model::DefaultChange> default_change(Interpreter& interpreter, const Binder& bind, std::string_view name) {
+std::optional<model::DefaultChange> default_change(Interpreter& interpreter, const Binder& bind,
+                                                   std::string_view name) {
   const auto value = bind.optional(name);
   if (!value) return std::nullopt;
   if (const bool* flag = value->as_bool(); flag != nullptr && !*flag) return std::nullopt;
@@ -91,8 +92,8 @@ void read_comment(Interpreter& interpreter, const Binder& bind, model::AlterColu
 Value alter_column(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind = target.bind(
       "alter_column", arguments,
-      {"table_name", "column_name", "nullable", "comment", "server_default", "new_column_name", "type_", "existing_type",
-       "existing_server_default", "existing_nullable", "existing_comment", "schema"},
+      {"table_name", "column_name", "nullable", "comment", "server_default", "new_column_name", "type_",
+       "existing_type", "existing_server_default", "existing_nullable", "existing_comment", "schema"},
       {"column_name", "nullable", "comment", "server_default", "new_column_name", "type_", "existing_type",
        "existing_server_default", "existing_nullable", "existing_comment"},
       {"schema", "autoincrement", "existing_autoincrement", "postgresql_using", "insert_before", "insert_after"});
@@ -111,7 +112,8 @@ Value alter_column(Interpreter& interpreter, Arguments& arguments, const Target&
   const std::string subject = "column '" + operation.column.text() + "'";
   const auto existing = hint(bind, "existing_type");
   if (existing)
-    operation.existing_type = to_type(interpreter, *existing, target.context.recorder, "existing_type of " + subject)->type();
+    operation.existing_type =
+        to_type(interpreter, *existing, target.context.recorder, "existing_type of " + subject)->type();
   const auto type = bind.present("type_");
   if (type) {
     const auto object = to_type(interpreter, *type, target.context.recorder, "the new type of " + subject);

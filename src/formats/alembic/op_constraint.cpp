@@ -14,13 +14,14 @@ void add(const Target& target, const Binder& bind, const QualifiedName& table, m
          model::GivenName name) {
   ConstraintItem item(std::move(constraint), bind.where());
   item.name = std::move(name);
-  target.record(model::AddConstraint{table, build_constraint(target.context, target.context.naming, table, item), false}, bind);
+  target.record(
+      model::AddConstraint{table, build_constraint(target.context, target.context.naming, table, item), false}, bind);
 }
 
 Value create_check(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_check_constraint", arguments,
-                                  {"constraint_name", "table_name", "condition", "schema"}, {"constraint_name", "condition"},
-                                  {"schema", "deferrable", "initially", "comment"});
+  const Binder bind =
+      target.bind("create_check_constraint", arguments, {"constraint_name", "table_name", "condition", "schema"},
+                  {"constraint_name", "condition"}, {"schema", "deferrable", "initially", "comment"});
   const QualifiedName table = target.table(interpreter, bind);
   model::CheckConstraint check;
   check.sql = to_sql(interpreter, bind.required("condition"), "the condition of " + bind.function());
@@ -34,9 +35,9 @@ Value create_check(Interpreter& interpreter, Arguments& arguments, const Target&
 }
 
 Value create_unique(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_unique_constraint", arguments,
-                                  {"constraint_name", "table_name", "columns", "schema"}, {"constraint_name", "columns"},
-                                  {"schema", "deferrable", "initially", "comment"});
+  const Binder bind =
+      target.bind("create_unique_constraint", arguments, {"constraint_name", "table_name", "columns", "schema"},
+                  {"constraint_name", "columns"}, {"schema", "deferrable", "initially", "comment"});
   const QualifiedName table = target.table(interpreter, bind);
   model::UniqueConstraint unique;
   unique.columns = identifier_list(interpreter, bind.required("columns"), "the columns of " + bind.function());
@@ -50,8 +51,9 @@ Value create_unique(Interpreter& interpreter, Arguments& arguments, const Target
 }
 
 Value create_primary_key(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_primary_key", arguments, {"constraint_name", "table_name", "columns", "schema"},
-                                  {"constraint_name", "columns"}, {"schema"});
+  const Binder bind =
+      target.bind("create_primary_key", arguments, {"constraint_name", "table_name", "columns", "schema"},
+                  {"constraint_name", "columns"}, {"schema"});
   bind.reject_extra();
   const QualifiedName table = target.table(interpreter, bind);
   model::PrimaryKey key;
@@ -62,18 +64,20 @@ Value create_primary_key(Interpreter& interpreter, Arguments& arguments, const T
 }
 
 Value create_foreign_key(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind(
-      "create_foreign_key", arguments,
-      {"constraint_name", "source_table", "referent_table", "local_cols", "remote_cols", "onupdate", "ondelete",
-       "deferrable", "initially", "match", "source_schema", "referent_schema"},
-      {"constraint_name", "referent_table", "local_cols", "remote_cols"},
-      {"onupdate", "ondelete", "deferrable", "initially", "match", "source_schema", "referent_schema", "use_alter", "comment"});
+  const Binder bind =
+      target.bind("create_foreign_key", arguments,
+                  {"constraint_name", "source_table", "referent_table", "local_cols", "remote_cols", "onupdate",
+                   "ondelete", "deferrable", "initially", "match", "source_schema", "referent_schema"},
+                  {"constraint_name", "referent_table", "local_cols", "remote_cols"},
+                  {"onupdate", "ondelete", "deferrable", "initially", "match", "source_schema", "referent_schema",
+                   "use_alter", "comment"});
   const QualifiedName table = target.table(interpreter, bind, "source_table", "source_schema");
   model::ForeignKey key;
   key.referent.name = identifier_argument(interpreter, bind, "referent_table");
   key.referent.schema = optional_identifier(interpreter, bind, "referent_schema");
   key.columns = identifier_list(interpreter, bind.required("local_cols"), "local_cols of " + bind.function());
-  key.referent_columns = identifier_list(interpreter, bind.required("remote_cols"), "remote_cols of " + bind.function());
+  key.referent_columns =
+      identifier_list(interpreter, bind.required("remote_cols"), "remote_cols of " + bind.function());
   if (key.columns.size() != key.referent_columns.size())
     refuse_schema(bind.function() + " has " + counted(key.columns.size(), "local column") + " but " +
                       std::to_string(key.referent_columns.size()) + " remote",
@@ -87,13 +91,14 @@ Value create_foreign_key(Interpreter& interpreter, Arguments& arguments, const T
 }
 
 Value create_exclude(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_exclude_constraint", arguments, {"constraint_name", "table_name"},
-                                  {"constraint_name"},
-                                  {"schema", "deferrable", "initially", "using", "where", "ops", "comment"}, true);
+  const Binder bind =
+      target.bind("create_exclude_constraint", arguments, {"constraint_name", "table_name"}, {"constraint_name"},
+                  {"schema", "deferrable", "initially", "using", "where", "ops", "comment"}, true);
   const QualifiedName table = target.table(interpreter, bind);
   bind.required("constraint_name");
   const auto item = make_exclude_item(interpreter, bind, bind.rest());
-  target.record(model::AddConstraint{table, build_constraint(target.context, target.context.naming, table, *item), false}, bind);
+  target.record(
+      model::AddConstraint{table, build_constraint(target.context, target.context.naming, table, *item), false}, bind);
   return Value();
 }
 
@@ -132,7 +137,8 @@ Value drop_constraint(Interpreter& interpreter, Arguments& arguments, const Targ
     operation.name = settle_name(target.context, target.context.naming, subject, given, bind.where());
   if (operation.name.empty())
     throw evaluate::Refusal("name-required", bind.function() + " needs the name of the constraint",
-                            "look its name up in the database: \\d " + display(operation.table) + " in psql", bind.where());
+                            "look its name up in the database: \\d " + display(operation.table) + " in psql",
+                            bind.where());
   target.record(std::move(operation), bind);
   return Value();
 }
@@ -140,8 +146,8 @@ Value drop_constraint(Interpreter& interpreter, Arguments& arguments, const Targ
 }  // namespace
 
 std::vector<NamedOperator> constraint_operators() {
-  return {{"create_check_constraint", create_check},    {"create_unique_constraint", create_unique},
-          {"create_primary_key", create_primary_key},   {"create_foreign_key", create_foreign_key},
+  return {{"create_check_constraint", create_check},     {"create_unique_constraint", create_unique},
+          {"create_primary_key", create_primary_key},    {"create_foreign_key", create_foreign_key},
           {"create_exclude_constraint", create_exclude}, {"drop_constraint", drop_constraint}};
 }
 

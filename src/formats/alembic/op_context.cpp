@@ -44,7 +44,8 @@ std::string to_text(Interpreter& interpreter, const Value& value, const std::str
   evaluate::raise_type_error(needed_for + " must be a str, not " + evaluate::type_name(value));
 }
 
-std::optional<std::string> text_argument(Interpreter& interpreter, const evaluate::Binder& bind, std::string_view name) {
+std::optional<std::string> text_argument(Interpreter& interpreter, const evaluate::Binder& bind,
+                                         std::string_view name) {
   const auto value = bind.present(name);
   if (!value) return std::nullopt;
   return to_text(interpreter, *value, argument_of(bind, name));
@@ -132,7 +133,8 @@ Identifier settle_name(const Context& context, const model::NamingConvention& na
   throw evaluate::Refusal(std::move(diagnostic));
 }
 
-std::vector<DialectOption> dialect_options(const evaluate::Binder& bind, std::initializer_list<std::string_view> ignored) {
+std::vector<DialectOption> dialect_options(const evaluate::Binder& bind,
+                                           std::initializer_list<std::string_view> ignored) {
   std::vector<DialectOption> out;
   for (const auto& [key, value] : bind.extra()) {
     if (std::find(ignored.begin(), ignored.end(), key) != ignored.end()) continue;

@@ -67,7 +67,8 @@ struct DialectOption {
   std::string name;
   Value value;
 };
-std::vector<DialectOption> dialect_options(const evaluate::Binder& bind, std::initializer_list<std::string_view> ignored);
+std::vector<DialectOption> dialect_options(const evaluate::Binder& bind,
+                                           std::initializer_list<std::string_view> ignored);
 /// SQLAlchemy's objection to an option that its dialect does not know.
 [[noreturn]] void refuse_option(const evaluate::Binder& bind, const DialectOption& option);
 

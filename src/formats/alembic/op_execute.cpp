@@ -23,7 +23,8 @@ Value execute(Interpreter& interpreter, Arguments& arguments, const Target& targ
     return Value();
   }
   if (const auto element = value.as<DdlElement>()) {
-    for (const model::Operation& operation : element->operations) recorder.record(operation, bind.where(), bind.function());
+    for (const model::Operation& operation : element->operations)
+      recorder.record(operation, bind.where(), bind.function());
     return Value();
   }
   auto operation = to_executable(interpreter, value, needed_for);
@@ -57,21 +58,29 @@ Value get_bind(Interpreter&, Arguments&, const Target& target) { return make_bin
 Value get_context(Interpreter&, Arguments&, const Target& target) { return make_migration_context(target.context); }
 
 Value invoke(Interpreter&, Arguments& arguments, const Target& target) {
-  throw evaluate::Refusal("unsupported-operation", target.name("invoke") + " runs operation objects, which are Alembic's own Python code",
+  throw evaluate::Refusal("unsupported-operation",
+                          target.name("invoke") + " runs operation objects, which are Alembic's own Python code",
                           "call the operation itself: op.add_column(...), op.execute(...)", arguments.where);
 }
 
 Value run_async(Interpreter&, Arguments& arguments, const Target& target) {
-  throw evaluate::Refusal("unsupported-operation", target.name("run_async") + " runs the project's own asynchronous code",
-                          "say what it does in SQL with op.execute(...), or run this revision with Alembic and record it with `bascule stamp`",
+  throw evaluate::Refusal("unsupported-operation",
+                          target.name("run_async") + " runs the project's own asynchronous code",
+                          "say what it does in SQL with op.execute(...), or run this revision with Alembic and record "
+                          "it with `bascule stamp`",
                           arguments.where);
 }
 
 }  // namespace
 
 std::vector<NamedOperator> shared_operators() {
-  return {{"execute", execute},         {"f", final_name}, {"inline_literal", inline_literal}, {"get_bind", get_bind},
-          {"get_context", get_context}, {"invoke", invoke}, {"run_async", run_async}};
+  return {{"execute", execute},
+          {"f", final_name},
+          {"inline_literal", inline_literal},
+          {"get_bind", get_bind},
+          {"get_context", get_context},
+          {"invoke", invoke},
+          {"run_async", run_async}};
 }
 
 }  // namespace bascule::formats::alembic

@@ -9,8 +9,9 @@ using evaluate::Arguments;
 using evaluate::Binder;
 
 Value create_index(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_index", arguments, {"index_name", "table_name", "columns", "schema", "unique"},
-                                  {"index_name", "columns"}, {"schema", "unique", "quote", "if_not_exists"});
+  const Binder bind =
+      target.bind("create_index", arguments, {"index_name", "table_name", "columns", "schema", "unique"},
+                  {"index_name", "columns"}, {"schema", "unique", "quote", "if_not_exists"});
   bind.required("index_name");
   const QualifiedName table = target.table(interpreter, bind);
   const auto elements = items_of(interpreter, bind.required("columns"), "the columns of " + bind.function());

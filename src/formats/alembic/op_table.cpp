@@ -18,36 +18,39 @@ Value create_table(Interpreter& interpreter, Arguments& arguments, const Target&
   for (const Value& item : bind.rest()) table->add_item(interpreter, item);
   table->options = to_table_options(interpreter, bind, bind.extra());
   BuiltTable built = build_table(interpreter, context, *table, true);
-  for (model::Operation& before : built.before) context.recorder.record(std::move(before), bind.where(), bind.function());
+  for (model::Operation& before : built.before)
+    context.recorder.record(std::move(before), bind.where(), bind.function());
   context.recorder.record(
-      model::CreateTable{std::move(built.table), flag_argument(interpreter, bind, "if_not_exists", false)}, bind.where(),
-      bind.function());
+      model::CreateTable{std::move(built.table), flag_argument(interpreter, bind, "if_not_exists", false)},
+      bind.where(), bind.function());
   return Value(evaluate::ObjectPtr(table));
 }
 
 Value drop_table(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind("op.drop_table", arguments, {"table_name", "schema"}, {"if_exists", "table_kw"});
   target.context.recorder.record(
-      model::DropTable{target.table(interpreter, bind), flag_argument(interpreter, bind, "if_exists", false)}, bind.where(),
-      bind.function());
+      model::DropTable{target.table(interpreter, bind), flag_argument(interpreter, bind, "if_exists", false)},
+      bind.where(), bind.function());
   return Value();
 }
 
 Value rename_table(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind("op.rename_table", arguments, {"old_table_name", "new_table_name", "schema"});
   bind.reject_extra();
-  target.context.recorder.record(
-      model::RenameTable{target.table(interpreter, bind, "old_table_name"), identifier_argument(interpreter, bind, "new_table_name")},
-      bind.where(), bind.function());
+  target.context.recorder.record(model::RenameTable{target.table(interpreter, bind, "old_table_name"),
+                                                    identifier_argument(interpreter, bind, "new_table_name")},
+                                 bind.where(), bind.function());
   return Value();
 }
 
 Value create_table_comment(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind = target.bind("create_table_comment", arguments, {"table_name", "comment", "existing_comment", "schema"},
-                                  {"comment"}, {"existing_comment", "schema"});
+  const Binder bind =
+      target.bind("create_table_comment", arguments, {"table_name", "comment", "existing_comment", "schema"},
+                  {"comment"}, {"existing_comment", "schema"});
   bind.reject_extra();
   bind.required("comment");
-  target.record(model::SetTableComment{target.table(interpreter, bind), text_argument(interpreter, bind, "comment")}, bind);
+  target.record(model::SetTableComment{target.table(interpreter, bind), text_argument(interpreter, bind, "comment")},
+                bind);
   return Value();
 }
 
@@ -66,8 +69,8 @@ Value bulk_insert(Interpreter& interpreter, Arguments& arguments, const Target& 
   if (value.is_opaque()) interpreter.refuse_opaque(value, "the table of op.bulk_insert");
   const auto table = value.as<TableClause>();
   if (!table) evaluate::raise_type_error("op.bulk_insert takes a table, not " + evaluate::type_name(value));
-  for (model::InsertStatement& statement : bulk_insert_statements(interpreter, *table, bind.required("rows"),
-                                                                 flag_argument(interpreter, bind, "multiinsert", true)))
+  for (model::InsertStatement& statement : bulk_insert_statements(
+           interpreter, *table, bind.required("rows"), flag_argument(interpreter, bind, "multiinsert", true)))
     target.context.recorder.record(model::InsertRows{std::move(statement)}, bind.where(), bind.function());
   return Value();
 }
@@ -75,7 +78,10 @@ Value bulk_insert(Interpreter& interpreter, Arguments& arguments, const Target& 
 }  // namespace
 
 std::vector<NamedOperator> table_operators() {
-  return {{"create_table", create_table}, {"drop_table", drop_table}, {"rename_table", rename_table}, {"bulk_insert", bulk_insert}};
+  return {{"create_table", create_table},
+          {"drop_table", drop_table},
+          {"rename_table", rename_table},
+          {"bulk_insert", bulk_insert}};
 }
 
 std::vector<NamedOperator> table_comment_operators() {

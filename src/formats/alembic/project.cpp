@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 evaluate::Limits limits_of(const Settings& settings) {
   evaluate::Limits limits;
   if (settings.evaluation_steps) limits.steps = *settings.evaluation_steps;
-  if (settings.evaluation_depth) limits.depth = static_cast<std::uint32_t>(std::min<std::uint64_t>(*settings.evaluation_depth, 10'000));
+  if (settings.evaluation_depth)
+    limits.depth = static_cast<std::uint32_t>(std::min<std::uint64_t>(*settings.evaluation_depth, 10'000));
   if (settings.evaluation_size) limits.size = *settings.evaluation_size;
   return limits;
 }
@@ -57,13 +58,25 @@ class AlembicProject final : public Project {
 
   std::vector<graph::Revision> read_revisions(Diagnostics& diagnostics) override {
     diagnostics.append(settings_.notes);
+    std::error_code ignored;
+    if (!fs::exists(settings_.script_location, ignored)) {
+      Diagnostic missing;
+      missing.code = "no-script-location";
+      missing.message = "there is no folder " + settings_.script_location;
+      missing.cause = settings_.config_file + " says that the migrations are there";
+      missing.help = "correct script_location, or make a project with: bascule init";
+      diagnostics.add(std::move(missing));
+      return {};
+    }
     std::vector<graph::Revision> revisions;
     const auto paths = list_revision_files(settings_, diagnostics);
     revisions.reserve(paths.size());
     for (const std::string& path : paths) {
       auto revision = read_revision(path);
-      if (revision) revisions.push_back(std::move(*revision));
-      else diagnostics.add(std::move(revision.error()));
+      if (revision)
+        revisions.push_back(std::move(*revision));
+      else
+        diagnostics.add(std::move(revision.error()));
     }
     return revisions;
   }
@@ -83,6 +96,18 @@ class AlembicProject final : public Project {
         return failed;
       }
       file = std::move(*read);
+    }
+    // As write_revision writes it: the body is in the file that is not there.
+    const std::string ending = sql.substr(revision.path.size() - std::string_view(".py").size());
+    if (file->text().find("with_suffix(\"" + ending + "\")") != std::string::npos) {
+      Evaluation failed;
+      Diagnostic missing;
+      missing.code = "missing-sql-file";
+      missing.message = "there is no file " + sql + ", which holds what revision '" + revision.id + "' runs";
+      missing.location = {file, revision.location.span};
+      missing.help = "restore it from version control, or see to it that .sql files are deployed with the .py files";
+      failed.diagnostics.add(std::move(missing));
+      return failed;
     }
     return evaluate_file(file, revision.id, direction, target, evaluator_);
   }
@@ -114,7 +139,8 @@ class AlembicProject final : public Project {
       out.id = legacy_id(path);
       out.location = {file, {}};
     }
-    if (out.id.empty() || !header->down_revision) return failure(incomplete(path, file, out.id.empty() ? "revision" : "down_revision"));
+    if (out.id.empty() || !header->down_revision)
+      return failure(incomplete(path, file, out.id.empty() ? "revision" : "down_revision"));
     out.down_revisions = std::move(header->down_revision->values);
     out.down_revisions_location = location_of(file, header->down_revision);
     if (header->branch_labels) out.branch_labels = std::move(header->branch_labels->values);

@@ -37,7 +37,8 @@ int list(const std::string& folder, Listing& out) {
   return 0;
 }
 
-void add_folder(const std::string& folder, bool recursive, int depth, std::vector<std::string>& paths, Diagnostics& diagnostics) {
+void add_folder(const std::string& folder, bool recursive, int depth, std::vector<std::string>& paths,
+                Diagnostics& diagnostics) {
   Listing listing;
   if (const int error = list(folder, listing); error != 0) {
     Diagnostic diagnostic;

@@ -16,22 +16,22 @@ using model::ScalarType;
 
 namespace {
 
-/// sqlite.DATE, TIME and DATETIME. Their storage formats change how Python values are stored, which is refused where it
-/// would matter.
+/// sqlite.DATE, TIME and DATETIME. Their storage formats change how Python values are stored, not the column.
 TypeFactory sqlite_temporal(Recorder& recorder, std::string name, ScalarKind kind) {
   return [&recorder, name = std::move(name), kind](Interpreter& interpreter, Arguments& arguments) {
     Binder bind(name, arguments, {"storage_format", "regexp"}, {"timezone", "truncate_microseconds"});
     bind.reject_extra();
+    std::string unread;
     if (recorder.target().dialect == "sqlite") {
-      refuse_argument(bind, "storage_format");
-      if (bool_argument(interpreter, bind, "truncate_microseconds", false)) {
-        refuse_argument(bind, "truncate_microseconds");
-      }
+      if (bind.present("storage_format")) unread = name + "(storage_format=)";
+      if (bool_argument(interpreter, bind, "truncate_microseconds", false)) unread = name + "(truncate_microseconds=)";
     }
     ScalarType type;
     type.kind = kind;
     type.timezone = bool_argument(interpreter, bind, "timezone", false);
-    return make_type(type, recorder, name);
+    auto made = make_type(type, recorder, name);
+    made->unread_storage = std::move(unread);
+    return made;
   };
 }
 

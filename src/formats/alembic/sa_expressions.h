@@ -57,6 +57,17 @@ class BindParameter : public ExpressionObject {
   bool expanding_;
 };
 
+/// An expression with a name: x.label("name"). Outside of queries only postgresql_ops asks for the name.
+class LabelledExpression : public ExpressionObject {
+ public:
+  LabelledExpression(model::Expression expression, std::optional<model::Type> type, std::string label)
+      : ExpressionObject(std::move(expression), std::move(type)), label_(std::move(label)) {}
+  const std::string& label() const { return label_; }
+
+ private:
+  std::string label_;
+};
+
 /// sa.func and sa.func.a.b: any name is a function.
 class FunctionNames : public evaluate::Object {
  public:

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <charconv>
 
 #include "base/text.h"
 #include "evaluate/error.h"
@@ -125,6 +126,18 @@ Function as_method(std::string name, std::string method) {
   };
 }
 
+/// As a literal of an integer type SQLAlchemy writes '12' as 12.
+Expression as_integer_literal(Expression given, const model::Type& type, const std::string& dialect) {
+  auto* literal = std::get_if<LiteralExpr>(&given);
+  const auto* digits = literal != nullptr ? std::get_if<std::string>(&literal->value) : nullptr;
+  if (digits == nullptr || !is_integer_type(model::resolve_variant(type, dialect))) return given;
+  std::int64_t number = 0;
+  const char* const end = digits->data() + digits->size();
+  const auto [stopped, error] = std::from_chars(digits->data(), end, number);
+  if (error == std::errc() && stopped == end) literal->value = number;
+  return given;
+}
+
 Function cast(Recorder& recorder, bool coerce) {
   return [&recorder, coerce](Interpreter& interpreter, Arguments& arguments) {
     const std::string name = coerce ? "type_coerce" : "cast";
@@ -132,7 +145,9 @@ Function cast(Recorder& recorder, bool coerce) {
     bind.reject_extra();
     auto type = to_type(interpreter, bind.required("type_"), recorder, "the type of " + name + "()");
     const Value given = bind.required("expression");
-    Expression inner = bind_expression(interpreter, given, type.get(), "the argument of " + name + "()");
+    Expression inner =
+        as_integer_literal(bind_expression(interpreter, given, type.get(), "the argument of " + name + "()"),
+                           type->type(), recorder.target().dialect);
     if (coerce) return make_expression(std::move(inner), type->type());
     return make_expression(model::CastExpr{std::move(inner), type->type()}, type->type());
   };
@@ -369,7 +384,8 @@ Members expression_members(Recorder& recorder) {
     Binder bind("label", arguments, {"name", "element", "type_"});
     bind.reject_extra();
     const Value element = bind.required("element");
-    return make_expression(first(interpreter, element, "label"), type_of(element));
+    return Value(evaluate::ObjectPtr(std::make_shared<LabelledExpression>(
+        first(interpreter, element, "label"), type_of(element), string_argument(interpreter, bind, "name"))));
   });
   // What only makes sense in queries or on other databases: refused when something needs it.
   for (const char* name : {"over", "within_group", "funcfilter", "try_cast", "outparam", "tablesample", "lambda_stmt",

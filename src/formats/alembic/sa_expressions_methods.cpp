@@ -228,6 +228,14 @@ Method json_as(std::string name, ScalarKind kind) {
   };
 }
 
+Value label(Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
+  Binder bind("label", arguments, {"name"});
+  bind.reject_extra();
+  // None: a name that SQLAlchemy makes up, which nothing can ask for.
+  return Value(evaluate::ObjectPtr(std::make_shared<LabelledExpression>(self->expression(), self->type(),
+                                                                        string_argument(interpreter, bind, "name"))));
+}
+
 Value itself(Interpreter&, Arguments&, const ExpressionPtr& self) { return Value(evaluate::ObjectPtr(self)); }
 
 const std::map<std::string, Method, std::less<>>& methods() {
@@ -277,7 +285,7 @@ const std::map<std::string, Method, std::less<>>& methods() {
       {"as_integer", json_as("as_integer", ScalarKind::kInteger)},
       {"as_float", json_as("as_float", ScalarKind::kFloat)},
       {"as_boolean", json_as("as_boolean", ScalarKind::kBoolean)},
-      {"label", itself},
+      {"label", label},
       {"self_group", itself},
       {"distinct",
        [](Interpreter&, Arguments&, const ExpressionPtr& self) {

@@ -1,6 +1,5 @@
-// What: SQLAlchemy's schema items as scripts build them (Column, constraints, Index, Table, MetaData, Sequence ...), and
-// their conversion to the model once they have a table.
-// Must not know: which operation asks (op_*), rendering.
+// What: SQLAlchemy's schema items as scripts build them (Column, constraints, Index, Table, MetaData, Sequence ...),
+// and their conversion to the model once they have a table. Must not know: which operation asks (op_*), rendering.
 // Invariants: an item is never changed by being used in an operation, so that one may be used in several.
 #pragma once
 
@@ -193,9 +192,9 @@ struct BuiltTable {
   model::Table table;
   std::vector<model::Operation> before;
 };
-/// Names are final, SQLAlchemy's rules for primary keys, nullability and self-numbering applied. Refuses what SQLAlchemy
-/// refuses: codes invalid-schema, duplicate-column, unknown-column and those of settle_name.
-/// for_create: foreign keys that use_alter puts off are left out where Alembic leaves them out.
+/// Names are final, SQLAlchemy's rules for primary keys, nullability and self-numbering applied. Refuses what
+/// SQLAlchemy refuses: codes invalid-schema, duplicate-column, unknown-column and those of settle_name. for_create:
+/// foreign keys that use_alter puts off are left out where Alembic leaves them out.
 BuiltTable build_table(Interpreter& interpreter, Context& context, const TableItem& table, bool for_create);
 
 /// A column that is added to an existing table, with the constraints and indexes that it brings.
@@ -234,7 +233,8 @@ void apply_constraint_options(Interpreter& interpreter, const evaluate::Binder& 
 /// Table options among the given keywords (those of `bind.extra()` and `comment`, `prefixes`).
 TableOptions to_table_options(Interpreter& interpreter, const evaluate::Binder& bind,
                               const std::vector<std::pair<std::string, Value>>& keywords);
-/// server_default= as Column takes it: str, expression, DefaultClause, FetchedValue (no expression), Identity, Computed.
+/// server_default= as Column takes it: str, expression, DefaultClause, FetchedValue (no expression), Identity,
+/// Computed.
 using ServerDefault = std::variant<std::monostate, model::Expression, model::Identity, model::Computed>;
 ServerDefault to_server_default(Interpreter& interpreter, const Value& value, const std::string& needed_for);
 

@@ -14,7 +14,8 @@ using Autoincrement = ColumnItem::Autoincrement;
 /// The type as this column of this table has it: inherit_schema applied.
 model::Type type_in_table(const TypeObject& object, const QualifiedName& table) {
   model::Type type = object.type();
-  if (auto* held = std::get_if<model::EnumType>(&type); held != nullptr && object.inherit_schema && held->name.schema.empty())
+  if (auto* held = std::get_if<model::EnumType>(&type);
+      held != nullptr && object.inherit_schema && held->name.schema.empty())
     held->name.schema = table.schema;
   return type;
 }
@@ -27,7 +28,9 @@ bool counts_itself(const model::Type& type) {
          scalar->kind == Kind::kSqlSmallint || scalar->kind == Kind::kSqlInteger || scalar->kind == Kind::kSqlBigint;
 }
 
-bool is_numeric(const model::Type& type) {
+/// Of a type with variants SQLAlchemy asks the base, whatever the target database is.
+bool is_numeric(const model::Type& given) {
+  const model::Type& type = model::resolve_variant(given, "");
   const auto* scalar = std::get_if<model::ScalarType>(&type);
   if (scalar == nullptr) return false;
   using Kind = model::ScalarKind;
@@ -46,9 +49,10 @@ struct TableState {
   const std::shared_ptr<ColumnItem>& find(const Identifier& key, const std::string& who, const Location& where) const {
     for (const auto& column : columns)
       if (column->key == key.text()) return column;
-    throw evaluate::Refusal("unknown-column",
-                            who + " on table '" + display(name) + "' names the column '" + key.text() + "', which it does not have",
-                            "check the spelling against the table's columns", where);
+    throw evaluate::Refusal(
+        "unknown-column",
+        who + " on table '" + display(name) + "' names the column '" + key.text() + "', which it does not have",
+        "check the spelling against the table's columns", where);
   }
 };
 
@@ -57,7 +61,8 @@ model::NamingSubject::Column naming_column(const ColumnItem& column) { return {c
 void check_autoincrement(const ColumnItem& column, const QualifiedName& table) {
   const model::Type* type = column.type_object() ? &column.type_object()->type() : nullptr;
   if (type != nullptr && !is_numeric(*type) && std::holds_alternative<model::ScalarType>(*type))
-    refuse_schema("column '" + display(table) + "." + column.name().text() + "' cannot have autoincrement=True: its type does not count",
+    refuse_schema("column '" + display(table) + "." + column.name().text() +
+                      "' cannot have autoincrement=True: its type does not count",
                   "take autoincrement out, or make it an integer", column.where);
 }
 
@@ -72,7 +77,8 @@ const ColumnItem* self_numbering(const Context& context, const TableState& state
     if (only.autoincrement == Autoincrement::kFalse) return nullptr;
     if (only.type_object() == nullptr || !is_numeric(only.type_object()->type())) return nullptr;
     if (only.has_default || only.has_server_default) return nullptr;
-    if (state.with_foreign_key.contains(&only) && only.autoincrement != Autoincrement::kIgnoreForeignKeys) return nullptr;
+    if (state.with_foreign_key.contains(&only) && only.autoincrement != Autoincrement::kIgnoreForeignKeys)
+      return nullptr;
     return &only;
   }
   const ColumnItem* found = nullptr;
@@ -126,7 +132,8 @@ model::ForeignKey column_foreign_key(const Context& context, const model::Naming
   key.use_alter = item.options.use_alter;
   key.not_valid = item.options.not_valid;
   key.comment = item.options.comment;
-  model::NamingSubject subject{"fk", table, {naming_column(column)}, key.referent.name.text(), {key.referent_columns[0].text()}};
+  model::NamingSubject subject{
+      "fk", table, {naming_column(column)}, key.referent.name.text(), {key.referent_columns[0].text()}};
   key.name = settle_name(context, naming, subject, item.name, item.where());
   return key;
 }
@@ -140,7 +147,9 @@ model::NamingSubject subject_of(const std::string& kind, const QualifiedName& ta
 
 /// The columns that an expression speaks of, in order, as conventions see them.
 void collect_columns(const model::Expression& expression, std::vector<model::NamingSubject::Column>& out) {
-  std::visit(Overload{[&](const model::ColumnExpr& c) { out.push_back({c.column.text(), c.column.text()}); },
+  std::visit(Overload{[&](const model::ColumnExpr& c) {
+                        out.push_back({c.column.text(), c.column.text()});
+                      },
                       [](const model::TextExpr&) {}, [](const model::LiteralExpr&) {}, [](const model::BooleanExpr&) {},
                       [](const model::NullExpr&) {},
                       [&](const Box<model::FunctionExpr>& f) {
@@ -162,7 +171,8 @@ void collect_columns(const model::Expression& expression, std::vector<model::Nam
 
 /// Keys become names; `names` gives the name for a key.
 template <class Names>
-void map_columns(std::vector<Identifier>& columns, std::vector<model::NamingSubject::Column>& seen, const Names& names) {
+void map_columns(std::vector<Identifier>& columns, std::vector<model::NamingSubject::Column>& seen,
+                 const Names& names) {
   for (Identifier& column : columns) {
     const std::string key = column.text();
     column = names(column);
@@ -193,10 +203,12 @@ model::Constraint settle_constraint(const Context& context, const model::NamingC
                           key.referent = item.targets.front().table;
                           key.referent_columns.clear();
                           for (std::size_t i = 0; i < item.targets.size(); ++i)
-                            key.referent_columns.push_back(item.targets[i].column.value_or(Identifier(subject.columns[i].key)));
+                            key.referent_columns.push_back(
+                                item.targets[i].column.value_or(Identifier(subject.columns[i].key)));
                         }
                         subject.referred_table = key.referent.name.text();
-                        for (const Identifier& column : key.referent_columns) subject.referred_columns.push_back(column.text());
+                        for (const Identifier& column : key.referent_columns)
+                          subject.referred_columns.push_back(column.text());
                       },
                       [&](model::CheckConstraint& check) {
                         subject.kind = "ck";
@@ -204,7 +216,8 @@ model::Constraint settle_constraint(const Context& context, const model::NamingC
                       },
                       [&](model::ExcludeConstraint& exclude) {
                         for (auto& element : exclude.elements)
-                          if (auto* column = std::get_if<model::ColumnExpr>(&element.sql)) column->column = names(column->column);
+                          if (auto* column = std::get_if<model::ColumnExpr>(&element.sql))
+                            column->column = names(column->column);
                       }},
              out);
   Identifier name = settle_name(context, naming, subject, item.name, item.where());
@@ -274,13 +287,15 @@ void add_type_creation(Context& context, const TypeObject& type, const Qualified
   if (auto* made = std::get_if<model::CreateEnum>(&*operation)) {
     if (type.inherit_schema && made->type.name.schema.empty()) made->type.name.schema = table.schema;
     for (const model::Operation& other : before)
-      if (const auto* earlier = std::get_if<model::CreateEnum>(&other); earlier != nullptr && earlier->type.name == made->type.name)
+      if (const auto* earlier = std::get_if<model::CreateEnum>(&other);
+          earlier != nullptr && earlier->type.name == made->type.name)
         return;
     const auto [owner, is_new] = context.enum_makers.emplace(enum_key(made->type.name), context.revision);
     made->if_not_exists = !is_new;
   } else if (auto* domain = std::get_if<model::CreateDomain>(&*operation)) {
     for (const model::Operation& other : before)
-      if (const auto* earlier = std::get_if<model::CreateDomain>(&other); earlier != nullptr && earlier->name == domain->name)
+      if (const auto* earlier = std::get_if<model::CreateDomain>(&other);
+          earlier != nullptr && earlier->name == domain->name)
         return;
   }
   before.push_back(std::move(*operation));
@@ -335,24 +350,28 @@ std::vector<model::Constraint> type_checks(Context& context, const model::Naming
                                            const QualifiedName& table, const model::NamingSubject::Column& column,
                                            const TypeObject& type, const Location& where) {
   const model::Type& resolved = model::resolve_variant(type.type(), context.dialect());
-  const TypeObject& object = type.inner && std::holds_alternative<Box<model::VariantType>>(type.type()) ? *type.inner : type;
+  const TypeObject& object =
+      type.inner && std::holds_alternative<Box<model::VariantType>>(type.type()) ? *type.inner : type;
   std::vector<model::Expression> allowed;
   Identifier name = object.constraint_name;
   if (const auto* scalar = std::get_if<model::ScalarType>(&resolved)) {
-    const bool is_boolean = scalar->kind == model::ScalarKind::kBoolean || scalar->kind == model::ScalarKind::kSqlBoolean;
+    const bool is_boolean =
+        scalar->kind == model::ScalarKind::kBoolean || scalar->kind == model::ScalarKind::kSqlBoolean;
     if (!is_boolean || !scalar->create_constraint || context.on_postgres()) return {};
     if (name.empty()) name = scalar->constraint_name;
-    for (const std::int64_t number : {0, 1}) allowed.emplace_back(model::LiteralExpr{model::Value(number), std::nullopt});
+    for (const std::int64_t number : {0, 1})
+      allowed.emplace_back(model::LiteralExpr{model::Value(number), std::nullopt});
   } else if (const auto* held = std::get_if<model::EnumType>(&resolved)) {
     if (!held->create_constraint || (held->native && context.on_postgres())) return {};
     if (name.empty()) name = held->name.name;
-    for (const std::string& text : held->values) allowed.emplace_back(model::LiteralExpr{model::Value(text), std::nullopt});
+    for (const std::string& text : held->values)
+      allowed.emplace_back(model::LiteralExpr{model::Value(text), std::nullopt});
   } else {
     return {};
   }
   model::CheckConstraint check;
-  check.sql = Box<model::BinaryExpr>({"IN", model::ColumnExpr{{}, Identifier(column.name)},
-                                      Box<model::ListExpr>({std::move(allowed)})});
+  check.sql = Box<model::BinaryExpr>(
+      {"IN", model::ColumnExpr{{}, Identifier(column.name)}, Box<model::ListExpr>({std::move(allowed)})});
   ConstraintItem item(std::move(check), where);
   item.name.text = name;
   return {settle_constraint(context, naming, table, item, [](const Identifier& id) { return id; })};
@@ -378,7 +397,8 @@ BuiltTable build_table(Interpreter&, Context& context, const TableItem& table, b
   for (const auto& column : state.columns) {
     if (column->system) continue;
     require_type(*column, out.name);
-    const bool in_key = std::find(state.primary_key.begin(), state.primary_key.end(), column) != state.primary_key.end();
+    const bool in_key =
+        std::find(state.primary_key.begin(), state.primary_key.end(), column) != state.primary_key.end();
     out.columns.push_back(plain_column(context, *column, out.name, in_key, in_key && column.get() == numbering));
     add_type_creation(context, *column->type_object(), out.name, built.before);
   }
@@ -388,15 +408,19 @@ BuiltTable build_table(Interpreter&, Context& context, const TableItem& table, b
   };
   for (const auto& column : state.columns)
     for (const auto& item : column->constraints)
-      out.constraints.push_back(settle_constraint(context, state.naming, out.name, *item, [](const Identifier& id) { return id; }));
+      out.constraints.push_back(
+          settle_constraint(context, state.naming, out.name, *item, [](const Identifier& id) { return id; }));
   for (const auto& item : table.constraints) {
     if (std::holds_alternative<model::PrimaryKey>(item->constraint)) continue;
-    auto made = settle_constraint(context, state.naming, out.name, *item, name_in("a " + item->type_name(), item->where()));
+    auto made =
+        settle_constraint(context, state.naming, out.name, *item, name_in("a " + item->type_name(), item->where()));
     if (!left_out(context, made, for_create)) out.constraints.push_back(std::move(made));
   }
   for (const auto& column : state.columns) {
-    if (auto unique = column_unique(context, state.naming, out.name, *column)) out.constraints.push_back(std::move(*unique));
-    for (auto& check : type_checks(context, state.naming, out.name, naming_column(*column), *column->type_object(), column->where))
+    if (auto unique = column_unique(context, state.naming, out.name, *column))
+      out.constraints.push_back(std::move(*unique));
+    for (auto& check :
+         type_checks(context, state.naming, out.name, naming_column(*column), *column->type_object(), column->where))
       out.constraints.push_back(std::move(check));
     for (const auto& key : column->foreign_keys) {
       model::Constraint made = column_foreign_key(context, state.naming, out.name, *column, *key);
@@ -422,11 +446,13 @@ model::AddColumn build_added_column(Interpreter&, Context& context, const Qualif
   out.column = plain_column(context, *column, table, column->primary_key,
                             column->primary_key && self_numbering(context, state) == column.get());
   for (const auto& item : column->constraints)
-    out.constraints.push_back(settle_constraint(context, naming, table, *item, [](const Identifier& id) { return id; }));
+    out.constraints.push_back(
+        settle_constraint(context, naming, table, *item, [](const Identifier& id) { return id; }));
   if (auto unique = column_unique(context, naming, table, *column)) out.constraints.push_back(std::move(*unique));
   // Outside a batch Alembic skips a type's CHECK on SQLite, which cannot add it.
   if (in_batch || !context.on_sqlite())
-    for (auto& check : type_checks(context, naming, table, naming_column(*column), *column->type_object(), column->where))
+    for (auto& check :
+         type_checks(context, naming, table, naming_column(*column), *column->type_object(), column->where))
       out.constraints.push_back(std::move(check));
   for (const auto& key : column->foreign_keys)
     out.constraints.push_back(column_foreign_key(context, naming, table, *column, *key));

@@ -25,8 +25,9 @@ model::SequenceOptions to_sequence_options(Interpreter& interpreter, const Binde
 }
 
 Value make_identity(Interpreter& interpreter, Arguments& arguments) {
-  const Binder bind("Identity", arguments, {"always", "on_null", "start", "increment", "minvalue", "maxvalue",
-                                            "nominvalue", "nomaxvalue", "cycle", "cache", "order"});
+  const Binder bind("Identity", arguments,
+                    {"always", "on_null", "start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue",
+                     "cycle", "cache", "order"});
   model::Identity identity;
   identity.always = flag_argument(interpreter, bind, "always", false);
   identity.options = to_sequence_options(interpreter, bind);
@@ -45,8 +46,8 @@ Value make_computed(Interpreter& interpreter, Arguments& arguments) {
 
 std::shared_ptr<SequenceItem> make_sequence(Interpreter& interpreter, Arguments& arguments, Context& context) {
   const Binder bind("Sequence", arguments,
-                    {"name", "start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "schema",
-                     "cache", "order"},
+                    {"name", "start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle",
+                     "schema", "cache", "order"},
                     {"data_type", "optional", "quote", "metadata", "quote_schema", "for_update"});
   model::Sequence sequence;
   const Identifier name = identifier_argument(interpreter, bind, "name");
@@ -141,7 +142,8 @@ void read_defaults(Interpreter& interpreter, const Binder& bind, ColumnItem& col
     column.sequence = sequence;
     return;
   }
-  ServerDefault held = to_server_default(interpreter, *value, "server_default of column '" + column.name().text() + "'");
+  ServerDefault held =
+      to_server_default(interpreter, *value, "server_default of column '" + column.name().text() + "'");
   if (auto* expression = std::get_if<model::Expression>(&held)) {
     column.server_default = std::move(*expression);
     column.has_server_default = true;
@@ -155,8 +157,8 @@ void read_defaults(Interpreter& interpreter, const Binder& bind, ColumnItem& col
 }
 
 void read_options(Interpreter& interpreter, const Binder& bind, ColumnItem& column) {
-  for (const DialectOption& option : dialect_options(bind, {"doc", "info", "server_onupdate", "insert_sentinel",
-                                                            "_omit_from_statements", "_proxies"})) {
+  for (const DialectOption& option : dialect_options(
+           bind, {"doc", "info", "server_onupdate", "insert_sentinel", "_omit_from_statements", "_proxies"})) {
     const std::string label = option.dialect + "_" + option.name;
     if (option.dialect == "sqlite") {
       if (option.name != "on_conflict_primary_key" && option.name != "on_conflict_not_null" &&
@@ -171,14 +173,14 @@ void read_options(Interpreter& interpreter, const Binder& bind, ColumnItem& colu
 
 Value make_column(Interpreter& interpreter, Arguments& arguments, Context& context) {
   const Binder bind("Column", arguments, {},
-                    {"name", "type_", "autoincrement", "default", "insert_default", "key", "index", "unique", "nullable",
-                     "onupdate", "primary_key", "server_default", "quote", "system", "comment"},
+                    {"name", "type_", "autoincrement", "default", "insert_default", "key", "index", "unique",
+                     "nullable", "onupdate", "primary_key", "server_default", "quote", "system", "comment"},
                     true);
   std::optional<Value> name = bind.present("name");
   std::optional<Value> type = bind.present("type_");
   std::vector<Value> items = bind.rest();
-  if (!items.empty() && !name && (items[0].as_str() != nullptr || items[0].as<QuotedName>() || items[0].as<FinalName>() ||
-                                  items[0].is_opaque())) {
+  if (!items.empty() && !name &&
+      (items[0].as_str() != nullptr || items[0].as<QuotedName>() || items[0].as<FinalName>() || items[0].is_opaque())) {
     name = items[0];
     items.erase(items.begin());
   }
@@ -216,9 +218,8 @@ std::optional<Value> ColumnItem::attribute(Interpreter& interpreter, std::string
   if (wanted == "primary_key") return Value(primary_key);
   if (wanted == "copy" || wanted == "_copy") {
     const auto self = std::static_pointer_cast<ColumnItem>(shared_from_this());
-    return evaluate::make_function("Column.copy", [self](Interpreter&, Arguments&) {
-      return Value(evaluate::ObjectPtr(self->copy()));
-    });
+    return evaluate::make_function(
+        "Column.copy", [self](Interpreter&, Arguments&) { return Value(evaluate::ObjectPtr(self->copy())); });
   }
   return ColumnClause::attribute(interpreter, wanted);
 }
@@ -236,7 +237,8 @@ std::optional<Value> SequenceItem::attribute(Interpreter&, std::string_view want
   const bool creates = wanted == "create";
   Context& context = context_;
   return evaluate::make_function(
-      creates ? "Sequence.create" : "Sequence.drop", [self, creates, &context](Interpreter& interpreter, Arguments& arguments) {
+      creates ? "Sequence.create" : "Sequence.drop",
+      [self, creates, &context](Interpreter& interpreter, Arguments& arguments) {
         const Binder bind(creates ? "Sequence.create" : "Sequence.drop", arguments, {"bind", "checkfirst"});
         bind.reject_extra();
         const bool checks = flag_argument(interpreter, bind, "checkfirst", true);
@@ -258,7 +260,8 @@ ServerDefault to_server_default(Interpreter& interpreter, const Value& value, co
   if (const auto item = value.as<IdentityItem>()) return item->identity;
   if (const auto item = value.as<ComputedItem>()) return item->computed;
   if (const auto item = value.as<ExpressionObject>()) return item->expression();
-  if (const auto* text = value.as_str()) return model::Expression(model::LiteralExpr{model::Value(*text), std::nullopt});
+  if (const auto* text = value.as_str())
+    return model::Expression(model::LiteralExpr{model::Value(*text), std::nullopt});
   if (value.as<FinalName>() || value.as<QuotedName>())
     return model::Expression(model::LiteralExpr{model::Value(to_text(interpreter, value, needed_for)), std::nullopt});
   throw evaluate::Refusal("invalid-schema",
@@ -268,18 +271,19 @@ ServerDefault to_server_default(Interpreter& interpreter, const Value& value, co
 
 std::unordered_map<std::string, Value> column_members(Context& context) {
   using evaluate::make_function;
-  return {{"Column", make_function("sa.Column",
-                                   [&context](Interpreter& interpreter, Arguments& arguments) {
-                                     return make_column(interpreter, arguments, context);
-                                   })},
-          {"Identity", make_function("sa.Identity", make_identity)},
-          {"Computed", make_function("sa.Computed", make_computed)},
-          {"Sequence", make_function("sa.Sequence",
-                                     [&context](Interpreter& interpreter, Arguments& arguments) {
-                                       return Value(evaluate::ObjectPtr(make_sequence(interpreter, arguments, context)));
-                                     })},
-          {"DefaultClause", make_function("sa.DefaultClause", make_default_clause)},
-          {"FetchedValue", make_function("sa.FetchedValue", make_fetched_value)}};
+  return {
+      {"Column", make_function("sa.Column",
+                               [&context](Interpreter& interpreter, Arguments& arguments) {
+                                 return make_column(interpreter, arguments, context);
+                               })},
+      {"Identity", make_function("sa.Identity", make_identity)},
+      {"Computed", make_function("sa.Computed", make_computed)},
+      {"Sequence", make_function("sa.Sequence",
+                                 [&context](Interpreter& interpreter, Arguments& arguments) {
+                                   return Value(evaluate::ObjectPtr(make_sequence(interpreter, arguments, context)));
+                                 })},
+      {"DefaultClause", make_function("sa.DefaultClause", make_default_clause)},
+      {"FetchedValue", make_function("sa.FetchedValue", make_fetched_value)}};
 }
 
 }  // namespace bascule::formats::alembic

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "evaluate/error.h"
+#include "formats/alembic/sa_expressions.h"
 #include "formats/alembic/sa_schema.h"
 
 namespace bascule::formats::alembic {
@@ -71,8 +72,9 @@ void apply(const ForeignKeyOptions& options, model::ForeignKey& key) {
 }
 
 Value make_foreign_key(Interpreter& interpreter, Arguments& arguments) {
-  const Binder bind("ForeignKey", arguments, {"column", "_constraint", "use_alter", "name", "onupdate", "ondelete",
-                                              "deferrable", "initially", "link_to_name", "match"},
+  const Binder bind("ForeignKey", arguments,
+                    {"column", "_constraint", "use_alter", "name", "onupdate", "ondelete", "deferrable", "initially",
+                     "link_to_name", "match"},
                     {"comment"});
   auto item = std::make_shared<ForeignKeyItem>(bind.where());
   item->target = to_reference(interpreter, bind.required("column"), "the target of a ForeignKey");
@@ -113,7 +115,8 @@ Value make_keyed(Interpreter& interpreter, Arguments& arguments, const char* fun
   keyed.deferral = to_deferral(interpreter, bind);
   keyed.comment = text_argument(interpreter, bind, "comment");
   model::Constraint constraint = std::move(keyed);
-  apply_constraint_options(interpreter, bind, dialect_options(bind, {"info", "_autoattach", "_column_flag"}), constraint);
+  apply_constraint_options(interpreter, bind, dialect_options(bind, {"info", "_autoattach", "_column_flag"}),
+                           constraint);
   auto item = std::make_shared<ConstraintItem>(std::move(constraint), bind.where());
   item->name = name_argument(interpreter, bind, "name");
   return Value(evaluate::ObjectPtr(item));
@@ -141,8 +144,8 @@ Value make_check(Interpreter& interpreter, Arguments& arguments) {
 }
 
 Value make_exclude(Interpreter& interpreter, Arguments& arguments) {
-  const Binder bind("ExcludeConstraint", arguments, {}, {"name", "deferrable", "initially", "using", "where", "ops", "comment"},
-                    true);
+  const Binder bind("ExcludeConstraint", arguments, {},
+                    {"name", "deferrable", "initially", "using", "where", "ops", "comment"}, true);
   return Value(evaluate::ObjectPtr(make_exclude_item(interpreter, bind, bind.rest())));
 }
 
@@ -159,22 +162,30 @@ std::map<std::string, std::string> opclasses(Interpreter& interpreter, const Val
 }
 
 /// The column an index element is about, for postgresql_ops: through DESC, NULLS LAST and COLLATE.
-std::string element_key(const model::Expression& expression) {
+std::string column_key(const model::Expression& expression) {
   if (const auto* column = std::get_if<model::ColumnExpr>(&expression)) return column->column.text();
-  if (const auto* unary = std::get_if<Box<model::UnaryExpr>>(&expression)) return element_key((*unary)->operand);
+  if (const auto* unary = std::get_if<Box<model::UnaryExpr>>(&expression)) return column_key((*unary)->operand);
   return "";
+}
+
+/// What postgresql_ops calls an element: its label, or its column.
+std::string element_key(const Value& given, const model::Expression& expression) {
+  const auto labelled = given.as<LabelledExpression>();
+  return labelled ? labelled->label() : column_key(expression);
 }
 
 /// {"fillfactor": 50} as text: numbers and flags as PostgreSQL writes them.
 std::vector<std::pair<std::string, std::string>> storage_parameters(Interpreter& interpreter, const Value& value,
                                                                     const std::string& needed_for) {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& [key, held] : entries_of(interpreter, value, needed_for)) out.emplace_back(key, interpreter.str(held));
+  for (const auto& [key, held] : entries_of(interpreter, value, needed_for))
+    out.emplace_back(key, interpreter.str(held));
   return out;
 }
 
+/// elements: what index.elements were made from.
 void apply_postgres_index_option(Interpreter& interpreter, const Binder& bind, const DialectOption& option,
-                                 model::Index& index) {
+                                 const std::vector<Value>& elements, model::Index& index) {
   const std::string label = "postgresql_" + option.name;
   if (option.value.is_opaque()) interpreter.refuse_opaque(option.value, label);
   if (option.value.is_none()) return;
@@ -184,9 +195,11 @@ void apply_postgres_index_option(Interpreter& interpreter, const Binder& bind, c
     if (interpreter.truth(option.value)) index.postgresql.using_method = to_text(interpreter, option.value, label);
   } else if (option.name == "ops") {
     const auto classes = opclasses(interpreter, option.value);
-    for (model::IndexElement& element : index.elements)
-      if (const auto found = classes.find(element_key(element.sql)); found != classes.end())
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      model::IndexElement& element = index.elements[i];
+      if (const auto found = classes.find(element_key(elements[i], element.sql)); found != classes.end())
         element.opclass = found->second;
+    }
   } else if (option.name == "include") {
     for (const Value& column : items_of(interpreter, option.value, label))
       index.postgresql.include.push_back(to_key(interpreter, column, label));
@@ -276,7 +289,8 @@ void apply_constraint_options(Interpreter& interpreter, const Binder& bind, cons
 
 model::Expression to_index_expression(Interpreter& interpreter, const Value& value, const std::string& needed_for) {
   if (value.is_opaque()) interpreter.refuse_opaque(value, needed_for);
-  if (const auto column = value.as<ColumnClause>()) return model::ColumnExpr{{}, to_key(interpreter, value, needed_for)};
+  if (const auto column = value.as<ColumnClause>())
+    return model::ColumnExpr{{}, to_key(interpreter, value, needed_for)};
   if (const auto expression = value.as<ExpressionObject>()) return expression->expression();
   return model::ColumnExpr{{}, to_identifier(interpreter, value, needed_for)};
 }
@@ -293,7 +307,7 @@ std::shared_ptr<IndexItem> make_index_item(Interpreter& interpreter, const Binde
     item->name.text = Identifier(item->name.text.text(), quote);
   for (const DialectOption& option : dialect_options(bind, {"info"})) {
     if (option.dialect == "postgresql") {
-      apply_postgres_index_option(interpreter, bind, option, item->index);
+      apply_postgres_index_option(interpreter, bind, option, elements, item->index);
     } else if (option.dialect == "sqlite") {
       if (option.name != "where") refuse_option(bind, option);
       if (!option.value.is_none()) item->index.sqlite.where = to_sql(interpreter, option.value, "sqlite_where");
@@ -314,11 +328,14 @@ std::shared_ptr<ConstraintItem> make_exclude_item(Interpreter& interpreter, cons
     model::ExcludeConstraint::Element made;
     made.sql = to_index_expression(interpreter, parts[0], "an element of an exclude constraint");
     made.op = to_text(interpreter, parts[1], "an operator of an exclude constraint");
-    if (const auto found = classes.find(element_key(made.sql)); found != classes.end()) made.opclass = found->second;
+    if (const auto found = classes.find(element_key(parts[0], made.sql)); found != classes.end())
+      made.opclass = found->second;
     exclude.elements.push_back(std::move(made));
   }
-  if (const auto method = text_argument(interpreter, bind, "using"); method && !method->empty()) exclude.using_method = *method;
-  if (const auto where = bind.present("where")) exclude.where = to_sql(interpreter, *where, "where of an exclude constraint");
+  if (const auto method = text_argument(interpreter, bind, "using"); method && !method->empty())
+    exclude.using_method = *method;
+  if (const auto where = bind.present("where"))
+    exclude.where = to_sql(interpreter, *where, "where of an exclude constraint");
   exclude.deferral = to_deferral(interpreter, bind);
   exclude.comment = text_argument(interpreter, bind, "comment");
   auto item = std::make_shared<ConstraintItem>(std::move(exclude), bind.where());

@@ -35,7 +35,8 @@ void postgres_table_option(Interpreter& interpreter, const Binder& bind, const D
       out.with.emplace_back(key, interpreter.str(held));
   } else if (option.name == "with_oids") {
     if (interpreter.truth(option.value))
-      refuse_schema("PostgreSQL has no tables with OIDs since version 12", "take postgresql_with_oids out", bind.where());
+      refuse_schema("PostgreSQL has no tables with OIDs since version 12", "take postgresql_with_oids out",
+                    bind.where());
   } else if (option.name != "ignore_search_path") {
     refuse_option(bind, option);
   }
@@ -44,10 +45,14 @@ void postgres_table_option(Interpreter& interpreter, const Binder& bind, const D
 void sqlite_table_option(Interpreter& interpreter, const Binder& bind, const DialectOption& option,
                          model::Table::Sqlite& out) {
   const bool on = !option.value.is_none() && interpreter.truth(option.value);
-  if (option.name == "autoincrement") out.autoincrement = on;
-  else if (option.name == "with_rowid") out.with_rowid = on;
-  else if (option.name == "strict") out.strict = on;
-  else refuse_option(bind, option);
+  if (option.name == "autoincrement")
+    out.autoincrement = on;
+  else if (option.name == "with_rowid")
+    out.with_rowid = on;
+  else if (option.name == "strict")
+    out.strict = on;
+  else
+    refuse_option(bind, option);
 }
 
 void add_option(Interpreter& interpreter, const Binder& bind, const std::string& key, const Value& value,
@@ -61,9 +66,17 @@ void add_option(Interpreter& interpreter, const Binder& bind, const std::string&
       out.prefixes.push_back(to_text(interpreter, prefix, "a prefix of a table"));
     return;
   }
-  static constexpr std::array<std::string_view, 11> kIgnored = {
-      "info", "listeners", "quote", "quote_schema", "extend_existing", "keep_existing", "implicit_returning",
-      "autoload_replace", "resolve_fks", "must_exist", "_constraints_included"};
+  static constexpr std::array<std::string_view, 11> kIgnored = {"info",
+                                                                "listeners",
+                                                                "quote",
+                                                                "quote_schema",
+                                                                "extend_existing",
+                                                                "keep_existing",
+                                                                "implicit_returning",
+                                                                "autoload_replace",
+                                                                "resolve_fks",
+                                                                "must_exist",
+                                                                "_constraints_included"};
   if (std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end()) return;
   const std::size_t dash = key.find('_');
   if (dash == std::string::npos || dash == 0)
@@ -79,7 +92,8 @@ Value make_metadata(Interpreter& interpreter, Arguments& arguments, Context& con
   bind.reject_extra();
   auto item = std::make_shared<MetaDataItem>(context, bind.where());
   // A bound MetaData is SQLAlchemy 1.x's; its first argument may be a connection, which says nothing of a schema.
-  if (const auto schema = bind.present("schema"); schema && (schema->as_str() || schema->as<QuotedName>() || schema->is_opaque()))
+  if (const auto schema = bind.present("schema");
+      schema && (schema->as_str() || schema->as<QuotedName>() || schema->is_opaque()))
     item->schema = optional_identifier(interpreter, bind, "schema");
   if (const auto naming = bind.present("naming_convention"))
     for (const auto& [key, value] : entries_of(interpreter, *naming, "naming_convention"))
@@ -88,7 +102,8 @@ Value make_metadata(Interpreter& interpreter, Arguments& arguments, Context& con
 }
 
 Value make_table(Interpreter& interpreter, Arguments& arguments, Context& context) {
-  const Binder bind("Table", arguments, {"name", "metadata"}, {"schema", "autoload", "autoload_with", "include_columns"}, true);
+  const Binder bind("Table", arguments, {"name", "metadata"},
+                    {"schema", "autoload", "autoload_with", "include_columns"}, true);
   QualifiedName name;
   name.name = identifier_argument(interpreter, bind, "name");
   name.schema = optional_identifier(interpreter, bind, "schema");
@@ -111,8 +126,10 @@ void record_table(Interpreter& interpreter, Context& context, const TableItem& t
   BuiltTable built = build_table(interpreter, context, table, false);
   for (model::Operation& before : built.before) {
     // checkfirst reaches the types too.
-    if (auto* made = std::get_if<model::CreateEnum>(&before)) made->if_not_exists = made->if_not_exists || if_not_exists;
-    if (auto* made = std::get_if<model::CreateDomain>(&before)) made->if_not_exists = made->if_not_exists || if_not_exists;
+    if (auto* made = std::get_if<model::CreateEnum>(&before))
+      made->if_not_exists = made->if_not_exists || if_not_exists;
+    if (auto* made = std::get_if<model::CreateDomain>(&before))
+      made->if_not_exists = made->if_not_exists || if_not_exists;
     context.recorder.record(std::move(before), where, written_as);
   }
   if (table.reflected) refuse_needs_database("the table '" + display(table.table_name()) + "' (autoload)", where);
@@ -137,7 +154,8 @@ Value make_create_table(Interpreter& interpreter, Arguments& arguments, Context&
   // CREATE TABLE alone: no types, no indexes.
   BuiltTable built = build_table(interpreter, context, *table, true);
   built.table.indexes.clear();
-  return ddl_element({model::CreateTable{std::move(built.table), flag_argument(interpreter, bind, "if_not_exists", false)}});
+  return ddl_element(
+      {model::CreateTable{std::move(built.table), flag_argument(interpreter, bind, "if_not_exists", false)}});
 }
 
 Value make_drop_table(Interpreter& interpreter, Arguments& arguments) {
@@ -147,18 +165,22 @@ Value make_drop_table(Interpreter& interpreter, Arguments& arguments) {
 }
 
 Value make_sequence_ddl(Interpreter& interpreter, Arguments& arguments, bool creates) {
-  const Binder bind(creates ? "CreateSequence" : "DropSequence", arguments, {"element"}, {"if_not_exists", "if_exists"});
+  const Binder bind(creates ? "CreateSequence" : "DropSequence", arguments, {"element"},
+                    {"if_not_exists", "if_exists"});
   const auto sequence = bind.required("element").as<SequenceItem>();
   if (!sequence) evaluate::raise_type_error(bind.function() + " takes a Sequence");
   if (creates)
-    return ddl_element({model::CreateSequence{sequence->sequence, flag_argument(interpreter, bind, "if_not_exists", false)}});
-  return ddl_element({model::DropSequence{sequence->sequence.name, flag_argument(interpreter, bind, "if_exists", false)}});
+    return ddl_element(
+        {model::CreateSequence{sequence->sequence, flag_argument(interpreter, bind, "if_not_exists", false)}});
+  return ddl_element(
+      {model::DropSequence{sequence->sequence.name, flag_argument(interpreter, bind, "if_exists", false)}});
 }
 
 std::string quoted(const std::string& name) { return "\"" + replace_all(name, "\"", "\"\"") + "\""; }
 
 Value make_schema_ddl(Interpreter& interpreter, Arguments& arguments, bool creates) {
-  const Binder bind(creates ? "CreateSchema" : "DropSchema", arguments, {"name"}, {"if_not_exists", "if_exists", "cascade"});
+  const Binder bind(creates ? "CreateSchema" : "DropSchema", arguments, {"name"},
+                    {"if_not_exists", "if_exists", "cascade"});
   const std::string name = quoted(identifier_argument(interpreter, bind, "name").text());
   std::string sql = creates ? "CREATE SCHEMA " : "DROP SCHEMA ";
   if (creates && flag_argument(interpreter, bind, "if_not_exists", false)) sql += "IF NOT EXISTS ";
@@ -174,8 +196,8 @@ Value make_ddl(Interpreter& interpreter, Arguments& arguments) {
   const std::string text = to_text(interpreter, bind.required("statement"), "the text of a DDL");
   const auto context = bind.present("context");
   if (context || text.find("%(") != std::string::npos)
-    refuse_schema("DDL(...) with %(name)s in it depends on an event that only Alembic sees", "write the SQL out in op.execute(...)",
-                  bind.where());
+    refuse_schema("DDL(...) with %(name)s in it depends on an event that only Alembic sees",
+                  "write the SQL out in op.execute(...)", bind.where());
   return ddl_element({model::RawSql{replace_all(text, "%%", "%")}});
 }
 
@@ -217,13 +239,15 @@ TableOptions to_table_options(Interpreter& interpreter, const Binder& bind,
 }
 
 void TableItem::add_item(Interpreter& interpreter, const Value& item) {
-  if (item.is_opaque()) interpreter.refuse_opaque(item, "a column or constraint of table '" + display(table_name()) + "'");
+  if (item.is_opaque())
+    interpreter.refuse_opaque(item, "a column or constraint of table '" + display(table_name()) + "'");
   if (const auto column = item.as<ColumnItem>()) {
     for (const auto& other : column_items_)
       if (other->key == column->key && !reflected)
-        throw evaluate::Refusal("duplicate-column",
-                                "table '" + display(table_name()) + "' has two columns named '" + column->name().text() + "'",
-                                "take one of them out", column->where);
+        throw evaluate::Refusal(
+            "duplicate-column",
+            "table '" + display(table_name()) + "' has two columns named '" + column->name().text() + "'",
+            "take one of them out", column->where);
     auto own = column->copy();
     own->attach(table_name());
     add_column(own);
@@ -272,25 +296,28 @@ std::optional<Value> MetaDataItem::attribute(Interpreter&, std::string_view want
   Context& context = context_;
   if (wanted == "create_all" || wanted == "drop_all") {
     const bool creates = wanted == "create_all";
-    return make_function("MetaData." + std::string(wanted), [self, creates, &context](Interpreter& inner, Arguments& arguments) {
-      const char* name = creates ? "MetaData.create_all" : "MetaData.drop_all";
-      const Binder bind(name, arguments, {"bind", "tables", "checkfirst"});
-      const bool checks = flag_argument(inner, bind, "checkfirst", true);
-      auto chosen_tables = creation_order(self->tables);
-      if (const auto chosen = bind.present("tables")) {
-        const auto wanted_tables = items_of(inner, *chosen, "the tables of " + std::string(name));
-        std::erase_if(chosen_tables, [&](const auto& table) {
-          return std::none_of(wanted_tables.begin(), wanted_tables.end(),
-                              [&](const Value& value) { return value.as<TableItem>() == table; });
+    return make_function(
+        "MetaData." + std::string(wanted), [self, creates, &context](Interpreter& inner, Arguments& arguments) {
+          const char* name = creates ? "MetaData.create_all" : "MetaData.drop_all";
+          const Binder bind(name, arguments, {"bind", "tables", "checkfirst"});
+          const bool checks = flag_argument(inner, bind, "checkfirst", true);
+          auto chosen_tables = creation_order(self->tables);
+          if (const auto chosen = bind.present("tables")) {
+            const auto wanted_tables = items_of(inner, *chosen, "the tables of " + std::string(name));
+            std::erase_if(chosen_tables, [&](const auto& table) {
+              return std::none_of(wanted_tables.begin(), wanted_tables.end(),
+                                  [&](const Value& value) { return value.as<TableItem>() == table; });
+            });
+          }
+          if (!creates) std::reverse(chosen_tables.begin(), chosen_tables.end());
+          for (const auto& table : chosen_tables) {
+            if (creates)
+              record_table(inner, context, *table, checks, bind.where(), name);
+            else
+              context.recorder.record(model::DropTable{table->table_name(), checks}, bind.where(), name);
+          }
+          return Value();
         });
-      }
-      if (!creates) std::reverse(chosen_tables.begin(), chosen_tables.end());
-      for (const auto& table : chosen_tables) {
-        if (creates) record_table(inner, context, *table, checks, bind.where(), name);
-        else context.recorder.record(model::DropTable{table->table_name(), checks}, bind.where(), name);
-      }
-      return Value();
-    });
   }
   if (wanted == "reflect")
     return make_function("MetaData.reflect", [](Interpreter&, Arguments& arguments) -> Value {
@@ -309,7 +336,9 @@ std::unordered_map<std::string, Value> table_members(Context& context) {
     };
   };
   const auto flagged = [](auto function, bool flag) {
-    return [function, flag](Interpreter& interpreter, Arguments& arguments) { return function(interpreter, arguments, flag); };
+    return [function, flag](Interpreter& interpreter, Arguments& arguments) {
+      return function(interpreter, arguments, flag);
+    };
   };
   return {{"MetaData", make_function("sa.MetaData", with_context(make_metadata))},
           {"Table", make_function("sa.Table", with_context(make_table))},
@@ -320,12 +349,11 @@ std::unordered_map<std::string, Value> table_members(Context& context) {
           {"CreateSchema", make_function("sa.schema.CreateSchema", flagged(make_schema_ddl, true))},
           {"DropSchema", make_function("sa.schema.DropSchema", flagged(make_schema_ddl, false))},
           {"DDL", make_function("sa.DDL", make_ddl)},
-          {"conv", make_function("conv",
-                                 [](Interpreter& interpreter, Arguments& arguments) {
-                                   const Binder bind("conv", arguments, {"value"});
-                                   const std::string text = to_text(interpreter, bind.required("value"), "the name in conv()");
-                                   return Value(evaluate::ObjectPtr(std::make_shared<FinalName>(text)));
-                                 })}};
+          {"conv", make_function("conv", [](Interpreter& interpreter, Arguments& arguments) {
+             const Binder bind("conv", arguments, {"value"});
+             const std::string text = to_text(interpreter, bind.required("value"), "the name in conv()");
+             return Value(evaluate::ObjectPtr(std::make_shared<FinalName>(text)));
+           })}};
 }
 
 std::unordered_map<std::string, Value> schema_members(Context& context) {

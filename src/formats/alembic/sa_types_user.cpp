@@ -147,6 +147,10 @@ bool is_type(const Value& value) {
 model::Value bind_value(Interpreter& interpreter, const Value& given, const TypeObject* type,
                         const std::string& needed_for) {
   if (!type) return to_value(interpreter, given, nullptr, needed_for);
+  if (!type->unread_storage.empty() && !given.is_none()) {
+    throw evaluate::Refusal("not-supported", type->unread_storage + " is not supported where a value is stored",
+                            "leave the argument out, or write this step as SQL with op.execute()");
+  }
   Value value = given;
   if (type->decorator) {
     if (auto process = find_attribute(interpreter, *type->decorator, "process_bind_param")) {

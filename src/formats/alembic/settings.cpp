@@ -53,8 +53,8 @@ std::string shown(const std::string& path, const std::string& folder) {
 }
 
 /// A value from the configuration as a path. "package:path" (a Python package's resource) becomes package/path.
-/// Alembic takes relative ones from the working directory (`directory`); where there is no such thing, the folder of the
-/// configuration file is tried.
+/// Alembic takes relative ones from the working directory (`directory`); where there is no such thing, the folder of
+/// the configuration file is tried.
 std::string as_path(const std::string& value, const std::string& directory, const std::string& config_folder) {
   std::string path = value;
   const std::size_t colon = path.find(':');
@@ -89,10 +89,14 @@ std::vector<std::string> split_locations(const std::string& text, const std::opt
     if (!piece.empty()) out.emplace_back(piece);
   };
   std::string_view separators = ", ";
-  if (separator == "space") separators = " ";
-  else if (separator == "newline") separators = "\n";
-  else if (separator == ";") separators = ";";
-  else if (separator) separators = ":";
+  if (separator == "space")
+    separators = " ";
+  else if (separator == "newline")
+    separators = "\n";
+  else if (separator == ";")
+    separators = ";";
+  else if (separator)
+    separators = ":";
   std::string_view rest = text;
   while (true) {
     const std::size_t at = rest.find_first_of(separators);
@@ -248,8 +252,7 @@ Result<void, Diagnostic> fill_locations(const RawSettings& raw, const std::strin
         is_folder(in_folder(directory, "versions")))
       settings.script_location = directory.empty() ? "." : directory;
     if (settings.script_location.empty())
-      return failure(config_error("no-script-location",
-                                  settings.config_file + " does not say where the migrations are",
+      return failure(config_error("no-script-location", settings.config_file + " does not say where the migrations are",
                                   "add script_location = migrations to it, or run `bascule init`"));
   }
   if (settings.version_locations.empty()) settings.version_locations = {settings.script_location + "/versions"};
@@ -263,8 +266,8 @@ Result<void, Diagnostic> fill_rest(const RawSettings& raw, Settings& settings) {
     if (!text) return {};
     out = as_number(*text);
     if (!out)
-      return failure(config_error("config-invalid", std::string(key) + " in " + raw.sources.at(key) +
-                                                        " is not a number: '" + *text + "'"));
+      return failure(config_error(
+          "config-invalid", std::string(key) + " in " + raw.sources.at(key) + " is not a number: '" + *text + "'"));
     return {};
   };
   BASCULE_TRY(number("evaluation_steps", settings.evaluation_steps));
@@ -333,9 +336,12 @@ std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& dir
                        "name an alembic.ini, a pyproject.toml or a bascule.toml with -c, or run `bascule init`")));
     }
     const std::string name = fs::path(*config).filename().string();
-    if (name == "pyproject.toml") pyproject = *config;
-    else if (name.ends_with(".toml")) bascule = *config;
-    else ini = *config;
+    if (name == "pyproject.toml")
+      pyproject = *config;
+    else if (name.ends_with(".toml"))
+      bascule = *config;
+    else
+      ini = *config;
     return load(directory, ini, pyproject, bascule);
   }
   ini = in_folder(directory, "alembic.ini");

@@ -47,7 +47,8 @@ using IniFile = std::map<std::string, std::map<std::string, std::string>>;
 /// Error code: config-invalid.
 Result<IniFile, Diagnostic> parse_ini(const std::string& path, const std::string& text);
 /// %(name)s replaced from the section, then from `defaults` ("here"); %% is %. Unknown names are an error text.
-Result<std::string, std::string> interpolate(const std::string& value, const std::map<std::string, std::string>& section,
+Result<std::string, std::string> interpolate(const std::string& value,
+                                             const std::map<std::string, std::string>& section,
                                              const std::map<std::string, std::string>& defaults);
 
 /// TOML, flattened: "alembic.version_table" to its value as text ("true", "5"); arrays keep their items.

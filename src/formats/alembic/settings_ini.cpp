@@ -59,7 +59,8 @@ Result<IniFile, Diagnostic> parse_ini(const std::string& path, const std::string
   return out;
 }
 
-Result<std::string, std::string> interpolate(const std::string& value, const std::map<std::string, std::string>& section,
+Result<std::string, std::string> interpolate(const std::string& value,
+                                             const std::map<std::string, std::string>& section,
                                              const std::map<std::string, std::string>& defaults) {
   std::string out;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -78,7 +79,8 @@ Result<std::string, std::string> interpolate(const std::string& value, const std
     const std::string name = to_lower_ascii(value.substr(i + 2, close - i - 2));
     if (const auto found = defaults.find(name); found != defaults.end()) {
       out += found->second;
-    } else if (const auto other = section.find(name); other != section.end() && other->second.find('%') == std::string::npos) {
+    } else if (const auto other = section.find(name);
+               other != section.end() && other->second.find('%') == std::string::npos) {
       out += other->second;
     } else {
       return failure("'%(" + name + ")s' stands for nothing");

@@ -30,7 +30,9 @@ bool says_no_table(const db::DbError& error) {
 class Savepoint {
  public:
   explicit Savepoint(db::Connection& connection) : connection_(connection), used_(connection.in_transaction()) {}
-  db::DbResult<void> begin() { return used_ ? db::execute_one(connection_, "SAVEPOINT bascule_history") : db::DbResult<void>(); }
+  db::DbResult<void> begin() {
+    return used_ ? db::execute_one(connection_, "SAVEPOINT bascule_history") : db::DbResult<void>();
+  }
   db::DbResult<void> end(bool failed) {
     if (!used_) return {};
     if (failed) {

@@ -1,7 +1,7 @@
 #include "formats/alembic/write_revision.h"
 
-#include <cerrno>
 #include <cctype>
+#include <cerrno>
 #include <ctime>
 #include <filesystem>
 
@@ -28,10 +28,14 @@ std::string python_text(const std::string& text) {
   std::string out(1, quote);
   for (const char c : text) {
     if (c == quote || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else if (c == '\r') out += "\\r";
-    else if (c == '\t') out += "\\t";
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else
+      out += c;
   }
   return out + quote;
 }
@@ -53,7 +57,8 @@ std::string docstring_text(const std::string& text) {
   return replace_all(replace_all(text, "\\", "\\\\"), "\"\"\"", "\\\"\\\"\\\"");
 }
 
-/// Punctuation, symbols and emoji: U+0080 to U+00BF, U+2000 to U+2BFF, U+3000 to U+303F, U+FE00 to U+FE0F, from U+1F000.
+/// Punctuation, symbols and emoji: U+0080 to U+00BF, U+2000 to U+2BFF, U+3000 to U+303F, U+FE00 to U+FE0F, from
+/// U+1F000.
 bool is_sign(std::string_view character) {
   return character < "\xC3\x80" || (character >= "\xE2\x80\x80" && character < "\xE2\xB0\x80") ||
          (character >= "\xE3\x80\x80" && character < "\xE3\x81\x80") ||
@@ -98,11 +103,12 @@ std::optional<std::string> field_value(const std::string& name, const std::strin
                                        const std::string& slug, const DateParts& date) {
   if (name == "rev") return format == "s" ? std::optional(revision.id) : std::nullopt;
   if (name == "slug") return format == "s" ? std::optional(slug) : std::nullopt;
-  const std::pair<const char*, long long> numbers[] = {{"epoch", date.epoch},  {"year", date.year}, {"month", date.month},
-                                                       {"day", date.day},      {"hour", date.hour}, {"minute", date.minute},
-                                                       {"second", date.second}};
+  const std::pair<const char*, long long> numbers[] = {
+      {"epoch", date.epoch}, {"year", date.year},     {"month", date.month},  {"day", date.day},
+      {"hour", date.hour},   {"minute", date.minute}, {"second", date.second}};
   std::size_t width = 0;
-  if (format.size() > 1 && (format[0] == '.' || format[0] == '0')) width = static_cast<std::size_t>(std::atoi(format.c_str() + 1));
+  if (format.size() > 1 && (format[0] == '.' || format[0] == '0'))
+    width = static_cast<std::size_t>(std::atoi(format.c_str() + 1));
   for (const auto& [known, number] : numbers)
     if (name == known) return padded(number, width);
   return std::nullopt;
@@ -119,7 +125,8 @@ Result<std::string, Diagnostic> choose_folder(const Settings& settings, const Ne
   const fs::path wanted = fs::weakly_canonical(*revision.version_path, ignored);
   for (const std::string& location : settings.version_locations)
     if (fs::weakly_canonical(location, ignored) == wanted) return location;
-  return failure(problem("unknown-version-path", *revision.version_path + " is not one of this project's version locations",
+  return failure(problem("unknown-version-path",
+                         *revision.version_path + " is not one of this project's version locations",
                          "they are: " + join(settings.version_locations, ", ")));
 }
 
@@ -127,12 +134,14 @@ Result<void, Diagnostic> create(const std::string& path, const std::string& text
   auto done = create_file_atomically(path, text);
   if (done) return {};
   if (done.error().error_number == EEXIST)
-    return failure(problem("file-exists", "there is a file " + path + " already", "choose another message or --rev-id"));
+    return failure(
+        problem("file-exists", "there is a file " + path + " already", "choose another message or --rev-id"));
   return failure(problem("cannot-write", done.error().message));
 }
 
 std::string sql_text(const NewRevision& revision, const char* what) {
-  return "-- " + std::string(what) + " of " + revision.id + (revision.message.empty() ? "" : ": " + revision.message) + "\n";
+  return "-- " + std::string(what) + " of " + revision.id + (revision.message.empty() ? "" : ": " + revision.message) +
+         "\n";
 }
 
 }  // namespace
@@ -147,16 +156,20 @@ std::string slug_of(const std::string& message, std::size_t max_length) {
   for (std::size_t i = 0; i < message.size();) {
     const auto byte = static_cast<unsigned char>(message[i]);
     if (byte < 0x80) {
-      if (std::isalnum(byte) != 0 || byte == '_') word += static_cast<char>(std::tolower(byte));
-      else flush();
+      if (std::isalnum(byte) != 0 || byte == '_')
+        word += static_cast<char>(std::tolower(byte));
+      else
+        flush();
       ++i;
       continue;
     }
     std::size_t end = i + 1;
     while (end < message.size() && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) ++end;
     const std::string_view character = std::string_view(message).substr(i, end - i);
-    if (is_sign(character)) flush();
-    else word += character;
+    if (is_sign(character))
+      flush();
+    else
+      word += character;
     i = end;
   }
   flush();
@@ -189,10 +202,13 @@ Result<std::string, Diagnostic> file_name_of(const Settings& settings, const New
     const std::size_t conversion = close == std::string::npos ? close : pattern.find_first_of("sd", close);
     std::optional<std::string> value;
     if (pattern.compare(i, 2, "%(") == 0 && conversion != std::string::npos)
-      value = field_value(pattern.substr(i + 2, close - i - 2), pattern.substr(close + 1, conversion - close), revision, slug, date);
+      value = field_value(pattern.substr(i + 2, close - i - 2), pattern.substr(close + 1, conversion - close), revision,
+                          slug, date);
     if (!value)
-      return failure(problem("invalid-file-template", "file_template '" + pattern + "' cannot be filled in at '" + pattern.substr(i) + "'",
-                             "it may hold %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d"));
+      return failure(problem("invalid-file-template",
+                             "file_template '" + pattern + "' cannot be filled in at '" + pattern.substr(i) + "'",
+                             "it may hold %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d "
+                             "%(minute).2d %(second).2d"));
     out += *value;
     i = conversion;
   }
@@ -206,6 +222,7 @@ std::string revision_text(const NewRevision& revision) {
   out += "Revision ID: " + revision.id + "\n";
   out += "Revises: " + revises + "\n";
   out += "Create Date: " + revision.create_date + "\n\n\"\"\"\n";
+  if (revision.sql_file) out += "from pathlib import Path\n";
   out += "from typing import Sequence, Union\n\nfrom alembic import op\nimport sqlalchemy as sa\n\n\n";
   out += "# revision identifiers, used by Alembic.\n";
   out += "revision: str = " + python_text(revision.id) + "\n";
@@ -213,17 +230,20 @@ std::string revision_text(const NewRevision& revision) {
   out += "branch_labels: Union[str, Sequence[str], None] = " +
          (revision.branch_labels.empty() ? "None" : python_tuple(revision.branch_labels)) + "\n";
   out += "depends_on: Union[str, Sequence[str], None] = " + python_scalar(revision.depends_on) + "\n\n\n";
-  const std::string sql_note = "    # The SQL is in the file beside this one, and runs instead of this body: ";
-  out += "def upgrade() -> None:\n    \"\"\"Upgrade schema.\"\"\"\n";
-  if (revision.sql_file) out += sql_note + ".up.sql\n";
-  out += "    pass\n\n\n";
-  out += "def downgrade() -> None:\n    \"\"\"Downgrade schema.\"\"\"\n";
-  if (revision.sql_file) out += sql_note + ".down.sql\n";
-  out += "    pass\n";
+  // Bascule runs the SQL file itself. The body is for Alembic, and refuses to be nothing where the file went missing.
+  const auto body = [&](const char* ending) {
+    if (!revision.sql_file) return std::string("    pass\n");
+    return std::string(
+               "    # Bascule runs the file beside this one as it is.\n    op.execute(Path(__file__).with_suffix(\"") +
+           ending + "\").read_text(encoding=\"utf-8\"))\n";
+  };
+  out += "def upgrade() -> None:\n    \"\"\"Upgrade schema.\"\"\"\n" + body(".up.sql") + "\n\n";
+  out += "def downgrade() -> None:\n    \"\"\"Downgrade schema.\"\"\"\n" + body(".down.sql");
   return out;
 }
 
-Result<std::vector<std::string>, Diagnostic> write_revision_files(const Settings& settings, const NewRevision& revision) {
+Result<std::vector<std::string>, Diagnostic> write_revision_files(const Settings& settings,
+                                                                  const NewRevision& revision) {
   if (revision.id.empty() || revision.id.find_first_of("@-+:") != std::string::npos)
     return failure(problem("invalid-revision-id", "'" + revision.id + "' cannot be a revision id",
                            "ids are not empty and hold no @, -, + or :"));
@@ -232,13 +252,17 @@ Result<std::vector<std::string>, Diagnostic> write_revision_files(const Settings
   const std::string path = (fs::path(folder) / name).string();
   std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error);
-  if (error) return failure(problem("cannot-write", "cannot make the folder " + fs::path(path).parent_path().string() + ": " + error.message()));
+  if (error)
+    return failure(problem("cannot-write",
+                           "cannot make the folder " + fs::path(path).parent_path().string() + ": " + error.message()));
   std::vector<std::string> written = {path};
   // The .py comes last: until it is there, the SQL files belong to nothing.
   if (revision.sql_file) {
     const std::string up = sql_file_path(path, model::Direction::kUpgrade);
     const std::string down = sql_file_path(path, model::Direction::kDowngrade);
-    if (fs::exists(path, error)) return failure(problem("file-exists", "there is a file " + path + " already", "choose another message or --rev-id"));
+    if (fs::exists(path, error))
+      return failure(
+          problem("file-exists", "there is a file " + path + " already", "choose another message or --rev-id"));
     BASCULE_TRY(create(up, sql_text(revision, "Upgrade")));
     auto made = create(down, sql_text(revision, "Downgrade"));
     if (!made) {

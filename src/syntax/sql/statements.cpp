@@ -25,8 +25,10 @@ std::size_t skip_token(std::string_view s, std::size_t i, bool& solid) {
     std::size_t j = i + 2;
     for (; j < s.size() && depth > 0; ++j) {
       const char after = j + 1 < s.size() ? s[j + 1] : '\0';
-      if (s[j] == '/' && after == '*') ++depth, ++j;
-      else if (s[j] == '*' && after == '/') --depth, ++j;
+      if (s[j] == '/' && after == '*')
+        ++depth, ++j;
+      else if (s[j] == '*' && after == '/')
+        --depth, ++j;
     }
     return j;
   }
@@ -36,8 +38,10 @@ std::size_t skip_token(std::string_view s, std::size_t i, bool& solid) {
     const bool escapes = c == '\'' && i > 0 && (s[i - 1] == 'E' || s[i - 1] == 'e') && (i < 2 || !is_word(s[i - 2]));
     std::size_t j = i + 1;
     for (; j < s.size(); ++j) {
-      if (escapes && s[j] == '\\') ++j;
-      else if (s[j] == c) break;
+      if (escapes && s[j] == '\\')
+        ++j;
+      else if (s[j] == c)
+        break;
     }
     return j < s.size() ? j + 1 : s.size();
   }
