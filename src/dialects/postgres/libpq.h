@@ -11,6 +11,7 @@
 
 namespace bascule::dialects::postgres {
 
+// clang-format off
 #define BASCULE_LIBPQ_FUNCTIONS(X)                                                                                 \
   X(PQconnectdbParams)                                                                                             \
   X(PQfinish) X(PQstatus) X(PQerrorMessage) X(PQgetCancel) X(PQfreeCancel) X(PQcancel) X(PQsetNoticeReceiver)      \
@@ -20,6 +21,7 @@ namespace bascule::dialects::postgres {
                   X(PQgetisnull) X(PQgetlength) X(PQtransactionStatus) X(PQserverVersion) X(PQparameterStatus)     \
                       X(PQconndefaults) X(PQconninfoFree) X(PQflush) X(PQconsumeInput) X(PQsocket) X(PQputCopyEnd) \
                           X(PQisBusy)
+// clang-format on
 
 struct Libpq {
 #define BASCULE_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;
