@@ -144,8 +144,14 @@ class NamespaceObject final : public Object {
     }
     if (wanted == "__name__") return Value(name_);
     if (wanted.substr(0, 2) == "__") return std::nullopt;
-    return interpreter.implementation().opaque(name_ + "." + std::string(wanted),
-                                               "a part of " + name_ + " that Bascule does not know");
+    std::vector<std::string> names;
+    names.reserve(members_.size());
+    for (const auto& [name, member] : members_) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    const auto near = did_you_mean(wanted, names);
+    return interpreter.implementation().opaque(
+        name_ + "." + std::string(wanted),
+        "a part of " + name_ + " that Bascule does not know" + (near ? "; did you mean " + name_ + "." + *near + "?" : ""));
   }
   std::string repr(Interpreter&) override { return "<module '" + name_ + "'>"; }
 

@@ -166,7 +166,8 @@ db::DbResult<std::unique_ptr<db::Connection>> PostgresConnection::open(const db:
     db::DbError error;
     const std::string said = raw != nullptr ? std::string(trim(pq.PQerrorMessage(raw))) : "out of memory";
     error.message = first_line(said);
-    for (std::string_view line : split(said.substr(error.message.size()), '\n')) {
+    const std::string_view rest = std::string_view(said).substr(error.message.size());
+    for (std::string_view line : split(rest, '\n')) {
       line = trim(line);
       if (!line.empty()) error.detail += (error.detail.empty() ? "" : "\n") + std::string(line);
     }

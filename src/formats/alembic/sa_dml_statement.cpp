@@ -208,7 +208,11 @@ model::InsertStatement Statement::insert(Interpreter& interpreter, const std::ve
   model::InsertStatement statement;
   statement.table = table_->table_name();
   std::vector<Row> complete;
-  for (const Row& row : rows) complete.push_back(completed(interpreter, row));
+  for (Row row : rows) {
+    // What the first row leaves out is left out of all: their defaults come instead.
+    std::erase_if(row, [&](const auto& cell) { return !find(rows.front(), cell.first); });
+    complete.push_back(completed(interpreter, std::move(row)));
+  }
   if (complete.empty()) complete.push_back(completed(interpreter, {}));
   // The first row decides which columns there are; they come in the table's order.
   std::vector<std::shared_ptr<ColumnClause>> columns;
