@@ -27,7 +27,7 @@ def upgrade():
     with op.batch_alter_table("leaf", recreate="always") as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text()))
     with op.batch_alter_table("node") as batch_op:
-        batch_op.alter_column("id", existing_type=sa.Integer(), new_column_name="node_id")
+        batch_op.alter_column("name", existing_type=sa.String(20), new_column_name="title")
 
 
 def downgrade():

@@ -32,8 +32,7 @@ def upgrade() -> None:
         sa.Column("dollar$", sa.Integer()),
         sa.Column("semi;colon", sa.Integer()),
         sa.Column("user", sa.Integer(), unique=True),
-        sa.UniqueConstraint("with space", 'with"quote', name="Uq With Space"),
-        sa.CheckConstraint('"camelCase" <> \'\'', name="Ck%percent"),
+        sa.CheckConstraint('"with space" <> \'\'', name="Ck%percent"),
         comment="An odd table's comment",
     )
     op.create_table(
@@ -42,6 +41,14 @@ def upgrade() -> None:
         sa.Column("table", sa.Integer(), sa.ForeignKey("User Accounts.Id", name="from")),
         sa.Column("end", sa.Integer()),
         sa.ForeignKeyConstraint(["end"], ["User Accounts.user"], name="Fk Odd", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "Odd Constraints",
+        sa.Column("with space", sa.String(10)),
+        sa.Column('with"quote', sa.String(10)),
+        sa.Column("camelCase", sa.String(10)),
+        sa.UniqueConstraint("with space", 'with"quote', name="Uq With Space"),
+        sa.CheckConstraint('"camelCase" <> \'\'', name="Ck Camel"),
     )
     op.create_table(LONG, sa.Column(LONG, sa.Integer(), primary_key=True))
     op.create_table("dotted.name", sa.Column("a.b", sa.Integer()))
@@ -52,5 +59,6 @@ def downgrade() -> None:
     op.drop_table("UPPER")
     op.drop_table("dotted.name")
     op.drop_table(LONG)
+    op.drop_table("Odd Constraints")
     op.drop_table("order")
     op.drop_table("User Accounts")

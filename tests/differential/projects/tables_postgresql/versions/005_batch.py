@@ -1,4 +1,4 @@
-"""A batch that rebuilds on PostgreSQL too
+"""A batch of several changes, in place
 
 Revision ID: xt05
 Revises: xt04
@@ -20,8 +20,8 @@ def upgrade():
                     sa.UniqueConstraint("name", name="rebuilt_name"))
     op.create_index("rebuilt_index", "rebuilt", ["n", "name"])
     op.execute("INSERT INTO rebuilt (name, n) VALUES ('a', 1), ('b', 2)")
-    with op.batch_alter_table("rebuilt", recreate="always") as batch_op:
-        batch_op.add_column(sa.Column("more", sa.Integer(), server_default="1"), insert_after="id")
+    with op.batch_alter_table("rebuilt") as batch_op:
+        batch_op.add_column(sa.Column("more", sa.Integer(), server_default="1"))
         batch_op.alter_column("n", existing_type=sa.Numeric(10, 2), type_=sa.Numeric(12, 3), nullable=False)
 
 
