@@ -149,9 +149,9 @@ class NamespaceObject final : public Object {
     for (const auto& [name, member] : members_) names.push_back(name);
     std::sort(names.begin(), names.end());
     const auto near = did_you_mean(wanted, names);
-    return interpreter.implementation().opaque(
-        name_ + "." + std::string(wanted),
-        "a part of " + name_ + " that Bascule does not know" + (near ? "; did you mean " + name_ + "." + *near + "?" : ""));
+    return interpreter.implementation().opaque(name_ + "." + std::string(wanted),
+                                               "a part of " + name_ + " that Bascule does not know" +
+                                                   (near ? "; did you mean " + name_ + "." + *near + "?" : ""));
   }
   std::string repr(Interpreter&) override { return "<module '" + name_ + "'>"; }
 
