@@ -1,6 +1,8 @@
 // Attributes of any value.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "evaluate/containers.h"
 #include "evaluate/interpreter_impl.h"

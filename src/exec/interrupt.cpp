@@ -1,6 +1,7 @@
 #include "exec/interrupt.h"
 
 #include <csignal>
+#include <ctime>
 
 #include <atomic>
 #include <cstring>
@@ -11,15 +12,25 @@ namespace {
 
 std::atomic<db::Connection*> watched{nullptr};
 volatile std::sig_atomic_t signalled = 0;
+volatile std::sig_atomic_t signalled_at = 0;  // seconds of the monotonic clock
+
+std::sig_atomic_t now_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // async-signal-safe
+  return static_cast<std::sig_atomic_t>(now.tv_sec);
+}
 struct sigaction previous_interrupt;
 struct sigaction previous_terminate;
 
 void handle(int signal_number) {
   if (signalled != 0) {
+    // timeout(1), and a terminal with several programs, signal the process and its group: the same wish, said twice.
+    if (now_seconds() - signalled_at < 2) return;
     std::signal(signal_number, SIG_DFL);
     std::raise(signal_number);
     return;
   }
+  signalled_at = now_seconds();
   signalled = 1;
   if (db::Connection* connection = watched.load()) connection->cancel();
 }

@@ -6,8 +6,8 @@
 
 namespace bascule::exec {
 
-/// While it lives, SIGINT and SIGTERM cancel what `connection` is doing and set interrupted(). A second signal ends the
-/// process at once (the server rolls back by itself).
+/// While it lives, SIGINT and SIGTERM cancel what `connection` is doing and set interrupted(). A second signal, two
+/// seconds later or more, ends the process at once (the server rolls back by itself).
 class InterruptScope {
  public:
   explicit InterruptScope(db::Connection& connection);
