@@ -1,6 +1,7 @@
 #include "evaluate/unicode.h"
 
 #include "evaluate/format_spec.h"
+#include "syntax/python/characters.h"
 
 namespace bascule::evaluate {
 
@@ -20,24 +21,7 @@ std::vector<std::uint32_t> code_points(std::string_view text) {
   return out;
 }
 
-void append_code_point(std::string& out, std::uint32_t code) {
-  auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | (code >> 6U));
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3FU));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
-}
+void append_code_point(std::string& out, std::uint32_t code) { syntax::python::append_utf8(out, code); }
 
 std::string from_code_points(const std::vector<std::uint32_t>& codes) {
   std::string out;
