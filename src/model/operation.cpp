@@ -28,6 +28,18 @@ struct NameOf {
   std::string_view operator()(const InsertRows&) const { return "insert_rows"; }
   std::string_view operator()(const UpdateRows&) const { return "update_rows"; }
   std::string_view operator()(const DeleteRows&) const { return "delete_rows"; }
+  std::string_view operator()(const RenameConstraint&) const { return "rename_constraint"; }
+  std::string_view operator()(const ValidateConstraint&) const { return "validate_constraint"; }
+  std::string_view operator()(const AddEnumValue&) const { return "add_enum_value"; }
+  std::string_view operator()(const RenameEnumValue&) const { return "rename_enum_value"; }
+  std::string_view operator()(const AttachPartition&) const { return "attach_partition"; }
+  std::string_view operator()(const DetachPartition&) const { return "detach_partition"; }
+  std::string_view operator()(const TruncateTables&) const { return "truncate_tables"; }
+  std::string_view operator()(const SetTableOption&) const { return "set_table_option"; }
+  std::string_view operator()(const CreateObject&) const { return "create_object"; }
+  std::string_view operator()(const DropObject&) const { return "drop_object"; }
+  std::string_view operator()(const RenameObject&) const { return "rename_object"; }
+  std::string_view operator()(const MoveToSchema&) const { return "move_to_schema"; }
   std::string_view operator()(const RawSql&) const { return "raw_sql"; }
   std::string_view operator()(const BatchAlter&) const { return "batch_alter_table"; }
 };
@@ -71,6 +83,18 @@ struct SubjectOf {
   std::string operator()(const InsertRows& o) const { return display(o.statement.table); }
   std::string operator()(const UpdateRows& o) const { return display(o.statement.table); }
   std::string operator()(const DeleteRows& o) const { return display(o.statement.table); }
+  std::string operator()(const RenameConstraint& o) const { return member(o.table, o.name); }
+  std::string operator()(const ValidateConstraint& o) const { return member(o.table, o.name); }
+  std::string operator()(const AddEnumValue& o) const { return display(o.type); }
+  std::string operator()(const RenameEnumValue& o) const { return display(o.type); }
+  std::string operator()(const AttachPartition& o) const { return display(o.partition); }
+  std::string operator()(const DetachPartition& o) const { return display(o.partition); }
+  std::string operator()(const TruncateTables& o) const { return o.tables.empty() ? "" : display(o.tables.front()); }
+  std::string operator()(const SetTableOption& o) const { return display(o.table); }
+  std::string operator()(const CreateObject& o) const { return display(o.object.name); }
+  std::string operator()(const DropObject& o) const { return display(o.name); }
+  std::string operator()(const RenameObject& o) const { return display(o.name); }
+  std::string operator()(const MoveToSchema& o) const { return display(o.name); }
   std::string operator()(const RawSql&) const { return ""; }
   std::string operator()(const BatchAlter& o) const { return display(o.table); }
 };

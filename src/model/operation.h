@@ -169,6 +169,85 @@ struct DeleteRows {
   DeleteStatement statement;
   bool operator==(const DeleteRows&) const = default;
 };
+struct RenameConstraint {
+  QualifiedName table;
+  Identifier name, new_name;
+  bool operator==(const RenameConstraint&) const = default;
+};
+/// Checks the rows of a constraint that was added NOT VALID.
+struct ValidateConstraint {
+  QualifiedName table;
+  Identifier name;
+  bool operator==(const ValidateConstraint&) const = default;
+};
+/// before, after: the neighbour among the values; both empty: at the end.
+struct AddEnumValue {
+  QualifiedName type;
+  std::string value, before, after;
+  bool if_not_exists = false;
+  bool operator==(const AddEnumValue&) const = default;
+};
+struct RenameEnumValue {
+  QualifiedName type;
+  std::string value, new_value;
+  bool operator==(const RenameEnumValue&) const = default;
+};
+struct AttachPartition {
+  QualifiedName table, partition;
+  std::string bound;  ///< SQL: "FOR VALUES FROM (1) TO (10)", "DEFAULT"
+  bool operator==(const AttachPartition&) const = default;
+};
+struct DetachPartition {
+  QualifiedName table, partition;
+  bool concurrently = false;
+  bool finalize = false;
+  bool operator==(const DetachPartition&) const = default;
+};
+struct TruncateTables {
+  std::vector<QualifiedName> tables;
+  bool restart_identity = false;
+  bool cascade = false;
+  bool operator==(const TruncateTables&) const = default;
+};
+/// One change of how a table is kept or guarded (owner, row security, storage parameters, triggers on and off ...):
+/// an ALTER TABLE subcommand of which the model knows the kind only.
+struct SetTableOption {
+  QualifiedName table;
+  std::string option;  ///< PostgreSQL's name of the subcommand: "AT_EnableRowSecurity"
+  std::string sql;     ///< the whole statement
+  bool operator==(const SetTableOption&) const = default;
+};
+/// Makes an object that the model knows by name and text only: a view, a function, a trigger ...
+struct CreateObject {
+  SchemaObject object;
+  bool or_replace = false;
+  bool if_not_exists = false;
+  bool operator==(const CreateObject&) const = default;
+};
+struct DropObject {
+  ObjectKind kind = ObjectKind::kView;
+  QualifiedName name;
+  QualifiedName on_table;  ///< of a trigger, policy or rule
+  std::string signature;   ///< of a function: "(integer, text)"; empty: not said
+  bool if_exists = false;
+  bool cascade = false;
+  bool operator==(const DropObject&) const = default;
+};
+/// ALTER INDEX / SEQUENCE / TYPE / VIEW / FUNCTION ... RENAME TO; tables and columns have operations of their own.
+struct RenameObject {
+  ObjectKind kind = ObjectKind::kView;
+  QualifiedName name;
+  QualifiedName on_table;
+  Identifier new_name;
+  bool operator==(const RenameObject&) const = default;
+};
+/// ALTER ... SET SCHEMA.
+struct MoveToSchema {
+  ObjectKind kind = ObjectKind::kTable;
+  QualifiedName name;
+  Identifier new_schema;
+  bool operator==(const MoveToSchema&) const = default;
+};
 /// SQL that the author wrote: one statement or several, run as it stands.
 struct RawSql {
   std::string sql;
@@ -196,10 +275,13 @@ struct BatchAlter {
   bool operator==(const BatchAlter&) const = default;
 };
 
-using Operation = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn, AddConstraint,
-                               DropConstraint, CreateIndex, DropIndex, SetTableComment, SetColumnComment,
-                               SetConstraintComment, CreateEnum, DropEnum, CreateDomain, DropDomain, CreateSequence,
-                               DropSequence, InsertRows, UpdateRows, DeleteRows, RawSql, BatchAlter>;
+using Operation =
+    std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn, AddConstraint, DropConstraint,
+                 CreateIndex, DropIndex, SetTableComment, SetColumnComment, SetConstraintComment, CreateEnum, DropEnum,
+                 CreateDomain, DropDomain, CreateSequence, DropSequence, InsertRows, UpdateRows, DeleteRows,
+                 RenameConstraint, ValidateConstraint, AddEnumValue, RenameEnumValue, AttachPartition, DetachPartition,
+                 TruncateTables, SetTableOption, CreateObject, DropObject, RenameObject, MoveToSchema, RawSql,
+                 BatchAlter>;
 
 /// The operation's name in messages and JSON: "create_table", "raw_sql" ...
 std::string_view operation_name(const Operation& operation);

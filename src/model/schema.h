@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -161,6 +162,8 @@ struct Table {
   struct Postgres {
     std::string partition_by, using_method, on_commit;
     std::vector<QualifiedName> inherits;
+    QualifiedName partition_of;   ///< the partitioned table that this one is a part of; empty: none
+    std::string partition_bound;  ///< SQL: "FOR VALUES FROM (1) TO (10)", "DEFAULT"
     std::vector<std::pair<std::string, std::string>> with;
     Identifier tablespace;
     bool operator==(const Postgres&) const = default;
@@ -172,6 +175,69 @@ struct Table {
     bool operator==(const Sqlite&) const = default;
   } sqlite;
   bool operator==(const Table&) const = default;
+};
+
+struct Domain {
+  QualifiedName name;
+  Type type;
+  std::string collation;
+  std::optional<Expression> server_default;
+  Identifier constraint_name;
+  std::optional<bool> not_null;
+  std::optional<Expression> check;
+  bool operator==(const Domain&) const = default;
+};
+
+/// What a database holds besides tables, or a part of a table that has a name of its own.
+enum class ObjectKind {
+  kTable,
+  kIndex,
+  kSequence,
+  kType,
+  kDomain,
+  kView,
+  kMaterializedView,
+  kFunction,
+  kProcedure,
+  kAggregate,
+  kTrigger,
+  kEventTrigger,
+  kPolicy,
+  kRule,
+  kExtension,
+  kSchema,
+  kCollation,
+  kOperator,
+  kStatistics,
+  kPublication,
+  kForeignTable,
+  kForeignServer,
+  kOther,
+};
+/// "materialized view", for messages; empty for kOther.
+std::string_view object_noun(ObjectKind kind);
+/// "MATERIALIZED VIEW", for SQL; empty for kOther.
+std::string object_keyword(ObjectKind kind);
+
+/// An object of which the model knows the name and the text only.
+struct SchemaObject {
+  ObjectKind kind = ObjectKind::kView;
+  QualifiedName name;
+  QualifiedName on_table;  ///< of a trigger, policy or rule
+  std::string signature;   ///< of a function: "(integer, text)"; empty: not said
+  std::string definition;  ///< the statement that makes it
+  bool operator==(const SchemaObject&) const = default;
+};
+
+/// Everything that migrations make: the state of a database. Each list is in the order in which its members came to be;
+/// indexes, constraints and comments sit in their tables.
+struct Schema {
+  std::vector<Table> tables;
+  std::vector<EnumType> enums;
+  std::vector<Domain> domains;
+  std::vector<Sequence> sequences;
+  std::vector<SchemaObject> objects;
+  bool operator==(const Schema&) const = default;
 };
 
 /// Naming conventions as SQLAlchemy's MetaData(naming_convention=...): key ("ix", "uq", "ck", "fk", "pk") to template.

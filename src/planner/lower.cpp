@@ -139,6 +139,18 @@ struct Decomposition {
   Operations operator()(const model::InsertRows& operation) const { return {operation}; }
   Operations operator()(const model::UpdateRows& operation) const { return {operation}; }
   Operations operator()(const model::DeleteRows& operation) const { return {operation}; }
+  Operations operator()(const model::RenameConstraint& operation) const { return {operation}; }
+  Operations operator()(const model::ValidateConstraint& operation) const { return {operation}; }
+  Operations operator()(const model::AddEnumValue& operation) const { return {operation}; }
+  Operations operator()(const model::RenameEnumValue& operation) const { return {operation}; }
+  Operations operator()(const model::AttachPartition& operation) const { return {operation}; }
+  Operations operator()(const model::DetachPartition& operation) const { return {operation}; }
+  Operations operator()(const model::TruncateTables& operation) const { return {operation}; }
+  Operations operator()(const model::SetTableOption& operation) const { return {operation}; }
+  Operations operator()(const model::CreateObject& operation) const { return {operation}; }
+  Operations operator()(const model::DropObject& operation) const { return {operation}; }
+  Operations operator()(const model::RenameObject& operation) const { return {operation}; }
+  Operations operator()(const model::MoveToSchema& operation) const { return {operation}; }
   Operations operator()(const model::RawSql& operation) const { return {operation}; }
 };
 static_assert(kCovers<Decomposition, model::Operation>);
@@ -207,6 +219,7 @@ class Lowering {
     diagnostic.location = authored.where;
     diagnostic.help = std::move(why.help);
     diagnostics_.add(std::move(diagnostic));
+    for (dialects::Unsupported& other : why.also) refuse(std::move(other), authored);
   }
 
   const dialects::Dialect& dialect_;
