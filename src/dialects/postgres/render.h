@@ -43,6 +43,18 @@ class PostgresRenderer final : public Renderer {
   Statements operator()(const model::InsertRows& operation);
   Statements operator()(const model::UpdateRows& operation);
   Statements operator()(const model::DeleteRows& operation);
+  Statements operator()(const model::RenameConstraint& operation);
+  Statements operator()(const model::ValidateConstraint& operation);
+  Statements operator()(const model::AddEnumValue& operation);
+  Statements operator()(const model::RenameEnumValue& operation);
+  Statements operator()(const model::AttachPartition& operation);
+  Statements operator()(const model::DetachPartition& operation);
+  Statements operator()(const model::TruncateTables& operation);
+  Statements operator()(const model::SetTableOption& operation);
+  Statements operator()(const model::CreateObject& operation);
+  Statements operator()(const model::DropObject& operation);
+  Statements operator()(const model::RenameObject& operation);
+  Statements operator()(const model::MoveToSchema& operation);
   Statements operator()(const model::RawSql& operation);
   Statements operator()(const model::BatchAlter& operation);
 
