@@ -1,6 +1,7 @@
 #include "exec/run.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/overload.h"
@@ -54,11 +55,48 @@ class Runner {
  private:
   Result<void, RunFailure> run_revision(const plan::RevisionPlan& revision) {
     if (interrupted()) return failure(failed(RunFailure::Kind::kInterrupted));
+    const auto started = Clock::now();
     if (!open_) BASCULE_TRY(begin(revision));
+    const bool announced = !revision.history_before.empty() && leaves_transaction(revision);
+    if (announced) BASCULE_TRY(announce(revision));
     for (std::size_t i = 0; i < revision.steps.size(); ++i) BASCULE_TRY(run_step(revision, i));
-    for (const std::string& sql : revision.history) queue(sql, std::nullopt);
+    const bool other = announced && !revision.history_after.empty();
+    for (const std::string& sql : other ? revision.history_after : revision.history) {
+      if (sql.find(plan::kTookMilliseconds) == std::string::npos) {
+        queue(sql, std::nullopt);
+        continue;
+      }
+      BASCULE_TRY(flush());
+      const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+      queue(replace_all(sql, plan::kTookMilliseconds, std::to_string(took.count())), std::nullopt);
+    }
     if (options_.single_transaction) return flush();
     return commit();
+  }
+
+  static bool leaves_transaction(const plan::RevisionPlan& revision) {
+    return std::any_of(revision.steps.begin(), revision.steps.end(),
+                       [](const plan::Step& step) { return !step.in_transaction; });
+  }
+
+  /// What the history says of a revision that cannot be taken back as a whole, before its first step.
+  Result<void, RunFailure> announce(const plan::RevisionPlan& revision) {
+    for (const std::string& sql : revision.history_before) queue(sql, std::nullopt);
+    BASCULE_TRY(commit());
+    queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);
+    open_ = true;
+    return {};
+  }
+
+  /// Best effort: the failure itself is what the user has to hear of.
+  void note_failure(const RunFailure& why) {
+    if (at_ >= plan_.revisions.size() || !why.error.connection_usable) return;
+    for (const plan::FailureNote& note : plan_.revisions[at_].on_failure) {
+      if (!note.always && !partly_committed_) continue;
+      const std::vector<db::Cell> message = {why.error.message};
+      const auto parameters = note.takes_message ? std::span<const db::Cell>(message) : std::span<const db::Cell>();
+      if (!connection_.query(note.sql, parameters)) return;
+    }
   }
 
   Result<void, RunFailure> run_step(const plan::RevisionPlan& revision, std::size_t index) {
@@ -184,6 +222,7 @@ class Runner {
 
   Result<void, RunFailure> stop(RunFailure why) {
     connection_.rollback();
+    note_failure(why);
     why.revisions_done = done_;
     why.partly_committed = partly_committed_;
     return failure(std::move(why));

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -48,6 +49,16 @@ struct Step {
   Phase phase = Phase::kExpand;
 };
 
+/// In a history statement: replaced by the milliseconds that the revision's steps took. Reads as 0 in a script.
+inline constexpr std::string_view kTookMilliseconds = "/*milliseconds*/0";
+
+/// What is written into the history table when a revision has failed, after what could be rolled back was.
+struct FailureNote {
+  std::string sql;
+  bool takes_message = false;  ///< $1 (?1 on SQLite) is the error's text
+  bool always = false;         ///< false: only when something of the revision stays
+};
+
 /// The steps of one revision and the SQL that records it in the history table.
 struct RevisionPlan {
   std::string revision;
@@ -57,6 +68,11 @@ struct RevisionPlan {
   std::vector<std::string> heads_before, heads_after;  ///< rows of the history table before and after; sorted
   std::vector<Step> steps;
   std::vector<std::string> history;  ///< statements for the history table, in the revision's (last) transaction
+  /// Committed before the steps, when one of these has to run outside a transaction: "this has been started".
+  std::vector<std::string> history_before;
+  /// Instead of `history` when history_before has run; empty: `history`.
+  std::vector<std::string> history_after;
+  std::vector<FailureNote> on_failure;
 };
 
 /// preparation: statements that go first, inside the first transaction (making the history table).

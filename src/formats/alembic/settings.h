@@ -13,6 +13,8 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "formats/ini_file.h"
+#include "formats/toml_file.h"
 #include "model/schema.h"
 
 namespace bascule::formats::alembic {
@@ -25,6 +27,7 @@ struct Settings {
   bool recursive = false;
   std::string file_template = "%(rev)s_%(slug)s";
   std::size_t truncate_slug_length = 40;
+  std::optional<std::string> timezone;
   std::optional<std::string> url;
   std::string url_source;
   std::optional<std::string> version_table;
@@ -41,23 +44,6 @@ struct Settings {
 /// Error codes: config-not-found, config-invalid, no-script-location.
 std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& directory,
                                                           const std::optional<std::string>& config);
-
-/// Sections of an INI file as Python's configparser reads it: keys in lower case, values without interpolation.
-using IniFile = std::map<std::string, std::map<std::string, std::string>>;
-/// Error code: config-invalid.
-Result<IniFile, Diagnostic> parse_ini(const std::string& path, const std::string& text);
-/// %(name)s replaced from the section, then from `defaults` ("here"); %% is %. Unknown names are an error text.
-Result<std::string, std::string> interpolate(const std::string& value,
-                                             const std::map<std::string, std::string>& section,
-                                             const std::map<std::string, std::string>& defaults);
-
-/// TOML, flattened: "alembic.version_table" to its value as text ("true", "5"); arrays keep their items.
-struct TomlFile {
-  std::map<std::string, std::string> values;
-  std::map<std::string, std::vector<std::string>> arrays;
-};
-/// Error code: config-invalid, with the line and column.
-Result<TomlFile, Diagnostic> parse_toml(const std::string& path, const std::string& text);
 
 /// Reads version_table, version_table_schema and transaction_per_migration from env.py's context.configure(...) calls,
 /// where they are literals and `settings` has nothing yet. Runs nothing.

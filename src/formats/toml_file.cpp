@@ -1,8 +1,8 @@
 #include <toml++/toml.h>
 
-#include "formats/alembic/settings.h"
+#include "formats/toml_file.h"
 
-namespace bascule::formats::alembic {
+namespace bascule::formats {
 namespace {
 
 std::optional<std::string> scalar_text(const toml::node& node) {
@@ -52,4 +52,4 @@ Result<TomlFile, Diagnostic> parse_toml(const std::string& path, const std::stri
   return out;
 }
 
-}  // namespace bascule::formats::alembic
+}  // namespace bascule::formats

@@ -1,9 +1,9 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "formats/alembic/settings.h"
+#include "formats/ini_file.h"
 
-namespace bascule::formats::alembic {
+namespace bascule::formats {
 namespace {
 
 /// configparser's inline comments: none by default; whole-line ones start with # or ;.
@@ -90,4 +90,4 @@ Result<std::string, std::string> interpolate(const std::string& value,
   return out;
 }
 
-}  // namespace bascule::formats::alembic
+}  // namespace bascule::formats

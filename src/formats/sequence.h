@@ -1,0 +1,111 @@
+// What: what a format offers that keeps a list of what has run (Flyway, Prisma, dbmate, goose, golang-migrate) rather
+// than Alembic's heads: its list beside the files, what is wrong between the two, and the course to a goal.
+// Must not know: drivers, dialects' spelling, the run loop.
+// Invariants: nothing here changes a database; what is to be changed is handed out as SQL.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+#include "db/connection.h"
+#include "formats/format.h"
+#include "model/authored.h"
+#include "model/direction.h"
+#include "plan/plan.h"
+
+namespace bascule::formats {
+
+/// What a migration's place in the list means, in words that all formats share.
+enum class EntryState {
+  kPending,
+  kApplied,
+  kFailed,      ///< started, not finished
+  kMissing,     ///< applied, its file is gone
+  kOutdated,    ///< a repeatable whose file has changed: it will run again
+  kUndone,      ///< applied, then taken back
+  kRolledBack,  ///< failed, then marked as dealt with
+  kSkipped,     ///< will not run: below the baseline, above the target, ignored
+  kBaseline,
+};
+
+/// One line of the list.
+struct Entry {
+  std::string id;           ///< version or name; empty where the format has none (repeatables)
+  std::string description;
+  std::string category;     ///< in the format's words: "Versioned", "Repeatable"
+  std::string type;         ///< in the format's words: "SQL"
+  EntryState state = EntryState::kPending;
+  std::string state_word;   ///< in the format's words: "Success", "Out of Order"
+  std::string applied_at;   ///< as the history table says; empty: not applied
+  std::optional<std::int64_t> took_milliseconds;
+  std::string path;         ///< the file; empty: there is none
+  bool reversible = false;  ///< the format has a way down for it
+};
+
+/// Where a run is to end. target: "head", "base", a version or name as the format writes them, "+2", "-1".
+struct Goal {
+  model::Direction direction = model::Direction::kUpgrade;
+  std::string target = "head";
+};
+
+/// One thing to run, in order.
+struct Move {
+  std::string id;           ///< version or name, for progress and messages
+  std::string description;
+  std::string path;
+  model::Direction direction = model::Direction::kUpgrade;
+  std::vector<model::AuthoredOperation> operations;
+  /// There is no file for the way down: the reverse of the operations of revision `id` is to be derived.
+  bool derive_reverse = false;
+  std::string state_before, state_after;  ///< what history_state() says before and after, when nobody else runs
+  std::vector<std::string> history, history_before, history_after;  ///< see plan::RevisionPlan
+  std::vector<plan::FailureNote> on_failure;
+};
+
+/// preparation: statements that make the history table (and what it needs), in a transaction before the first move.
+struct Course {
+  std::vector<std::string> preparation;
+  std::vector<Move> moves;
+};
+
+/// A change of the history table alone, in the format's word: "baseline", "repair", "resolve", "stamp", "force".
+struct Amendment {
+  std::string what;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> options;
+};
+/// sql runs in one transaction. done: one line for each thing that was put right, for the user.
+struct AmendmentPlan {
+  std::vector<std::string> sql;
+  std::vector<std::string> done;
+};
+
+/// A project's list, beside a database's. Made by Project::sequence(); read() comes first.
+class Sequence {
+ public:
+  virtual ~Sequence() = default;
+  /// Reads the history table (null: as if it were not there). May be called again, to look anew.
+  virtual db::DbResult<void> read(db::Connection* connection) = 0;
+  /// What the history table says in a few characters: two equal texts, nobody has run anything in between.
+  virtual db::DbResult<std::string> history_state(db::Connection& connection) const = 0;
+  virtual bool table_exists() const = 0;
+  virtual std::string table_name() const = 0;
+  /// Where the database stands, for messages: a version or a name; empty: nothing has run.
+  virtual std::string standing() const = 0;
+  /// The list, in the order in which the format shows it.
+  virtual std::vector<Entry> entries() const = 0;
+  /// What keeps a run from starting: a changed file, a failed migration, one that is missing ... (the format's
+  /// `validate`).
+  virtual Diagnostics problems() const = 0;
+  /// What to run to get there. Fails with problems() where the format would refuse, or with what is wrong with the goal.
+  virtual Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) = 0;
+  /// Errors: no-such-command for a word that the format does not have; what stands in the way.
+  virtual Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) = 0;
+};
+
+}  // namespace bascule::formats
