@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "exec/interrupt.h"
 #include "formats/open.h"
 #include "graph/target.h"
 
@@ -16,7 +17,8 @@ constexpr std::string_view kInsufficientPrivilege = "42501";
 }  // namespace
 
 Outcome<Workspace> open_workspace(const Request& request) {
-  auto project = formats::open_project(request.directory, request.config, request.environment);
+  auto project = formats::open_project(
+      {request.directory, request.config, request.environment, request.format, request.options});
   if (!project) return failure(make_failure(ExitCode::kUnsound, std::move(project.error())));
   Workspace workspace;
   workspace.project = std::move(*project);
@@ -96,7 +98,16 @@ Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const R
 }
 
 Outcome<db::RunLock> take_run_lock(db::Connection& connection, const Address& address, const Request& request) {
+  const exec::InterruptScope interrupts(connection);
   const auto lock = connection.acquire_run_lock(request.wait);
+  if (!lock && lock.error().interrupted && exec::interrupted()) {
+    Diagnostic out;
+    out.code = "interrupted";
+    out.message = "stopped by a signal while waiting for another run of Bascule on this database";
+    out.cause = "nothing was started; the database is as the other run leaves it";
+    out.help = "run the same command again; bascule current says where the database stands";
+    return failure(make_failure(ExitCode::kInterrupted, std::move(out)));
+  }
   if (!lock) return failure(database_failure(lock.error(), "taking the run lock", address));
   if (*lock != db::RunLock::kBusy) return *lock;
   Diagnostic out;

@@ -21,8 +21,10 @@ namespace bascule::app {
 /// What a use case is given. environment: a copy of the process's variables.
 struct Request {
   std::string directory = ".";
-  std::optional<std::string> config;  ///< -c: alembic.ini, bascule.toml, pyproject.toml
-  std::optional<std::string> url;     ///< --url
+  std::optional<std::string> config;           ///< -c: alembic.ini, bascule.toml, pyproject.toml
+  std::optional<std::string> url;              ///< --url
+  std::optional<std::string> format;           ///< --format, or the tool named before its words
+  std::map<std::string, std::string> options;  ///< --set: settings of the format's own tool
   std::optional<bool> single_transaction;
   std::chrono::milliseconds wait{30'000};
   std::map<std::string, std::string> environment;

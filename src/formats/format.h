@@ -25,6 +25,7 @@ struct EvaluationTarget {
 /// What a revision does in one direction; operations are complete only when diagnostics has no errors.
 struct Evaluation {
   std::vector<model::AuthoredOperation> operations;
+  bool unwritten = false;  ///< the author wrote nothing for this direction: the reverse may be derived
   Diagnostics diagnostics;
 };
 
@@ -33,7 +34,8 @@ struct NewRevision {
   std::string id, message, create_date;
   std::vector<std::string> down_revisions, branch_labels, depends_on;
   std::optional<std::string> version_path;
-  bool sql_file = false;  ///< bodies that run <id>.up.sql / .down.sql beside the file
+  std::string parent_path;  ///< the first parent's file; empty: it has none
+  bool sql_file = false;    ///< bodies that run <id>.up.sql / .down.sql beside the file
 };
 
 /// Settings that the project itself holds, as far as they are literal.
@@ -41,7 +43,10 @@ struct ProjectSettings {
   std::optional<std::string> url;         ///< from bascule.toml, else alembic.ini
   std::string url_source;                 ///< the file it came from
   bool transaction_per_migration = true;  ///< false: one transaction for the run
+  std::optional<std::string> timezone;    ///< of the dates in new files; nullopt: local time
 };
+
+class Sequence;
 
 /// A project on disk. Reading it runs nothing of it.
 class Project {
@@ -56,7 +61,10 @@ class Project {
   virtual std::vector<graph::Revision> read_revisions(Diagnostics& diagnostics) = 0;
   virtual Evaluation evaluate(const graph::Revision& revision, model::Direction direction,
                               const EvaluationTarget& target) = 0;
+  /// The table of heads; null for formats that have a sequence().
   virtual std::unique_ptr<history::HistoryStore> history_store() const = 0;
+  /// For formats that keep a list of what has run; null for those that keep heads. Owned by the project.
+  virtual Sequence* sequence() { return nullptr; }
   /// Writes the file(s) of a new revision; the paths written, main file first.
   virtual Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) = 0;
 };
