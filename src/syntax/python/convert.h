@@ -21,23 +21,27 @@ class Converter {
  public:
   Converter(std::string_view text, std::uint32_t start, const Tokens& tokens, const Notes& notes,
             const Positions& positions)
-      : text_(text), shift_(start), tokens_(tokens), notes_(notes), positions_(positions) {}
+      : text_(text), shift_(start), tokens_(tokens), list_(&tokens.list), notes_(notes), positions_(positions) {}
   Module module(TreeParser& parser);
 
  private:
   class Deeper;
   using ExprMaker = ExprPtr (Converter::*)(TSNode);
   using StmtMaker = void (Converter::*)(TSNode, Block&);
-  static const std::unordered_map<std::string_view, ExprMaker>& expression_makers();
-  static const std::unordered_map<std::string_view, StmtMaker>& statement_makers();
+  /// By the node's symbol; nullptr: no such expression, no such statement.
+  static const std::vector<ExprMaker>& expression_makers();
+  static const std::vector<StmtMaker>& statement_makers();
 
   // --- places ---
   std::uint32_t begin(TSNode node) const { return ts_node_start_byte(node) + shift_; }
   std::uint32_t end(TSNode node) const { return ts_node_end_byte(node) + shift_; }
   std::string_view text(TSNode node) const { return text_.substr(begin(node), end(node) - begin(node)); }
   std::string name(TSNode node) const { return std::string(text(node)); }
+  /// The token that begins there, and those behind it.
+  std::vector<Token>::const_iterator tokens_from(std::uint32_t offset) const;
   Span span(TSNode node) const { return positions_.span(begin(node), end(node)); }
   [[noreturn]] void not_understood(TSNode node) const;
+  [[noreturn]] static void too_deep(std::uint32_t begin, std::uint32_t end);
   template <class Node>
   ExprPtr make(TSNode node, Node&& held) {
     return std::make_unique<Expr>(Expr{std::forward<Node>(held), span(node)});
@@ -54,9 +58,8 @@ class Converter {
   ExprPtr optional_expr(TSNode node) { return ts_node_is_null(node) ? nullptr : expr(node); }
   ExprPtr item(TSNode node);  ///< an expression that may stand behind a star
   std::vector<ExprPtr> items(TSNode node);
-  ExprPtr identifier(TSNode node);
-  ExprPtr none(TSNode node);
-  ExprPtr boolean(TSNode node);
+  ExprPtr operand(TSNode node);  ///< what the skeleton shows as a name
+  ExprPtr dotted_name(std::uint32_t begin, std::uint32_t end);
   ExprPtr ellipsis(TSNode node);
   ExprPtr string(TSNode node);
   void string_parts(const std::vector<FormatPiece>& pieces, bool raw, bool in_spec, FString& out);
@@ -124,6 +127,7 @@ class Converter {
   std::string_view text_;
   std::uint32_t shift_;  ///< from offsets in the tree to offsets in the text
   const Tokens& tokens_;
+  const std::vector<Token>* list_;  ///< the tokens of the text, or of the f-string field that is being converted
   const Notes& notes_;
   const Positions& positions_;
   TreeParser* parser_ = nullptr;
@@ -138,10 +142,7 @@ inline constexpr std::uint32_t kMaxTreeDepth = 600;
 class Converter::Deeper {
  public:
   Deeper(Converter& owner, TSNode node) : owner_(owner) {
-    if (owner.depth_ >= kMaxTreeDepth) {
-      throw SyntaxFailure{"too-deep", "the expression or statement is nested too deep", owner.begin(node),
-                          owner.end(node), ""};
-    }
+    if (owner.depth_ >= kMaxTreeDepth) too_deep(owner.begin(node), owner.end(node));
     ++owner.depth_;
   }
   ~Deeper() { --owner_.depth_; }

@@ -18,17 +18,22 @@ TSNode field(const std::vector<Child>& children, TSFieldId id) {
   return {};
 }
 
+/// Whether a word of the text is a string literal: a prefix of letters at most, then a quote.
+bool begins_string(std::string_view word) {
+  constexpr std::size_t kLongestPrefix = 2;
+  std::size_t letters = 0;
+  while (letters < std::min(word.size() - 1, kLongestPrefix) && is_name_start_ascii(word[letters])) ++letters;
+  return word[letters] == '"' || word[letters] == '\'';
+}
+
 }  // namespace
 
-const std::unordered_map<std::string_view, Converter::ExprMaker>& Converter::expression_makers() {
+const std::vector<Converter::ExprMaker>& Converter::expression_makers() {
   using C = Converter;
-  static const std::unordered_map<std::string_view, ExprMaker> makers = {
-      {"identifier", &C::identifier},
-      {"integer", &C::identifier},
-      {"float", &C::identifier},
-      {"none", &C::none},
-      {"true", &C::boolean},
-      {"false", &C::boolean},
+  static const std::vector<ExprMaker> makers = by_symbol<ExprMaker>({
+      {"identifier", &C::operand},
+      {"integer", &C::operand},
+      {"float", &C::operand},
       {"ellipsis", &C::ellipsis},
       {"string", &C::string},
       {"concatenated_string", &C::string},
@@ -61,7 +66,7 @@ const std::unordered_map<std::string_view, Converter::ExprMaker>& Converter::exp
       {"named_expression", &C::named},
       {"await", &C::await},
       {"yield", &C::yield},
-  };
+  });
   return makers;
 }
 
@@ -70,11 +75,15 @@ void Converter::not_understood(TSNode node) const {
                       begin(node), end(node), ""};
 }
 
+void Converter::too_deep(std::uint32_t begin, std::uint32_t end) {
+  throw SyntaxFailure{"too-deep", "the expression or statement is nested too deep", begin, end, ""};
+}
+
 ExprPtr Converter::expr(TSNode node) {
   Deeper deeper(*this, node);
-  auto found = expression_makers().find(ts_node_type(node));
-  if (found == expression_makers().end()) not_understood(node);
-  return (this->*found->second)(node);
+  const ExprMaker maker = expression_makers().at(ts_node_symbol(node));
+  if (maker == nullptr) not_understood(node);
+  return (this->*maker)(node);
 }
 
 ExprPtr Converter::item(TSNode node) {
@@ -93,39 +102,60 @@ std::vector<ExprPtr> Converter::items(TSNode node) {
   return out;
 }
 
-ExprPtr Converter::identifier(TSNode node) {
-  std::string_view word = text(node);
+std::vector<Token>::const_iterator Converter::tokens_from(std::uint32_t offset) const {
+  // By their ends: a dedent has no width and stands where the token behind it begins.
+  return std::lower_bound(list_->begin(), list_->end(), offset,
+                          [](const Token& token, std::uint32_t wanted) { return token.end <= wanted; });
+}
+
+ExprPtr Converter::operand(TSNode node) {
+  const std::string_view word = text(node);
   if (is_digit(word[0]) || word[0] == '.') return make(node, number_value(word, begin(node)));
+  if (begins_string(word)) return string(node);
+  if (word == "None") return make(node, Constant{Constant::None{}});
+  if (word == "True" || word == "False") return make(node, Constant{word == "True"});
+  if (word.find('.') != std::string_view::npos) return dotted_name(begin(node), end(node));
   return make(node, Name{std::string(word)});
 }
 
-ExprPtr Converter::none(TSNode node) { return make(node, Constant{Constant::None{}}); }
-ExprPtr Converter::boolean(TSNode node) { return make(node, Constant{text(node) == "True"}); }
+ExprPtr Converter::dotted_name(std::uint32_t begin, std::uint32_t end) {
+  const auto first = tokens_from(begin);
+  auto after = first;
+  while (after->begin < end) ++after;
+  const auto dots = static_cast<std::uint32_t>(after - first) / 2;
+  if (depth_ + dots > kMaxTreeDepth) too_deep(begin, (after - 1 - 2 * (kMaxTreeDepth - depth_ + 1))->end);
+  ExprPtr out;
+  for (auto token = first; token < after; token += 2) {
+    std::string name(text_.substr(token->begin, token->end - token->begin));
+    const Span whole = positions_.span(begin, token->end);
+    if (out == nullptr) {
+      out = std::make_unique<Expr>(Expr{Name{std::move(name)}, whole});
+    } else {
+      out = std::make_unique<Expr>(Expr{Attribute{std::move(out), std::move(name)}, whole});
+    }
+  }
+  return out;
+}
+
 ExprPtr Converter::ellipsis(TSNode node) { return make(node, Constant{Constant::Ellipsis{}}); }
 
 ExprPtr Converter::string(TSNode node) {
-  std::vector<TSNode> literals;
-  if (is_kind(node, "string")) {
-    literals.push_back(node);
-  } else {
-    for (const Child& child : children_of(node)) literals.push_back(child.node);
-  }
   FString joined;
   bool format = false;
   bool bytes = false;
-  for (TSNode literal : literals) {
-    std::string_view word = text(literal);
+  for (auto literal = tokens_from(begin(node)); literal->begin < end(node); ++literal) {
+    std::string_view word = text_.substr(literal->begin, literal->end - literal->begin);
     StringShape shape = string_shape(word);
     bytes |= shape.bytes;
     if (shape.format) {
       format = true;
-      auto found = tokens_.format_strings.find(begin(literal));
-      if (found == tokens_.format_strings.end()) not_understood(literal);
+      auto found = tokens_.format_strings.find(literal->begin);
+      if (found == tokens_.format_strings.end()) not_understood(node);
       string_parts(found->second.pieces, shape.raw, false, joined);
       continue;
     }
     std::uint32_t head = shape.prefix + shape.quotes;
-    std::string value = string_value(word.substr(head, word.size() - head - shape.quotes), begin(literal) + head,
+    std::string value = string_value(word.substr(head, word.size() - head - shape.quotes), literal->begin + head,
                                      shape.raw, shape.bytes, false);
     if (!joined.parts.empty() && std::holds_alternative<std::string>(joined.parts.back())) {
       std::get<std::string>(joined.parts.back()) += value;
@@ -178,12 +208,14 @@ ExprPtr Converter::format_value(const FormatPiece& piece) {
   TreePtr tree = parser_->parse(bracketed);
   TSNode root = ts_tree_root_node(tree.get());
   std::uint32_t shift = std::exchange(shift_, piece.begin - 1);
+  const std::vector<Token>* list = std::exchange(list_, &piece.tokens);
   if (TSNode error = first_error(root); !ts_node_is_null(error)) not_understood(error);
   TSNode statement = ts_node_named_child(root, 0);
   TSNode whole = ts_node_named_child(statement, 0);
   if (ts_node_is_null(whole)) not_understood(root);
   ExprPtr value = expr(whole);
   shift_ = shift;
+  list_ = list;
   return value;
 }
 

@@ -21,9 +21,9 @@ bool has_word(const std::vector<Child>& children, const char* word) {
 
 }  // namespace
 
-const std::unordered_map<std::string_view, Converter::StmtMaker>& Converter::statement_makers() {
+const std::vector<Converter::StmtMaker>& Converter::statement_makers() {
   using C = Converter;
-  static const std::unordered_map<std::string_view, StmtMaker> makers = {
+  static const std::vector<StmtMaker> makers = by_symbol<StmtMaker>({
       {"expression_statement", &C::expression_statement},
       {"return_statement", &C::return_statement},
       {"raise_statement", &C::raise_statement},
@@ -44,7 +44,7 @@ const std::unordered_map<std::string_view, Converter::StmtMaker>& Converter::sta
       {"function_definition", &C::function},
       {"class_definition", &C::class_definition},
       {"decorated_definition", &C::decorated},
-  };
+  });
   return makers;
 }
 
@@ -77,10 +77,10 @@ Block Converter::block(TSNode node) {
 
 void Converter::statement(TSNode node, Block& out) {
   Deeper deeper(*this, node);
-  auto found = statement_makers().find(ts_node_type(node));
-  if (found == statement_makers().end()) not_understood(node);
+  const StmtMaker maker = statement_makers().at(ts_node_symbol(node));
+  if (maker == nullptr) not_understood(node);
   ++statements_;
-  (this->*found->second)(node, out);
+  (this->*maker)(node, out);
 }
 
 TSNode Converter::last_block(TSNode node) const {

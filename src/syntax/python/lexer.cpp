@@ -18,10 +18,44 @@ constexpr std::array<std::string_view, 35> kKeywords = {
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
-constexpr std::string_view kThree[] = {"**=", "//=", ">>=", "<<=", "..."};
-constexpr std::string_view kTwo[] = {"->", ":=", "==", "!=", "<=", ">=", "<<", ">>", "**", "//",
-                                     "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "<>"};
-constexpr std::string_view kOne = "+-*/%@&|^~<>()[]{},:.;=";
+/// How many characters long the operator is that begins with these three; 0: none begins so.
+std::uint32_t operator_length(char first, char second, char third) {
+  switch (first) {
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case ',':
+    case ';':
+    case '~':
+      return 1;
+    case '.':
+      return second == '.' && third == '.' ? 3 : 1;
+    case '*':
+    case '/':
+    case '>':
+    case '<':
+      if (second == first) return third == '=' ? 3 : 2;
+      return second == '=' || (first == '<' && second == '>') ? 2 : 1;
+    case '-':
+      return second == '=' || second == '>' ? 2 : 1;
+    case '+':
+    case '%':
+    case '&':
+    case '|':
+    case '^':
+    case '@':
+    case ':':
+    case '=':
+      return second == '=' ? 2 : 1;
+    case '!':
+      return second == '=' ? 2 : 0;
+    default:
+      return 0;
+  }
+}
 
 constexpr std::size_t kMaxIndents = 100;  // CPython's MAXINDENT
 
@@ -218,9 +252,9 @@ class Lexer {
     }
     bool keyword = is_keyword(text);
     if (keyword) {
-      out_.skeleton.replace(begin, text.size(), text);
+      std::copy(text.begin(), text.end(), out_.skeleton.begin() + begin);
     } else {
-      out_.skeleton.replace(begin, text.size(), text.size(), 'x');
+      std::fill_n(out_.skeleton.begin() + begin, text.size(), 'x');
     }
     push(to, keyword ? TokenKind::kKeyword : TokenKind::kName, begin, at_);
   }
@@ -314,14 +348,7 @@ class Lexer {
 
   void op(std::vector<Token>& to, std::vector<Token>& brackets) {
     std::uint32_t begin = at_;
-    std::uint32_t length = 0;
-    for (std::string_view candidate : kThree) {
-      if (text_.substr(at_, 3) == candidate) length = 3;
-    }
-    for (std::string_view candidate : kTwo) {
-      if (length == 0 && text_.substr(at_, 2) == candidate) length = 2;
-    }
-    if (length == 0 && kOne.find(peek()) != std::string_view::npos) length = 1;
+    const std::uint32_t length = operator_length(peek(), peek(1), peek(2));
     if (length == 0) {
       if (peek() == '`') fail("invalid syntax: Python 3 has no backticks; write repr(...)", begin, begin + 1);
       unsigned char c = static_cast<unsigned char>(peek());
@@ -329,7 +356,7 @@ class Lexer {
       fail("invalid syntax", begin, begin + 1);
     }
     at_ += length;
-    out_.skeleton.replace(begin, length, text_.substr(begin, length));
+    std::copy_n(text_.begin() + begin, length, out_.skeleton.begin() + begin);
     // The tree's grammar has ^ bind tighter than &; Python has it the other way round. Which it was is read from the
     // text.
     if (length == 1 && peek_back() == '&') out_.skeleton[begin] = '^';
@@ -574,7 +601,12 @@ StringShape string_shape(std::string_view literal) {
   return shape;
 }
 
-bool is_keyword(std::string_view word) { return std::binary_search(kKeywords.begin(), kKeywords.end(), word); }
+bool is_keyword(std::string_view word) {
+  constexpr std::size_t kShortest = 2;  // as, if, in, is, or
+  constexpr std::size_t kLongest = 8;   // continue, nonlocal
+  return word.size() >= kShortest && word.size() <= kLongest &&
+         std::binary_search(kKeywords.begin(), kKeywords.end(), word);
+}
 
 Tokens tokenize(std::string_view text, std::uint32_t start) { return Lexer(text, start).run(); }
 

@@ -1,9 +1,10 @@
-#include <array>
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "syntax/python/characters.h"
 #include "syntax/python/recogniser.h"
 
 namespace bascule::syntax::python {
@@ -14,25 +15,6 @@ Recogniser::Nest::Nest(Recogniser& owner) : owner_(owner) {
                   "too-deep");
   }
   ++owner.depth_;
-}
-
-const Token& Recogniser::ahead(std::size_t n) const {
-  std::size_t at = pos_ + n;
-  return at < list_->size() ? (*list_)[at] : list_->back();
-}
-
-bool Recogniser::is(std::string_view word) const { return is_ahead(0, word); }
-
-bool Recogniser::is_ahead(std::size_t n, std::string_view word) const {
-  const Token& token = ahead(n);
-  if (token.kind != TokenKind::kKeyword && token.kind != TokenKind::kOperator) return false;
-  return text(token) == word;
-}
-
-bool Recogniser::accept(std::string_view word) {
-  if (!is(word)) return false;
-  ++pos_;
-  return true;
 }
 
 void Recogniser::expect(std::string_view word) {
@@ -91,10 +73,10 @@ std::uint32_t Recogniser::line_of(std::uint32_t offset) const {
   return line;
 }
 
-void Recogniser::blank(std::uint32_t begin, std::uint32_t end) {
+void Recogniser::fill(std::uint32_t begin, std::uint32_t end, char with) {
   std::string& skeleton = piece_ ? piece_->skeleton : all_.skeleton;
   std::uint32_t shift = piece_ ? piece_->begin : 0;
-  for (std::uint32_t i = begin; i < end; ++i) skeleton[i - shift] = ' ';
+  std::fill(skeleton.begin() + (begin - shift), skeleton.begin() + (end - shift), with);
 }
 
 void Recogniser::star() {
@@ -232,6 +214,7 @@ Shape Recogniser::inversion() {
 }
 
 bool Recogniser::comparison_operator() {
+  if (now().kind != TokenKind::kOperator && now().kind != TokenKind::kKeyword) return false;
   for (std::string_view op : {"==", "!=", "<", "<=", ">", ">=", "in"}) {
     if (accept(op)) return true;
   }
@@ -255,27 +238,40 @@ Shape Recogniser::comparison() {
   return shape;
 }
 
-Shape Recogniser::binary(int level) {
-  static constexpr std::array<std::array<std::string_view, 5>, 6> kLevels = {{
-      {"|", "", "", "", ""},
-      {"^", "", "", "", ""},
-      {"&", "", "", "", ""},
-      {"<<", ">>", "", "", ""},
-      {"+", "-", "", "", ""},
-      {"*", "/", "//", "%", "@"},
-  }};
-  auto next = [&] { return level + 1 < static_cast<int>(kLevels.size()) ? binary(level + 1) : unary(); };
-  Shape shape = next();
-  for (;;) {
-    if (now().kind != TokenKind::kOperator) return shape;
-    std::string_view word = text(now());
-    bool found = false;
-    for (std::string_view op : kLevels[static_cast<std::size_t>(level)]) found |= op == word;
-    if (!found) return shape;
+int Recogniser::binary_level() const {
+  const Token& token = now();
+  if (token.kind != TokenKind::kOperator) return -1;
+  const std::string_view word = text(token);
+  if (word.size() == 2) return word == "<<" || word == ">>" ? 3 : word == "//" ? 5 : -1;
+  if (word.size() != 1) return -1;
+  switch (word[0]) {
+    case '|':
+      return 0;
+    case '^':
+      return 1;
+    case '&':
+      return 2;
+    case '+':
+    case '-':
+      return 4;
+    case '*':
+    case '/':
+    case '%':
+    case '@':
+      return 5;
+    default:
+      return -1;
+  }
+}
+
+Shape Recogniser::binary(int weakest) {
+  Shape shape = unary();
+  for (int level = binary_level(); level >= weakest; level = binary_level()) {
     ++pos_;
-    next();
+    binary(level + 1);
     shape = other(shape.begin, "expression");
   }
+  return shape;
 }
 
 Shape Recogniser::unary() {
@@ -313,6 +309,7 @@ Shape Recogniser::power() {
 }
 
 Shape Recogniser::primary() {
+  bool dotted = now().kind == TokenKind::kName;
   Shape shape = atom();
   for (;;) {
     if (is(".")) {
@@ -320,7 +317,11 @@ Shape Recogniser::primary() {
       expect_name();
       shape = other(shape.begin, "");
       shape.kind = Shape::Kind::kAttribute;
-    } else if (is("(")) {
+      if (dotted) as_name(shape.begin, shape.end);
+      continue;
+    }
+    dotted = false;
+    if (is("(")) {
       std::uint32_t open = now().begin;
       ++pos_;
       arguments(open, true);
@@ -352,7 +353,9 @@ Shape Recogniser::atom() {
       return strings();
     case TokenKind::kKeyword:
       for (std::string_view word : {"None", "True", "False"}) {
-        if (accept(word)) return other(token.begin, word);
+        if (!accept(word)) continue;
+        as_name(token.begin, token.end);
+        return other(token.begin, word);
       }
       break;
     case TokenKind::kOperator:
@@ -370,6 +373,15 @@ Shape Recogniser::atom() {
   invalid();
 }
 
+/// Whether a word stands against the stretch without a blank between them: not"x", "x"if y.
+bool Recogniser::touches_word(std::uint32_t begin, std::uint32_t end) const {
+  const auto in_word = [&](std::size_t at) {
+    return at < text_.size() &&
+           (is_name_start_ascii(text_[at]) || is_digit(text_[at]) || static_cast<unsigned char>(text_[at]) >= 0x80);
+  };
+  return (begin > 0 && in_word(begin - 1)) || in_word(end);
+}
+
 Shape Recogniser::strings() {
   std::uint32_t begin = now().begin;
   bool bytes = string_shape(text(now())).bytes;
@@ -384,6 +396,8 @@ Shape Recogniser::strings() {
     }
     ++pos_;
   }
+  const std::uint32_t end = before().end;
+  if (!touches_word(begin, end)) as_name(begin, end);
   return other(begin, format ? "f-string expression" : "literal");
 }
 

@@ -50,13 +50,25 @@ class Recogniser {
 
   // --- tokens ---
   const Token& now() const { return (*list_)[pos_]; }
-  const Token& ahead(std::size_t n) const;
+  const Token& ahead(std::size_t n) const {
+    const std::size_t at = pos_ + n;
+    return at < list_->size() ? (*list_)[at] : list_->back();
+  }
   const Token& before() const { return (*list_)[pos_ == 0 ? 0 : pos_ - 1]; }
   std::string_view text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
-  bool is(std::string_view word) const;
-  bool is_ahead(std::size_t n, std::string_view word) const;
+  bool is(std::string_view word) const { return is_word(now(), word); }
+  bool is_ahead(std::size_t n, std::string_view word) const { return is_word(ahead(n), word); }
+  /// Asked several times a token and nearly always answered no: inline, the first character first.
+  bool is_word(const Token& token, std::string_view word) const {
+    return (token.kind == TokenKind::kOperator || token.kind == TokenKind::kKeyword) && text_[token.begin] == word[0] &&
+           text(token) == word;
+  }
   bool is_name() const { return now().kind == TokenKind::kName; }
-  bool accept(std::string_view word);
+  bool accept(std::string_view word) {
+    if (!is(word)) return false;
+    ++pos_;
+    return true;
+  }
   void expect(std::string_view word);
   std::string_view expect_name();
   bool starts_expression(const Token& token) const;
@@ -64,8 +76,11 @@ class Recogniser {
                             std::string code = "syntax-error") const;
   [[noreturn]] void invalid() const;
   std::uint32_t line_of(std::uint32_t offset) const;
-  /// Blanks a stretch of the skeleton, or of the f-string field's own.
-  void blank(std::uint32_t begin, std::uint32_t end);
+  /// Fills a stretch of the skeleton, or of the f-string field's own.
+  void fill(std::uint32_t begin, std::uint32_t end, char with);
+  void blank(std::uint32_t begin, std::uint32_t end) { fill(begin, end, ' '); }
+  /// Shows a stretch to the tree parser as one name.
+  void as_name(std::uint32_t begin, std::uint32_t end) { fill(begin, end, 'x'); }
   /// Takes a star off the skeleton: the tree parser binds it too tightly.
   void star();
   Scope& scope() { return scopes_.back(); }
@@ -81,12 +96,14 @@ class Recogniser {
   Shape inversion();
   Shape comparison();
   bool comparison_operator();
-  Shape binary(int level);
+  Shape binary(int weakest);  ///< operators that bind at least so tightly: 0 is |
+  int binary_level() const;   ///< how tightly the operator at hand binds; -1: it is none
   Shape unary();
   Shape power();
   Shape primary();
   Shape atom();
   Shape strings();
+  bool touches_word(std::uint32_t begin, std::uint32_t end) const;
   void format_pieces(std::vector<FormatPiece>& pieces);
   Shape parenthesised();
   Shape list_display();

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 extern "C" const TSLanguage* tree_sitter_python(void);
@@ -44,6 +45,19 @@ TSNode first_error(TSNode root);
 
 inline bool is_kind(TSNode node, const char* kind) { return std::strcmp(ts_node_type(node), kind) == 0; }
 inline bool is_named(TSNode node) { return ts_node_is_named(node); }
+
+/// From the names of a grammar's named nodes to a table by symbol (ts_node_symbol).
+template <class Value>
+std::vector<Value> by_symbol(const std::unordered_map<std::string_view, Value>& by_name) {
+  const TSLanguage* language = tree_sitter_python();
+  std::vector<Value> out(ts_language_symbol_count(language));
+  for (TSSymbol symbol = 0; symbol < out.size(); ++symbol) {
+    if (ts_language_symbol_type(language, symbol) != TSSymbolTypeRegular) continue;
+    const auto found = by_name.find(ts_language_symbol_name(language, symbol));
+    if (found != by_name.end()) out[symbol] = found->second;
+  }
+  return out;
+}
 
 /// The grammar's field ids.
 struct Fields {
