@@ -14,38 +14,15 @@
 #include "base/result.h"
 #include "db/connection.h"
 #include "formats/format.h"
+#include "history/entry.h"
 #include "model/authored.h"
 #include "model/direction.h"
 #include "plan/plan.h"
 
 namespace bascule::formats {
 
-/// What a migration's place in the list means, in words that all formats share.
-enum class EntryState {
-  kPending,
-  kApplied,
-  kFailed,      ///< started, not finished
-  kMissing,     ///< applied, its file is gone
-  kOutdated,    ///< a repeatable whose file has changed: it will run again
-  kUndone,      ///< applied, then taken back
-  kRolledBack,  ///< failed, then marked as dealt with
-  kSkipped,     ///< will not run: below the baseline, above the target, ignored
-  kBaseline,
-};
-
-/// One line of the list.
-struct Entry {
-  std::string id;           ///< version or name; empty where the format has none (repeatables)
-  std::string description;
-  std::string category;     ///< in the format's words: "Versioned", "Repeatable"
-  std::string type;         ///< in the format's words: "SQL"
-  EntryState state = EntryState::kPending;
-  std::string state_word;   ///< in the format's words: "Success", "Out of Order"
-  std::string applied_at;   ///< as the history table says; empty: not applied
-  std::optional<std::int64_t> took_milliseconds;
-  std::string path;         ///< the file; empty: there is none
-  bool reversible = false;  ///< the format has a way down for it
-};
+using history::Entry;
+using history::EntryState;
 
 /// Where a run is to end. target: "head", "base", a version or name as the format writes them, "+2", "-1".
 struct Goal {
@@ -55,7 +32,7 @@ struct Goal {
 
 /// One thing to run, in order.
 struct Move {
-  std::string id;           ///< version or name, for progress and messages
+  std::string id;  ///< version or name, for progress and messages
   std::string description;
   std::string path;
   model::Direction direction = model::Direction::kUpgrade;
@@ -102,7 +79,8 @@ class Sequence {
   /// What keeps a run from starting: a changed file, a failed migration, one that is missing ... (the format's
   /// `validate`).
   virtual Diagnostics problems() const = 0;
-  /// What to run to get there. Fails with problems() where the format would refuse, or with what is wrong with the goal.
+  /// What to run to get there. Fails with problems() where the format would refuse, or with what is wrong with the
+  /// goal.
   virtual Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) = 0;
   /// Errors: no-such-command for a word that the format does not have; what stands in the way.
   virtual Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) = 0;

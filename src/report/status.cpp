@@ -1,0 +1,106 @@
+#include "report/status.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "base/text.h"
+
+namespace bascule::report {
+
+namespace {
+
+using history::Entry;
+using history::EntryState;
+
+std::string coloured(const Entry& entry, const std::string& word, const Style& style) {
+  switch (entry.state) {
+    case EntryState::kApplied:
+    case EntryState::kBaseline:
+      return style.green(word);
+    case EntryState::kFailed:
+    case EntryState::kMissing:
+      return style.red(word);
+    case EntryState::kPending:
+    case EntryState::kOutdated:
+      return style.yellow(word);
+    case EntryState::kUndone:
+    case EntryState::kRolledBack:
+    case EntryState::kSkipped:
+      return style.dim(word);
+  }
+  return word;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const std::size_t length = utf8_length(text);
+  return length < width ? text + std::string(width - length, ' ') : text;
+}
+
+template <std::size_t N>
+std::array<std::size_t, N> widths_of(const std::vector<std::array<std::string, N>>& rows) {
+  std::array<std::size_t, N> widths{};
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < N; ++i) widths[i] = std::max(widths[i], utf8_length(row[i]));
+  return widths;
+}
+
+}  // namespace
+
+std::string status_table(const std::vector<Entry>& entries, const Style& style) {
+  constexpr std::size_t kColumns = 5;
+  std::vector<std::array<std::string, kColumns>> rows;
+  rows.reserve(entries.size());
+  for (const Entry& entry : entries)
+    rows.push_back({entry.state_word, entry.id, entry.description, entry.type, entry.applied_at});
+  const auto widths = widths_of(rows);
+  std::string text;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      if (widths[i] == 0) continue;
+      const std::string cell = padded(rows[r][i], widths[i]);
+      line += (line.empty() ? "" : "  ") + (i == 0 ? coloured(entries[r], cell, style) : cell);
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string info_table(const std::vector<Entry>& entries) {
+  constexpr std::size_t kColumns = 7;
+  std::vector<std::array<std::string, kColumns>> rows = {
+      {"Category", "Version", "Description", "Type", "Installed On", "State", "Undoable"}};
+  for (const Entry& entry : entries)
+    rows.push_back({entry.category, entry.id, entry.description, entry.type, entry.applied_at, entry.state_word,
+                    entry.category == "Repeatable" ? "" : (entry.reversible ? "Yes" : "No")});
+  const auto widths = widths_of(rows);
+  std::string rule = "+";
+  for (const std::size_t width : widths) rule += std::string(width + 2, '-') + "+";
+  std::string text = rule + "\n";
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    text += "|";
+    for (std::size_t i = 0; i < kColumns; ++i) text += " " + padded(rows[r][i], widths[i]) + " |";
+    text += "\n";
+    if (r == 0) text += rule + "\n";
+  }
+  return text + rule + "\n";
+}
+
+Json to_json(const Entry& entry) {
+  Json json = Json::object()
+                  .set("id", entry.id)
+                  .set("description", entry.description)
+                  .set("category", entry.category)
+                  .set("type", entry.type)
+                  .set("state", std::string(history::entry_state_name(entry.state)))
+                  .set("state_word", entry.state_word)
+                  .set("path", entry.path)
+                  .set("reversible", entry.reversible);
+  if (!entry.applied_at.empty()) json.set("applied_at", entry.applied_at);
+  if (entry.took_milliseconds) json.set("milliseconds", *entry.took_milliseconds);
+  return json;
+}
+
+}  // namespace bascule::report
