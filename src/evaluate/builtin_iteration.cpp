@@ -22,10 +22,12 @@ Value iterator(const char* kind, std::vector<Value> items) {
 Value enumerate(Interpreter& interpreter, Arguments& arguments) {
   const Binder bind("enumerate", arguments, {"iterable", "start"});
   const auto start = bind.optional("start");
-  std::int64_t number = start && start->as_int() ? *start->as_int() : 0;
+  const Value first = start && start->as_int() ? *start : Value(0);
+  Core& core = interpreter.implementation();
   std::vector<Value> pairs;
-  for (Value& item : interpreter.implementation().items_of(bind.required("iterable"), "what enumerate() goes over")) {
-    pairs.push_back(make_tuple({Value(number++), std::move(item)}));
+  for (Value& item : core.items_of(bind.required("iterable"), "what enumerate() goes over")) {
+    const auto at = static_cast<std::int64_t>(pairs.size());
+    pairs.push_back(make_tuple({core.binary(BinaryOperator::kAdd, first, Value(at)), std::move(item)}));
   }
   return iterator("enumerate", std::move(pairs));
 }

@@ -94,10 +94,14 @@ Value round_number(Interpreter& interpreter, Arguments& arguments) {
     std::int64_t unit = 1;
     for (std::int64_t i = 0; i > *digits->as_int(); --i) unit *= 10;
     std::int64_t rest = *number % unit;
-    if (rest < 0) rest += unit;
-    const std::int64_t low = *number - rest;
-    const bool up = rest > unit / 2 || (rest == unit / 2 && (low / unit) % 2 != 0);
-    return interpreter.implementation().binary(BinaryOperator::kAdd, Value(low), Value(up ? unit : std::int64_t{0}));
+    std::int64_t units = *number / unit;
+    if (rest < 0) {
+      rest += unit;
+      --units;
+    }
+    const bool up = rest > unit / 2 || (rest == unit / 2 && units % 2 != 0);
+    // Either neighbour may lie beyond 64 bits: binary() refuses it then.
+    return interpreter.implementation().binary(BinaryOperator::kAdd, value, Value(up ? unit - rest : -rest));
   }
   if (const auto* real = value.as_float()) {
     if (digits) return round_to(*real, *digits->as_int());

@@ -194,19 +194,20 @@ Value str_rsplit(Interpreter& interpreter, const std::string& self, const Argume
   std::vector<Value> out;
   if (!separator) {
     std::vector<Value> words = split_blanks(self, -1);
-    if (static_cast<std::int64_t>(words.size()) <= limit + 1) return make_list(std::move(words));
+    if (static_cast<std::int64_t>(words.size()) - 1 <= limit) return make_list(std::move(words));
     // The words from the right; what is left of them stays together.
     std::string rest = self;
     for (std::int64_t i = 0; i < limit; ++i) {
       const std::string word = *words[words.size() - 1 - static_cast<std::size_t>(i)].as_str();
       rest.resize(rest.rfind(word));
-      out.insert(out.begin(), Value(word));
+      out.emplace_back(word);
     }
     std::vector<std::uint32_t> codes = code_points(rest);
     while (!codes.empty() && is_space(codes.back())) codes.pop_back();
     std::size_t first = 0;
     while (first < codes.size() && is_space(codes[first])) ++first;
-    out.insert(out.begin(), Value(from_code_points({codes.begin() + static_cast<std::ptrdiff_t>(first), codes.end()})));
+    out.emplace_back(from_code_points({codes.begin() + static_cast<std::ptrdiff_t>(first), codes.end()}));
+    std::reverse(out.begin(), out.end());
     return make_list(std::move(out));
   }
   if (separator->empty()) raise_python("ValueError", "empty separator");
@@ -214,10 +215,11 @@ Value str_rsplit(Interpreter& interpreter, const std::string& self, const Argume
   for (std::int64_t i = 0; i < limit; ++i) {
     std::size_t found = rest.rfind(*separator);
     if (found == std::string_view::npos) break;
-    out.insert(out.begin(), Value(rest.substr(found + separator->size())));
+    out.emplace_back(rest.substr(found + separator->size()));
     rest = rest.substr(0, found);
   }
-  out.insert(out.begin(), Value(rest));
+  out.emplace_back(rest);
+  std::reverse(out.begin(), out.end());
   return make_list(std::move(out));
 }
 
@@ -380,7 +382,7 @@ Value str_replace(Interpreter& interpreter, const std::string& self, const Argum
 Value justify(const char* name, const std::string& self, const Arguments& arguments, char align) {
   Binder bind(fmt::format("str.{}", name), arguments, {"width", "fillchar"});
   FormatSpec spec;
-  spec.width = int_argument(bind.function(), bind.required("width"));
+  spec.width = std::max<std::int64_t>(int_argument(bind.function(), bind.required("width")), 0);
   if (spec.width > kMaxWidth) raise_python("ValueError", "width too big");
   if (auto fill = optional_text(name, bind.optional("fillchar"))) spec.fill = *fill;
   if (utf8_length(spec.fill) != 1) raise_type_error("The fill character must be exactly one character long");
@@ -647,7 +649,9 @@ std::optional<Value> str_method(Interpreter&, const Value& self, std::string_vie
   if (found == kMethods.end() || found->name != name) return std::nullopt;
   Method method = found->method;
   NativeFunction bound = [held = *text, method](Interpreter& interpreter, Arguments& arguments) {
-    return method(interpreter, held, arguments);
+    Value result = method(interpreter, held, arguments);
+    if (const std::string* made = result.as_str()) interpreter.implementation().charge(made->size() / 64);
+    return result;
   };
   std::string full = "str." + std::string(name);
   // format shows only some of its arguments: it looks for opaque ones itself.

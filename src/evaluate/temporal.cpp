@@ -2,6 +2,7 @@
 #include "evaluate/temporal.h"
 
 #include <cmath>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -19,6 +20,12 @@ constexpr std::int64_t kLastDay = 2932896;   // 9999-12-31
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return a / b - (a % b != 0 && (a % b < 0) != (b < 0) ? 1 : 0);
+}
+
+/// Of the divisor's sign, as Python's.
+std::int64_t floor_modulo(std::int64_t a, std::int64_t b) {
+  const std::int64_t rest = a % b;
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
 std::int64_t checked(bool overflow, std::int64_t value) {
@@ -130,7 +137,12 @@ const std::shared_ptr<TimezoneObject>& utc() {
   return zone;
 }
 
-Value make_timedelta(std::int64_t microseconds) { return ObjectPtr(std::make_shared<TimedeltaObject>(microseconds)); }
+Value make_timedelta(std::int64_t microseconds) {
+  // Its negative has to exist too.
+  if (microseconds == std::numeric_limits<std::int64_t>::min())
+    raise_python("OverflowError", "date value out of range");
+  return ObjectPtr(std::make_shared<TimedeltaObject>(microseconds));
+}
 
 Value make_temporal(TemporalKind kind, std::int64_t days, std::int64_t micros, std::shared_ptr<TimezoneObject> zone) {
   if (kind != TemporalKind::kTime && (days < kFirstDay || days > kLastDay))
@@ -146,7 +158,7 @@ Value make_temporal(TemporalKind kind, std::int64_t days, std::int64_t micros, s
 Value datetime_at(std::int64_t absolute, std::shared_ptr<TimezoneObject> zone) {
   std::int64_t local = add(absolute, zone ? zone->offset : 0);
   std::int64_t days = floor_divide(local, kDay);
-  return make_temporal(TemporalKind::kDateTime, days, local - days * kDay, std::move(zone));
+  return make_temporal(TemporalKind::kDateTime, days, floor_modulo(local, kDay), std::move(zone));
 }
 
 // --- timedelta ---
@@ -154,8 +166,8 @@ Value datetime_at(std::int64_t absolute, std::shared_ptr<TimezoneObject> zone) {
 std::optional<Value> TimedeltaObject::attribute(Interpreter&, std::string_view name) {
   std::int64_t days = floor_divide(microseconds, kDay);
   if (name == "days") return Value(days);
-  if (name == "seconds") return Value((microseconds - days * kDay) / kSecond);
-  if (name == "microseconds") return Value((microseconds - days * kDay) % kSecond);
+  if (name == "seconds") return Value(floor_modulo(microseconds, kDay) / kSecond);
+  if (name == "microseconds") return Value(floor_modulo(microseconds, kDay) % kSecond);
   if (name == "total_seconds") {
     return make_function("timedelta.total_seconds", [count = microseconds](Interpreter&, Arguments&) -> Value {
       return static_cast<double>(count) / static_cast<double>(kSecond);
@@ -175,7 +187,7 @@ std::optional<Value> TimedeltaObject::binary(Interpreter&, BinaryOperator op, co
     }
     if (op == BinaryOperator::kDiv) return Value(static_cast<double>(a) / static_cast<double>(b));
     if (op == BinaryOperator::kFloorDiv) return Value(floor_divide(a, b));
-    if (op == BinaryOperator::kMod) return make_timedelta(a - floor_divide(a, b) * b);
+    if (op == BinaryOperator::kMod) return make_timedelta(floor_modulo(a, b));
     return ordered(op, a, b);
   }
   if (const std::int64_t* number = other.as_int()) {
@@ -204,7 +216,7 @@ std::optional<Value> TimedeltaObject::unary(Interpreter&, UnaryOperator op) {
 
 std::string TimedeltaObject::repr(Interpreter&) {
   std::int64_t days = floor_divide(microseconds, kDay);
-  std::int64_t rest = microseconds - days * kDay;
+  std::int64_t rest = floor_modulo(microseconds, kDay);
   std::string out;
   auto part = [&](const char* name, std::int64_t count) {
     if (count != 0) out += fmt::format("{}{}={}", out.empty() ? "" : ", ", name, count);
@@ -217,7 +229,7 @@ std::string TimedeltaObject::repr(Interpreter&) {
 
 std::string TimedeltaObject::str(Interpreter&) {
   std::int64_t days = floor_divide(microseconds, kDay);
-  std::int64_t rest = microseconds - days * kDay;
+  std::int64_t rest = floor_modulo(microseconds, kDay);
   std::string out = days == 0 ? "" : fmt::format("{} day{}, ", days, days == 1 || days == -1 ? "" : "s");
   out += fmt::format("{}:{:02}:{:02}", rest / kHour, rest / kMinute % 60, rest / kSecond % 60);
   if (rest % kSecond != 0) out += fmt::format(".{:06}", rest % kSecond);
@@ -409,7 +421,7 @@ std::optional<Value> TemporalObject::binary(Interpreter&, BinaryOperator op, con
     if (kind == TemporalKind::kDate) return make_temporal(kind, add(days, floor_divide(change, kDay)), 0, nullptr);
     std::int64_t sum = add(micros, change);
     std::int64_t whole = floor_divide(sum, kDay);
-    return make_temporal(kind, add(days, whole), sum - whole * kDay, zone);
+    return make_temporal(kind, add(days, whole), floor_modulo(sum, kDay), zone);
   }
   auto same = other.as<TemporalObject>();
   if (!same || same->kind != kind) return std::nullopt;

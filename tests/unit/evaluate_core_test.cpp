@@ -144,6 +144,32 @@ TEST(EvaluateCore, EverythingIsBounded) {
   EXPECT_EQ(outcome_of("for i in range(10 ** 18):\n  if i > 3: break\nresult = i"), "4");
 }
 
+TEST(EvaluateCore, TheEdgesOf64Bits) {
+  expect_outcomes({
+      {"result = round(-9223372036854775804, -1)", "-9223372036854775800"},
+      {"result = [round(-15, -1), round(-25, -1), round(25, -1), round(-14, -1), round(9, -18)]",
+       "[-20, -20, 20, -10, 0]"},
+      {"result = list(enumerate('ab', 9223372036854775806))",
+       "[(9223372036854775806, 'a'), (9223372036854775807, 'b')]"},
+      {"result = 'abc'.center(-9223372036854775807 - 1)", "'abc'"},
+      {"result = ' a b '.rsplit(None, 9223372036854775807) + 'a.b.c'.rsplit('.', 9223372036854775807)",
+       "['a', 'b', 'a', 'b', 'c']"},
+      {"import datetime\nresult = str(datetime.timedelta(microseconds=-9223372036854775807))",
+       "'-106751992 days, 19:59:05.224193'"},
+      {"import datetime\nd = datetime.timedelta\n"
+       "result = d(microseconds=9000000000000000000) % d(microseconds=-9100000000000000000)",
+       "datetime.timedelta(days=-1157408, seconds=51200)"},
+  });
+  const auto code = [](const std::string& text) {
+    const TestRun run(text);
+    return run.failed() ? run.diagnostic().code : "";
+  };
+  EXPECT_EQ(code("round(-9223372036854775807, -1)"), "integer-too-large");
+  EXPECT_EQ(code("round(9223372036854775807, -1)"), "integer-too-large");
+  EXPECT_EQ(code("list(enumerate('ab', 9223372036854775807))"), "integer-too-large");
+  EXPECT_EQ(code("import datetime\ndatetime.timedelta(microseconds=-9223372036854775807 - 1)"), "python-exception");
+}
+
 TEST(EvaluateCore, LimitsAreTheCallers) {
   Limits few;
   few.steps = 50;
