@@ -341,6 +341,17 @@ TEST(Context, WhatNeedsTheDatabaseIsRefused) {
   EXPECT_EQ(typo.error_line(), 8U);
 }
 
+TEST(Expressions, AreBounded) {
+  // Each of these would double, or grow one level, at every turn.
+  EXPECT_EQ(Upgrade("x = sa.text('a')\nfor i in range(40):\n    x = sa.and_(x, x)").code(), "too-large");
+  EXPECT_EQ(Upgrade("x = sa.func.f(1)\nfor i in range(40):\n    x = sa.func.f(x, x)").code(), "too-large");
+  EXPECT_EQ(Upgrade("x = sa.column('a')\nfor i in range(20000):\n    x = x - 1").code(), "too-deep");
+  const Upgrade deep(
+      "x = sa.column('a')\nfor i in range(1500):\n    x = x - 1\nop.execute(sa.delete(sa.table('t')).where(x))");
+  EXPECT_EQ(deep.error(), "");
+  EXPECT_EQ(deep.all().size(), 1U);
+}
+
 TEST(Functions, MissingAndInjected) {
   Modules modules({});
   const std::map<std::string, std::string> environment;

@@ -70,10 +70,11 @@ class TypeObject : public evaluate::Object {
 };
 
 /// A SQL expression: sa.text("now()"), func.now(), column == 1, sa.true() ...; operators build bigger ones.
+/// Bounded: an expression that stands twice in a bigger one is copied twice, so a loop would double it without end.
 class ExpressionObject : public evaluate::Object {
  public:
-  explicit ExpressionObject(model::Expression expression, std::optional<model::Type> type = std::nullopt)
-      : expression_(std::move(expression)), type_(std::move(type)) {}
+  /// Refuses more than 100,000 parts (too-large) and nesting beyond 2,000 levels (too-deep).
+  explicit ExpressionObject(model::Expression expression, std::optional<model::Type> type = std::nullopt);
   const model::Expression& expression() const { return expression_; }
   const std::optional<model::Type>& type() const { return type_; }
   std::string type_name() const override;

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/overload.h"
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
 #include "formats/alembic/sa_dml.h"
@@ -53,6 +54,54 @@ Expression boolean_operand(const Expression& expression) {
   }
   return expression;
 }
+
+/// Counts the parts of an expression and how deep they are nested; refuses what is beyond the bounds.
+struct Measure {
+  static constexpr std::size_t kMostParts = 100'000;
+  static constexpr std::size_t kDeepest = 2'000;  ///< every pass over expressions recurses
+  std::size_t parts = 0;
+  std::size_t depth = 0;
+
+  void count(const Expression& expression) {
+    if (++parts > kMostParts) {
+      throw evaluate::Refusal("too-large", fmt::format("an SQL expression would have more than {} parts", kMostParts),
+                              "make several statements of it");
+    }
+    if (++depth > kDeepest) {
+      throw evaluate::Refusal("too-deep", fmt::format("an SQL expression is nested deeper than {} levels", kDeepest),
+                              "make several statements of it, or write its SQL with op.execute()");
+    }
+    std::visit(*this, expression);
+    --depth;
+  }
+  void operator()(const TextExpr&) {}
+  void operator()(const LiteralExpr&) {}
+  void operator()(const model::ColumnExpr&) {}
+  void operator()(const BooleanExpr&) {}
+  void operator()(const NullExpr&) {}
+  void operator()(const Box<model::FunctionExpr>& node) { all(node->arguments); }
+  void operator()(const Box<BinaryExpr>& node) {
+    count(node->left);
+    count(node->right);
+  }
+  void operator()(const Box<UnaryExpr>& node) { count(node->operand); }
+  void operator()(const Box<model::CastExpr>& node) { count(node->operand); }
+  void operator()(const Box<ListExpr>& node) { all(node->items); }
+  void operator()(const Box<model::CaseExpr>& node) {
+    for (const auto& [when, then] : node->branches) {
+      count(when);
+      count(then);
+    }
+    if (node->otherwise) count(*node->otherwise);
+  }
+  void operator()(const Box<model::CollateExpr>& node) { count(node->operand); }
+
+ private:
+  void all(const std::vector<Expression>& items) {
+    for (const Expression& item : items) count(item);
+  }
+};
+static_assert(kCovers<Measure&, Expression>);
 
 /// any_(x) / all_(x) may only stand on the right: any_(x) == 1 is 1 = ANY (x).
 bool is_quantifier(const Expression& expression) {
@@ -243,6 +292,12 @@ Expression to_sql(Interpreter& interpreter, const Value& value, const std::strin
   if (auto name = value.as<FinalName>()) return TextExpr{name->text()};
   if (auto name = value.as<QuotedName>()) return TextExpr{name->text()};
   return to_expression(interpreter, value, nullptr, needed_for);
+}
+
+ExpressionObject::ExpressionObject(model::Expression expression, std::optional<model::Type> type)
+    : expression_(std::move(expression)), type_(std::move(type)) {
+  Measure measure;
+  measure.count(expression_);
 }
 
 std::string ExpressionObject::type_name() const { return "ColumnElement"; }
