@@ -1,0 +1,28 @@
+// Any bytes as SQL: statements and tokens lie in the text in order, whatever the text is.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/check.h"
+#include "dialects/sqlite/ddl_reader.h"
+#include "syntax/sql/statements.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+
+  const char* reached = text.data();
+  for (const std::string_view statement : bascule::syntax::sql::split_postgres(text)) {
+    BASCULE_CHECK(!statement.empty() && statement.data() >= reached, "a statement out of order");
+    reached = statement.data() + statement.size();
+    BASCULE_CHECK(reached <= text.data() + text.size(), "a statement beyond the text");
+  }
+
+  std::size_t end = 0;
+  for (const auto& token : bascule::dialects::sqlite::tokenize(text)) {
+    BASCULE_CHECK(token.begin >= end && token.end > token.begin && token.end <= size, "a token out of order");
+    end = token.end;
+  }
+  const auto table = bascule::dialects::sqlite::read_create_table(text);
+  BASCULE_CHECK(table || !table.error().empty(), "a refusal without a reason");
+  return 0;
+}
