@@ -95,7 +95,7 @@ std::string interval(const ScalarType& type) {
 struct TypeSpeller {
   PostgresRenderer& renderer;
 
-  std::string collated(std::string sql, const std::string& collation) const {
+  std::string collated(const std::string& sql, const std::string& collation) const {
     return collation.empty() ? sql : sql + " COLLATE " + renderer.name(Identifier(collation));
   }
 

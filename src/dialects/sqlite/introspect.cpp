@@ -82,7 +82,7 @@ std::optional<KnownType> find_type(std::string_view name) {
   return KnownType{name, ScalarKind::kSqlNumeric, Arguments::kPrecision};
 }
 
-std::string with_collation(std::string sql, const std::string& collation) {
+std::string with_collation(const std::string& sql, const std::string& collation) {
   return collation.empty() ? sql : sql + " COLLATE " + sqlite_dialect().quote(Identifier(collation));
 }
 

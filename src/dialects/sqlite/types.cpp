@@ -28,7 +28,7 @@ std::string exact(std::string_view name, const ScalarType& type) {
 struct TypeSpeller {
   SqliteRenderer& renderer;
 
-  std::string collated(std::string sql, const std::string& collation) const {
+  std::string collated(const std::string& sql, const std::string& collation) const {
     return collation.empty() ? sql : sql + " COLLATE " + renderer.name(Identifier(collation));
   }
 
