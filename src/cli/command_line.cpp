@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/words.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "report/diagnostics.h"
@@ -38,6 +39,7 @@ class Parser {
     add_global_options();
     add_running_commands();
     add_looking_commands();
+    add_history_commands();
     add_writing_commands();
     app_.add_subcommand("completion", "print a completion script: bash, zsh or fish")
         ->add_option("shell", line_.targets, "bash, zsh or fish")
@@ -53,6 +55,20 @@ class Parser {
     app_.add_option("-c,--config", line_.config, "settings file (alembic.ini, bascule.toml, pyproject.toml)");
     app_.add_option("-d,--directory", line_.directory, "project folder (default: here)");
     app_.add_option("--url", line_.url, "the database");
+    app_.add_option("--format", line_.format, "kind of project, where several could be meant (flyway, prisma ...)");
+    app_.add_option_function<std::vector<std::string>>(
+            "--set",
+            [this](const std::vector<std::string>& settings) {
+              for (const std::string& setting : settings) {
+                const auto equals = setting.find('=');
+                if (equals == std::string::npos || equals == 0)
+                  throw CLI::ValidationError("--set", "'" + setting + "' is not KEY=VALUE");
+                line_.options[setting.substr(0, equals)] = setting.substr(equals + 1);
+              }
+            },
+            "a setting of the project's own tool: KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app_.add_option_function<std::string>(
         "--wait",
         [this](const std::string& text) {
@@ -110,7 +126,30 @@ class Parser {
     stamp->add_option("--tag", ignored_, "accepted for Alembic's sake")->group("");
   }
 
+  void add_history_commands() {
+    CLI::App* validate = command("validate", "are the files still those that ran, and is nothing in the way");
+    validate->group("History table");
+    for (const auto& [name, help] : {std::pair{"baseline", "begin the history of a database that has tables already"},
+                                     std::pair{"repair", "put the history table right after a failure or an edit"},
+                                     std::pair{"resolve", "mark a failed migration as dealt with"},
+                                     std::pair{"force", "set the version without running anything"}}) {
+      CLI::App* sub = command(name, help);
+      sub->group("History table");
+      sub->add_option("arguments", line_.targets, "as the project's tool has them")->expected(0, 8);
+      sub->add_flag("--sql", line_.sql, "print the SQL instead of running it");
+    }
+    for (const auto& [name, help] : {std::pair{"clean", "drop everything (development databases)"},
+                                     std::pair{"reset", "drop everything, then run all migrations"}}) {
+      CLI::App* sub = command(name, help);
+      sub->group("History table");
+      sub->add_flag("--force,-f,--yes", line_.force, "yes, this database can be lost");
+    }
+    command("redo", "take the last migration back and run it again")->group("History table");
+  }
+
   void add_looking_commands() {
+    CLI::App* status = command("status", "each migration and whether it has run");
+    status->add_flag("--table", line_.table, "as Flyway's info prints it");
     CLI::App* current = command("current", "where the database stands");
     current->add_flag("--check-heads", line_.check_heads, "fail when revisions are pending");
     CLI::App* history = command("history", "the revisions, newest first");
@@ -175,8 +214,8 @@ std::optional<std::string> instead_of(std::string_view word) {
 /// "upgarde" -> a usage error that names "upgrade".
 std::optional<Stop> unknown_command(int argc, const char* const* argv) {
   const std::vector<std::string> names = command_names();
-  const std::vector<std::string> with_value = {"-c", "--config", "-d",     "--directory", "--url",   "--wait",
-                                               "-x", "-n",       "--name", "--color",     "--colour"};
+  const std::vector<std::string> with_value = {"-c", "--config", "-d",      "--directory", "--url",    "--wait", "-x",
+                                               "-n", "--name",   "--color", "--colour",    "--format", "--set"};
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     if (word.starts_with("-")) {
@@ -197,8 +236,9 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade", "downgrade", "plan", "check", "stamp",    "current", "history",
-          "heads",   "branches",  "show", "init",  "revision", "merge",   "completion"};
+  return {"upgrade", "downgrade", "plan",  "check", "stamp",    "status", "current",   "history",
+          "heads",   "branches",  "show",  "init",  "revision", "merge",  "validate",  "baseline",
+          "repair",  "resolve",   "force", "clean", "reset",    "redo",   "completion"};
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -257,13 +297,42 @@ Result<CommandLine, Stop> parse_words(int argc, const char* const* argv) {
 
 }  // namespace
 
-Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
-  std::vector<const char*> words(argv, argv + argc);
+namespace {
+
+/// "In this flyway project, these words work as well", after the general help.
+std::string project_words(const std::vector<std::string>& arguments,
+                          const std::map<std::string, std::string>& environment) {
+  const auto help = app::help_of_project(arguments, environment);
+  if (!help) return {};
+  std::string text = "\nThis is a project of " + help->tool + ": its own words work as well.\n";
+  std::size_t width = 0;
+  for (const auto& [usage, what] : help->words) width = std::max(width, usage.size());
+  for (const auto& [usage, what] : help->words)
+    text += "  " + usage + std::string(width - usage.size() + 2, ' ') + what + "\n";
+  return text;
+}
+
+}  // namespace
+
+Result<CommandLine, Stop> parse(int argc, const char* const* argv,
+                                const std::map<std::string, std::string>& environment) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   // `bascule help upgrade` is what many type.
-  if (argc > 1 && std::string_view(words[1]) == "help") {
-    words.erase(words.begin() + 1);
-    words.push_back("--help");
+  const bool help_word = !arguments.empty() && arguments[0] == "help";
+  if (help_word) {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
   }
+  const bool general_help =
+      help_word ? arguments.size() == 1 : std::all_of(arguments.begin(), arguments.end(), [](const std::string& word) {
+        return word == "--help" || word == "-h";
+      });
+  auto translated = app::translate_words(arguments, command_names(), environment);
+  if (!translated) {
+    return failure(usage(std::move(translated.error().message), std::move(translated.error().help)));
+  }
+  std::vector<const char*> words = {argc > 0 ? argv[0] : "bascule"};
+  for (const std::string& word : translated->words) words.push_back(word.c_str());
   auto line = parse_words(static_cast<int>(words.size()), words.data());
   const bool json = std::any_of(words.begin(), words.end(), [](std::string_view word) { return word == "--json"; });
   if (!line && json && !line.error().message.empty()) {
@@ -276,6 +345,8 @@ Result<CommandLine, Stop> parse(int argc, const char* const* argv) {
     line.error().text = report::Json::object().set("exit_code", 2).set("diagnostics", report::to_json(all)).dump();
     line.error().is_error = false;
   }
+  if (line && translated->format && !line->format) line->format = translated->format;
+  if (!line && general_help && !arguments.empty()) line.error().text += project_words(arguments, environment);
   return line;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@ namespace bascule::cli {
 struct CommandLine {
   std::string command;  ///< "upgrade"; empty: help was asked for and printed
   // Global options.
-  std::optional<std::string> config, url;
+  std::optional<std::string> config, url, format;
+  std::map<std::string, std::string> options;  ///< --set KEY=VALUE
   std::string directory = ".";
   std::chrono::milliseconds wait{30'000};
   bool json = false;
@@ -36,6 +38,8 @@ struct CommandLine {
   bool splice = false;
   bool sql_file = false;
   bool autogenerate = false;
+  bool force = false;
+  bool table = false;
   std::string message;
   std::optional<std::string> rev_id, version_path;
   std::vector<std::string> heads, branch_labels, depends_on;
@@ -51,8 +55,10 @@ struct Stop {
   std::string help = {};
 };
 
-/// A usage error is text for stderr; with --json among the words, a JSON document for stdout.
-Result<CommandLine, Stop> parse(int argc, const char* const* argv);
+/// A usage error is text for stderr; with --json among the words, a JSON document for stdout. environment: what finding
+/// the project may need, when its tool's own words are used.
+Result<CommandLine, Stop> parse(int argc, const char* const* argv,
+                                const std::map<std::string, std::string>& environment = {});
 
 /// The names of all commands, for completion and "did you mean".
 std::vector<std::string> command_names();

@@ -1,7 +1,5 @@
 #include "cli/commands.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <functional>
 #include <map>
@@ -16,35 +14,17 @@
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/console.h"
+#include "cli/history_commands.h"
+#include "cli/request.h"
 #include "report/diagnostics.h"
 #include "report/plan.h"
 #include "report/revisions.h"
-
-// NOLINTNEXTLINE(readability-redundant-declaration)
-extern char** environ;
 
 namespace bascule::cli {
 
 namespace {
 
 using report::Json;
-
-app::Request request_of(const CommandLine& line, Console& console) {
-  app::Request request;
-  request.directory = line.directory;
-  request.config = line.config;
-  request.url = line.url;
-  request.wait = line.wait;
-  if (line.single_transaction) request.single_transaction = true;
-  if (line.transaction_per_migration) request.single_transaction = false;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const auto equals = text.find('=');
-    if (equals != std::string_view::npos) request.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  request.notices = &console;
-  return request;
-}
 
 Json views_json(const std::vector<graph::RevisionView>& views) {
   Json list = Json::array();
@@ -55,40 +35,16 @@ Json views_json(const std::vector<graph::RevisionView>& views) {
 std::string heads_text(const std::vector<std::string>& heads) { return heads.empty() ? "<base>" : join(heads, ", "); }
 
 int migrate(const CommandLine& line, Console& console, model::Direction direction) {
-  const app::Request request = request_of(line, console);
   const std::string& target = line.targets.front();
-  if (line.sql) {
-    auto script = app::offline_script(request, direction, target);
-    if (!script) return console.fail(script.error());
-    if (console.json())
-      console.print_json(Json::object().set("sql", *script));
-    else
-      console.print(*script);
-    return 0;
-  }
-  const auto started = std::chrono::steady_clock::now();
-  auto report = app::migrate(request, direction, target, console);
-  if (!report) return console.fail(report.error());
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-  console.warn(report->warnings);
-  if (console.json()) {
-    Json done = Json::array();
-    for (const plan::RevisionPlan& revision : report->plan.revisions) done.push(revision.revision);
-    console.print_json(Json::object()
-                           .set("database", report->address.url.display())
-                           .set("revisions", std::move(done))
-                           .set("heads", report->heads)
-                           .set("microseconds", took.count()));
-    return 0;
-  }
-  const std::size_t count = report->plan.revisions.size();
-  if (count == 0) {
-    console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
-  } else {
-    console.say(fmt::format(
-        "{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
-        counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
-  }
+  if (!line.sql) return run_and_report(line, console, direction, target);
+  Diagnostics warnings;
+  auto script = app::offline_script(request_of(line, console), direction, target, warnings);
+  if (!script) return console.fail(script.error());
+  console.warn(warnings);
+  if (console.json())
+    console.print_json(Json::object().set("sql", *script));
+  else
+    console.print(*script);
   return 0;
 }
 
@@ -100,8 +56,10 @@ int downgrade(const CommandLine& line, Console& console) {
 int plan(const CommandLine& line, Console& console) {
   const auto direction = line.down ? model::Direction::kDowngrade : model::Direction::kUpgrade;
   const std::string target = line.targets.empty() ? (line.down ? "-1" : "heads") : line.targets.front();
-  auto made = app::plan_migration(request_of(line, console), direction, target);
+  Diagnostics warnings;
+  auto made = app::plan_migration(request_of(line, console), direction, target, warnings);
   if (!made) return console.fail(made.error());
+  console.warn(warnings);
   if (console.json())
     console.print_json(report::to_json(*made));
   else
@@ -293,12 +251,48 @@ int completion(const CommandLine& line, Console& console) {
 
 }  // namespace
 
+int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target) {
+  const auto started = std::chrono::steady_clock::now();
+  auto report = app::migrate(request_of(line, console), direction, target, console);
+  if (!report) return console.fail(report.error());
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+  console.warn(report->warnings);
+  if (console.json()) {
+    Json done = Json::array();
+    for (const plan::RevisionPlan& revision : report->plan.revisions) done.push(revision.revision);
+    console.print_json(Json::object()
+                           .set("database", report->address.url.display())
+                           .set("revisions", std::move(done))
+                           .set("heads", report->heads)
+                           .set("microseconds", took.count()));
+    return 0;
+  }
+  const std::size_t count = report->plan.revisions.size();
+  if (count == 0) {
+    console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
+  } else {
+    console.say(fmt::format(
+        "{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
+        counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
+  }
+  return 0;
+}
+
 int run_command(const CommandLine& line) {
   using Command = int (*)(const CommandLine&, Console&);
   static const std::map<std::string_view, Command> kCommands = {
-      {"upgrade", upgrade}, {"downgrade", downgrade}, {"plan", plan},   {"check", check},           {"stamp", stamp},
-      {"current", current}, {"history", history},     {"heads", heads}, {"branches", branches},     {"show", show},
-      {"init", init},       {"revision", revision},   {"merge", merge}, {"completion", completion},
+      {"upgrade", upgrade},   {"downgrade", downgrade},
+      {"plan", plan},         {"check", check},
+      {"stamp", stamp},       {"current", current},
+      {"history", history},   {"heads", heads},
+      {"branches", branches}, {"show", show},
+      {"init", init},         {"revision", revision},
+      {"merge", merge},       {"completion", completion},
+      {"status", status},     {"validate", validate},
+      {"baseline", amend},    {"repair", amend},
+      {"resolve", amend},     {"force", amend},
+      {"clean", clean},       {"reset", reset},
+      {"redo", redo},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

@@ -9,10 +9,11 @@
 #include "base/check.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/request.h"
 
 int main(int argc, char** argv) {
   try {
-    auto line = bascule::cli::parse(argc, argv);
+    auto line = bascule::cli::parse(argc, argv, bascule::cli::process_environment());
     if (!line) {
       std::FILE* stream = line.error().is_error ? stderr : stdout;
       std::fwrite(line.error().text.data(), 1, line.error().text.size(), stream);
