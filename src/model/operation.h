@@ -25,6 +25,7 @@ struct CreateTable {
 struct DropTable {
   QualifiedName table;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropTable&) const = default;
 };
 struct RenameTable {
@@ -47,6 +48,7 @@ struct DropColumn {
   QualifiedName table;
   Identifier column;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropColumn&) const = default;
 };
 struct DropDefault {
@@ -89,6 +91,7 @@ struct DropConstraint {
   Identifier name;
   ConstraintKind kind = ConstraintKind::kUnknown;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropConstraint&) const = default;
 };
 struct CreateIndex {
@@ -102,6 +105,7 @@ struct DropIndex {
   QualifiedName name;  ///< schema: the table's
   bool if_exists = false;
   bool concurrently = false;
+  bool cascade = false;
   bool operator==(const DropIndex&) const = default;
 };
 struct SetTableComment {
@@ -129,6 +133,7 @@ struct CreateEnum {
 struct DropEnum {
   QualifiedName name;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropEnum&) const = default;
 };
 struct CreateDomain {
@@ -145,6 +150,7 @@ struct CreateDomain {
 struct DropDomain {
   QualifiedName name;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropDomain&) const = default;
 };
 struct CreateSequence {
@@ -155,6 +161,7 @@ struct CreateSequence {
 struct DropSequence {
   QualifiedName name;
   bool if_exists = false;
+  bool cascade = false;
   bool operator==(const DropSequence&) const = default;
 };
 struct InsertRows {
@@ -239,6 +246,7 @@ struct RenameObject {
   QualifiedName name;
   QualifiedName on_table;
   Identifier new_name;
+  std::string signature;  ///< of a function, as in DropObject
   bool operator==(const RenameObject&) const = default;
 };
 /// ALTER ... SET SCHEMA.
@@ -246,6 +254,7 @@ struct MoveToSchema {
   ObjectKind kind = ObjectKind::kTable;
   QualifiedName name;
   Identifier new_schema;
+  std::string signature;  ///< of a function, as in DropObject
   bool operator==(const MoveToSchema&) const = default;
 };
 /// SQL that the author wrote: one statement or several, run as it stands.

@@ -31,6 +31,8 @@ struct SequenceOptions {
 struct Sequence {
   QualifiedName name;
   SequenceOptions options;
+  QualifiedName owned_by;  ///< the table whose column owns it (SERIAL, OWNED BY): it goes with that; empty: nobody
+  Identifier owned_by_column;
   bool operator==(const Sequence&) const = default;
 };
 /// GENERATED {ALWAYS | BY DEFAULT} AS IDENTITY.
@@ -75,6 +77,7 @@ struct PrimaryKey {
   std::optional<std::string> comment;
   std::vector<Identifier> postgresql_include;
   std::string sqlite_on_conflict;
+  Identifier postgresql_using_index;  ///< an index that becomes the key's; columns are then not said
   bool operator==(const PrimaryKey&) const = default;
 };
 struct UniqueConstraint {
@@ -85,6 +88,7 @@ struct UniqueConstraint {
   bool nulls_not_distinct = false;
   std::vector<Identifier> postgresql_include;
   std::string sqlite_on_conflict;
+  Identifier postgresql_using_index;  ///< an index that becomes the constraint's; columns are then not said
   bool operator==(const UniqueConstraint&) const = default;
 };
 struct ForeignKey {

@@ -1,0 +1,112 @@
+// Constraints and indexes.
+#include <algorithm>
+#include <utility>
+
+#include "base/overload.h"
+#include "model/apply_parts.h"
+#include "model/lookup.h"
+
+namespace bascule::model {
+
+namespace {
+
+struct KindOf {
+  ConstraintKind operator()(const PrimaryKey&) const { return ConstraintKind::kPrimaryKey; }
+  ConstraintKind operator()(const UniqueConstraint&) const { return ConstraintKind::kUnique; }
+  ConstraintKind operator()(const ForeignKey&) const { return ConstraintKind::kForeignKey; }
+  ConstraintKind operator()(const CheckConstraint&) const { return ConstraintKind::kCheck; }
+  ConstraintKind operator()(const ExcludeConstraint&) const { return ConstraintKind::kExclude; }
+};
+static_assert(kCovers<KindOf, Constraint>);
+
+bool is_meant(const Constraint& item, const DropConstraint& operation) {
+  // A table has one primary key: its kind is name enough.
+  if (operation.name.empty())
+    return operation.kind == ConstraintKind::kPrimaryKey && std::holds_alternative<PrimaryKey>(item);
+  return constraint_name(item) == operation.name;
+}
+
+bool is_materialized_view(const Schema& schema, const QualifiedName& name) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const SchemaObject& object) {
+    return object.kind == ObjectKind::kMaterializedView && same_name(object.name, name);
+  });
+}
+
+}  // namespace
+
+void settle_primary_key(Table& table) {
+  const PrimaryKey* key = primary_key(table);
+  if (key == nullptr) return;
+  for (Column& column : table.columns)
+    if (contains(key->columns, column.name)) column.nullable = false;
+}
+
+Index settled(Index index) {
+  index.postgresql.concurrently = false;
+  return index;
+}
+
+Applied add_constraint(Schema& schema, const AddConstraint& operation) {
+  BASCULE_TRY_ASSIGN(Table * table, table_in(schema, operation.table));
+  const Identifier& name = constraint_name(operation.constraint);
+  if (!name.empty() && find_constraint(*table, name) != nullptr)
+    return operation.if_not_exists ? Applied() : Applied(exists("constraint", member_name(operation.table, name)));
+  if (std::holds_alternative<PrimaryKey>(operation.constraint) && primary_key(*table) != nullptr)
+    return exists("primary key", display(operation.table));
+  for (const Identifier& column : constraint_columns(operation.constraint)) BASCULE_TRY(column_in(*table, column));
+  table->constraints.push_back(operation.constraint);
+  settle_primary_key(*table);
+  return {};
+}
+
+Applied drop_constraint(Schema& schema, const DropConstraint& operation) {
+  Table* table = find_table(schema, operation.table);
+  if (table == nullptr)
+    return operation.if_exists ? Applied() : Applied(missing("table", display(operation.table)));
+  const auto found = std::find_if(table->constraints.begin(), table->constraints.end(),
+                                  [&](const Constraint& item) { return is_meant(item, operation); });
+  if (found == table->constraints.end())
+    return operation.if_exists ? Applied()
+                               : Applied(missing("constraint", member_name(operation.table, operation.name)));
+  const Constraint dropped = *found;
+  table->constraints.erase(found);
+  for (const QualifiedName& name : descendants(schema, operation.table)) {
+    std::erase_if(find_table(schema, name)->constraints, [&](const Constraint& item) {
+      return std::holds_alternative<CheckConstraint>(item) && constraint_name(item) == constraint_name(dropped);
+    });
+  }
+  const ConstraintKind kind = std::visit(KindOf{}, dropped);
+  if (!operation.cascade || (kind != ConstraintKind::kPrimaryKey && kind != ConstraintKind::kUnique)) return {};
+  const std::vector<Identifier> columns = constraint_columns(dropped);
+  for (Table& other : schema.tables)
+    std::erase_if(other.constraints, [&](const Constraint& item) {
+      const auto* key = std::get_if<ForeignKey>(&item);
+      return key != nullptr && same_name(key->referent, operation.table) && key->referent_columns == columns;
+    });
+  return {};
+}
+
+Applied create_index(Schema& schema, const CreateIndex& operation) {
+  Table* table = find_table(schema, operation.table);
+  if (table == nullptr) {
+    if (is_materialized_view(schema, operation.table)) return {};  // the model knows a view's text only
+    return missing("table", display(operation.table));
+  }
+  if (!operation.index.name.empty() && find_index(*table, operation.index.name) != nullptr)
+    return operation.if_not_exists ? Applied() : Applied(exists("index", operation.index.name.text()));
+  table->indexes.push_back(settled(operation.index));
+  return {};
+}
+
+Applied drop_index(Schema& schema, const DropIndex& operation) {
+  for (Table& table : schema.tables) {
+    if (!same_name(QualifiedName{table.name.schema, operation.name.name}, operation.name)) continue;
+    const auto gone =
+        std::erase_if(table.indexes, [&](const Index& index) { return index.name == operation.name.name; });
+    if (gone > 0) return {};
+  }
+  if (operation.if_exists || (operation.table && is_materialized_view(schema, *operation.table))) return {};
+  return missing("index", display(operation.name));
+}
+
+}  // namespace bascule::model
