@@ -49,3 +49,34 @@ if(BASCULE_STATIC_LIBS)
 else()
   target_link_libraries(bascule_dep_fmt INTERFACE fmt::fmt)
 endif()
+
+# libpg_query: PostgreSQL's own parser. Of its archive we link what parsing to JSON needs, as one object in which every
+# other symbol is local: PostgreSQL's palloc, list_free, pg_snprintf and their like would clash, loudly or silently, with
+# those of PostgreSQL's and MariaDB's client libraries.
+find_path(BASCULE_PG_QUERY_INCLUDE pg_query.h REQUIRED)
+find_library(BASCULE_PG_QUERY_ARCHIVE libpg_query.a REQUIRED)
+find_program(BASCULE_PARTIAL_LINKER NAMES ld.bfd ld REQUIRED)
+set(pg_query_symbols pg_query_parse pg_query_free_parse_result)
+set(pg_query_object ${CMAKE_BINARY_DIR}/pg_query/pg_query.o)
+set(pg_query_isolated ${CMAKE_BINARY_DIR}/pg_query/libpg_query_isolated.a)
+list(TRANSFORM pg_query_symbols PREPEND --undefined= OUTPUT_VARIABLE pg_query_wanted)
+list(TRANSFORM pg_query_symbols PREPEND --keep-global-symbol= OUTPUT_VARIABLE pg_query_kept)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/pg_query)
+add_custom_command(
+  OUTPUT ${pg_query_isolated}
+  COMMAND ${CMAKE_COMMAND} -E rm -f ${pg_query_isolated}
+  COMMAND ${BASCULE_PARTIAL_LINKER} -r ${pg_query_wanted} ${BASCULE_PG_QUERY_ARCHIVE} -o ${pg_query_object}
+  COMMAND ${CMAKE_OBJCOPY} ${pg_query_kept} ${pg_query_object}
+  COMMAND ${CMAKE_AR} rcs ${pg_query_isolated} ${pg_query_object}
+  DEPENDS ${BASCULE_PG_QUERY_ARCHIVE}
+  COMMENT "Isolating the symbols of libpg_query"
+  VERBATIM)
+add_custom_target(bascule_pg_query_archive DEPENDS ${pg_query_isolated})
+add_library(bascule_dep_pg_query INTERFACE)
+add_dependencies(bascule_dep_pg_query bascule_pg_query_archive)
+target_include_directories(bascule_dep_pg_query SYSTEM INTERFACE ${BASCULE_PG_QUERY_INCLUDE})
+target_link_libraries(bascule_dep_pg_query INTERFACE ${pg_query_isolated} m Threads::Threads)
+
+# rapidjson: header-only; dialects/postgres/parse_tree.cpp is the one file of ours that includes it.
+find_path(BASCULE_RAPIDJSON_INCLUDE rapidjson/document.h REQUIRED)
+target_include_directories(bascule_dep_pg_query SYSTEM INTERFACE ${BASCULE_RAPIDJSON_INCLUDE})

@@ -12,7 +12,7 @@ foreach(room IN LISTS BASCULE_ROOMS)
     add_library(bascule_${room} STATIC ${sources})
     target_link_libraries(bascule_${room} PUBLIC bascule_options)
     target_link_libraries(bascule_${room} PRIVATE
-      bascule_dep_fmt bascule_dep_tree_sitter bascule_dep_sqlite bascule_dep_libpq bascule_dep_toml
+      bascule_dep_fmt bascule_dep_tree_sitter bascule_dep_sqlite bascule_dep_libpq bascule_dep_pg_query bascule_dep_toml
       tl::expected CLI11::CLI11 nlohmann_json::nlohmann_json Threads::Threads)
     list(APPEND room_libraries bascule_${room})
   endif()
@@ -31,7 +31,7 @@ list(JOIN room_libraries "," room_group)
 add_library(bascule_rooms INTERFACE)
 target_link_libraries(bascule_rooms INTERFACE
   bascule_options "$<LINK_GROUP:RESCAN,${room_group}>" ts_python bascule_dep_tree_sitter bascule_dep_sqlite
-  bascule_dep_libpq bascule_dep_fmt bascule_dep_toml tl::expected nlohmann_json::nlohmann_json Threads::Threads)
+  bascule_dep_libpq bascule_dep_pg_query bascule_dep_fmt bascule_dep_toml tl::expected nlohmann_json::nlohmann_json Threads::Threads)
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(bascule ${CMAKE_SOURCE_DIR}/src/cli/main.cpp)

@@ -1,0 +1,115 @@
+// Reads a script and says what it means, for tests.
+// Usage: understand_driver dump|render DIALECT < script
+//   dump    the statements with their meaning under each, as tests/understand/*.txt hold them
+//   render  as JSON: for each statement its text, and what its operations look like as SQL
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "dialects/dialect.h"
+#include "planner/lower.h"
+#include "planner/meaning.h"
+
+namespace {
+
+using namespace bascule;  // NOLINT(google-build-using-namespace): a test's tool
+
+std::vector<std::string> render(const model::Operation& operation, const dialects::Dialect& dialect) {
+  std::vector<std::string> statements;
+  for (const auto& atomic : planner::decompose(operation)) {
+    auto rendered = dialect.render(atomic);
+    if (!rendered) {
+      statements.push_back("!! " + rendered.error().message);
+      continue;
+    }
+    for (auto& statement : *rendered) statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+/// A text on one line.
+std::string flat(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!blank)
+      line += c;
+    else if (!line.empty() && line.back() != ' ')
+      line += ' ';
+  }
+  return line;
+}
+
+std::string_view word(dialects::Touch::Kind kind) {
+  using Kind = dialects::Touch::Kind;
+  switch (kind) {
+    case Kind::kRead:
+      return "reads";
+    case Kind::kWrite:
+      return "writes";
+    case Kind::kAlter:
+      return "alters";
+    case Kind::kCreate:
+      return "creates";
+    case Kind::kDrop:
+      return "drops";
+  }
+  return "";
+}
+
+void dump(const dialects::Understood& understood, const dialects::Dialect& dialect) {
+  if (!understood.parsed) std::cout << "=> not read: " << understood.problem;
+  if (understood.problem_offset) std::cout << " at byte " << *understood.problem_offset;
+  if (!understood.parsed) std::cout << '\n';
+  for (const auto& operation : understood.operations) {
+    const auto* raw = std::get_if<model::RawSql>(&operation);
+    std::cout << "=> " << model::operation_name(operation);
+    if (raw == nullptr)
+      for (const auto& statement : render(operation, dialect)) std::cout << " | " << flat(statement);
+    std::cout << '\n';
+  }
+  std::string notes = understood.statement_kind;
+  if (understood.changes_nothing)
+    notes += ", changes nothing";
+  else if (!understood.complete)
+    notes += ", incomplete";
+  if (understood.if_table_exists) notes += ", if the table exists";
+  for (const auto& touch : understood.touches)
+    notes += ", " + std::string(word(touch.kind)) + " " + display(touch.relation);
+  std::cout << "=> (" << notes << ")\n\n";
+}
+
+int run(const std::string& mode, const std::string& dialect_name) {
+  const dialects::Dialect* dialect = dialects::find_dialect(dialect_name);
+  if (dialect == nullptr) return 2;
+  const std::string script((std::istreambuf_iterator<char>(std::cin)), std::istreambuf_iterator<char>());
+  if (mode == "dump") {
+    for (const auto& [span, understood] : planner::meanings(script, *dialect)) {
+      if (const auto comment = trim(span.leading); !comment.empty()) std::cout << comment << '\n';
+      std::cout << span.text << ";\n";
+      dump(understood, *dialect);
+    }
+    return 0;
+  }
+  nlohmann::json statements = nlohmann::json::array();
+  for (const auto& [span, understood] : planner::meanings(script, *dialect)) {
+    nlohmann::json rendered = nlohmann::json::array();
+    for (const auto& operation : understood.operations)
+      for (auto& statement : render(operation, *dialect)) rendered.push_back(std::move(statement));
+    statements.push_back({{"leading", trim(span.leading)},
+                          {"text", span.text},
+                          {"complete", understood.complete},
+                          {"raw", !understood.complete || understood.changes_nothing},
+                          {"rendered", rendered}});
+  }
+  std::cout << statements.dump(1) << '\n';
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) { return count == 3 ? run(arguments[1], arguments[2]) : 2; }
