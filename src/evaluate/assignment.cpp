@@ -198,10 +198,12 @@ void Interpreter::Implementation::remove(const py::Expr& target) {
 Flow Interpreter::Implementation::run(const py::Assign& node) {
   const Span whole = current_;
   Value value = eval(*node.value);
-  for (std::size_t i = 0; i < node.targets.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < node.targets.size(); ++i) {
     current_ = whole;
-    assign(*node.targets[i], i + 1 == node.targets.size() ? std::move(value) : value);
+    assign(*node.targets[i], value);
   }
+  current_ = whole;
+  assign(*node.targets.back(), std::move(value));
   return Flow::kNormal;
 }
 

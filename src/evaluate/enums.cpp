@@ -1,6 +1,8 @@
 // Enum classes: making their members, finding one by value, the functional form.
 #include <fmt/core.h>
 
+#include <limits>
+
 #include "base/text.h"
 #include "evaluate/arguments.h"
 #include "evaluate/core_modules.h"
@@ -35,6 +37,8 @@ Value next_auto(const ClassObject& type, const std::string& name) {
     while (bit <= highest && bit < (std::int64_t{1} << 61)) bit *= 2;
     return Value(bit);
   }
+  if (highest == std::numeric_limits<std::int64_t>::max())
+    throw Refusal("integer-too-large", "the next auto() does not fit in 64 bits", "give the member a value");
   return Value(highest + 1);
 }
 
@@ -119,13 +123,14 @@ Value Interpreter::Implementation::find_member(ClassObject& type, Arguments& arg
     } else {
       listed = items_of(names, "the members of this enum");
     }
-    std::int64_t number = 1;
-    if (auto start = bind.present("start"); start && start->as_int()) number = *start->as_int();
+    Value first = 1;
+    if (auto start = bind.present("start"); start && start->as_int()) first = *start;
+    std::int64_t numbered = 0;
     for (const Value& one : listed) {
       const auto* pair = one.as_sequence();
       const Value key = pair && pair->size() == 2 ? (*pair)[0] : one;
       if (!key.as_str()) raise_type_error("the names of enum members are strings");
-      Value value = pair && pair->size() == 2 ? (*pair)[1] : Value(number++);
+      Value value = pair && pair->size() == 2 ? (*pair)[1] : binary(BinaryOperator::kAdd, first, Value(numbered++));
       if (!pair && held->enum_kind == EnumKind::kStrEnum) value = Value(to_lower_ascii(*key.as_str()));
       held->names.set(*key.as_str(), std::move(value));
     }

@@ -127,7 +127,10 @@ Value islice(Interpreter& interpreter, Arguments& arguments) {
   if (start < 0 || stop < 0 || step < 1)
     raise_python("ValueError", "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
   std::vector<Value> out;
-  for (std::int64_t i = start; i < stop; i += step) out.push_back(items[static_cast<std::size_t>(i)]);
+  for (std::int64_t i = start; i < stop; i += step) {
+    out.push_back(items[static_cast<std::size_t>(i)]);
+    if (step >= stop - i) break;  // before i leaves 64 bits
+  }
   return make_iterator("islice", std::move(out));
 }
 

@@ -159,6 +159,8 @@ TEST(EvaluateCore, TheEdgesOf64Bits) {
       {"import datetime\nd = datetime.timedelta\n"
        "result = d(microseconds=9000000000000000000) % d(microseconds=-9100000000000000000)",
        "datetime.timedelta(days=-1157408, seconds=51200)"},
+      {"import itertools\nresult = list(itertools.islice([1, 2, 3], 1, 3, 9223372036854775807))", "[2]"},
+      {"import enum\nE = enum.Enum('E', 'a b', start=9223372036854775806)\nresult = E.b.value", "9223372036854775807"},
   });
   const auto code = [](const std::string& text) {
     const TestRun run(text);
@@ -167,6 +169,9 @@ TEST(EvaluateCore, TheEdgesOf64Bits) {
   EXPECT_EQ(code("round(-9223372036854775807, -1)"), "integer-too-large");
   EXPECT_EQ(code("round(9223372036854775807, -1)"), "integer-too-large");
   EXPECT_EQ(code("list(enumerate('ab', 9223372036854775807))"), "integer-too-large");
+  EXPECT_EQ(code("import enum\nclass E(enum.Enum):\n  a = 9223372036854775807\n  b = enum.auto()"),
+            "integer-too-large");
+  EXPECT_EQ(code("import enum\nenum.Enum('E', 'a b', start=9223372036854775807)"), "integer-too-large");
   EXPECT_EQ(code("import datetime\ndatetime.timedelta(microseconds=-9223372036854775807 - 1)"), "python-exception");
 }
 
