@@ -133,13 +133,11 @@ class RegexCompiler {
     for (;;) {
       std::int64_t least = 0;
       std::int64_t most = -1;
-      if (accept('*')) {
-      } else if (accept('+')) {
+      if (accept('+')) {
         least = 1;
       } else if (accept('?')) {
         most = 1;
-      } else if (peek() == '{' && !done() && counted(least, most)) {
-      } else {
+      } else if (!accept('*') && (peek() != '{' || done() || !counted(least, most))) {
         return one;
       }
       if (again) fail("multiple repeat");
@@ -638,7 +636,7 @@ std::optional<Regex::Groups> Regex::find(const Text& text, std::size_t from, Anc
   for (std::size_t at = from; at <= text.size(); ++at) {
     Groups slots(slots_, -1);
     if (run(text, 0, at, anchor == Anchor::kFullMatch, slots, steps, 0)) {
-      slots.resize(static_cast<std::size_t>(2 * (groups_ + 1)));
+      slots.resize(2 * (static_cast<std::size_t>(groups_) + 1));
       return slots;
     }
     if (anchor != Anchor::kSearch) break;

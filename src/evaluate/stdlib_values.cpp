@@ -38,7 +38,7 @@ std::string dashed(const std::string& hex) {
          hex.substr(20);
 }
 
-Value make_uuid(std::string hex) { return ObjectPtr(std::make_shared<UuidObject>(dashed(hex))); }
+Value make_uuid(const std::string& hex) { return ObjectPtr(std::make_shared<UuidObject>(dashed(hex))); }
 
 /// Puts version and RFC 4122 variant into 32 hexadecimal digits.
 std::string stamped(std::string hex, char version) {
