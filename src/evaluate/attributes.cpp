@@ -117,8 +117,9 @@ namespace {
 
 class NativeFunctionObject final : public Object {
  public:
-  NativeFunctionObject(std::string name, NativeFunction function)
-      : name_(std::move(name)), function_(std::move(function)) {}
+  NativeFunctionObject(std::string name, NativeFunction function, bool reaches_database)
+      : name_(std::move(name)), function_(std::move(function)), reaches_database_(reaches_database) {}
+  bool reaches_database() const override { return reaches_database_; }
   std::string type_name() const override { return "builtin_function_or_method"; }
   bool callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments& arguments) override { return function_(interpreter, arguments); }
@@ -132,12 +133,18 @@ class NativeFunctionObject final : public Object {
  private:
   std::string name_;
   NativeFunction function_;
+  bool reaches_database_;
 };
 
 class NamespaceObject final : public Object {
  public:
-  NamespaceObject(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback)
-      : name_(std::move(name)), members_(std::move(members)), fallback_(std::move(fallback)) {}
+  NamespaceObject(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback,
+                  bool reaches_database)
+      : name_(std::move(name)),
+        members_(std::move(members)),
+        fallback_(std::move(fallback)),
+        reaches_database_(reaches_database) {}
+  bool reaches_database() const override { return reaches_database_; }
   std::string type_name() const override { return "module"; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view wanted) override {
     if (auto found = members_.find(std::string(wanted)); found != members_.end()) return found->second;
@@ -161,16 +168,19 @@ class NamespaceObject final : public Object {
   std::string name_;
   std::unordered_map<std::string, Value> members_;
   NamespaceFallback fallback_;
+  bool reaches_database_;
 };
 
 }  // namespace
 
-Value make_function(std::string name, NativeFunction function) {
-  return ObjectPtr(std::make_shared<NativeFunctionObject>(std::move(name), std::move(function)));
+Value make_function(std::string name, NativeFunction function, bool reaches_database) {
+  return ObjectPtr(std::make_shared<NativeFunctionObject>(std::move(name), std::move(function), reaches_database));
 }
 
-Value make_namespace(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback) {
-  return ObjectPtr(std::make_shared<NamespaceObject>(std::move(name), std::move(members), std::move(fallback)));
+Value make_namespace(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback,
+                     bool reaches_database) {
+  return ObjectPtr(
+      std::make_shared<NamespaceObject>(std::move(name), std::move(members), std::move(fallback), reaches_database));
 }
 
 }  // namespace bascule::evaluate

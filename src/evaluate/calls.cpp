@@ -1,5 +1,6 @@
 // Calls and functions: arguments, binding to parameters, running a body.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/core.h>
 
@@ -51,7 +52,46 @@ const Opaque* first_opaque(const Arguments& arguments) {
   return nullptr;
 }
 
+/// Whether a value, or what it holds, lets code that is handed it change the database.
+bool reaches_database(const Value& value, int depth) {
+  // Deeper than this nobody hands over a connection; rings end here too.
+  constexpr int kDeepest = 4;
+  if (depth > kDeepest) return false;
+  const auto any = [depth](const auto& values) {
+    return std::any_of(values.begin(), values.end(),
+                       [depth](const Value& item) { return reaches_database(item, depth + 1); });
+  };
+  if (const auto* items = value.as_sequence()) return any(*items);
+  if (const Set* set = value.as_set()) return any(set->items());
+  if (const Dict* dict = value.as_dict()) {
+    return std::any_of(dict->entries().begin(), dict->entries().end(),
+                       [depth](const auto& entry) { return reaches_database(entry.second, depth + 1); });
+  }
+  const auto* object = std::get_if<ObjectPtr>(&value.payload());
+  if (!object) return false;
+  if (const auto instance = value.as<Instance>()) {
+    const auto& held = instance->attributes.entries();
+    return std::any_of(held.begin(), held.end(),
+                       [depth](const auto& entry) { return reaches_database(entry.second, depth + 1); });
+  }
+  return (*object)->reaches_database();
+}
+
+bool hands_over_database(const Arguments& arguments) {
+  return std::any_of(arguments.positional.begin(), arguments.positional.end(),
+                     [](const Value& value) { return reaches_database(value, 0); }) ||
+         std::any_of(arguments.keywords.begin(), arguments.keywords.end(),
+                     [](const auto& keyword) { return reaches_database(keyword.second, 0); });
+}
+
 }  // namespace
+
+bool only_talks(std::string_view called) {
+  const std::string_view method = called.substr(called.rfind('.') + 1);
+  constexpr std::string_view kWords[] = {"debug",     "info",     "warning", "warn", "error",
+                                         "exception", "critical", "log",     "echo"};
+  return method.size() < called.size() && std::find(std::begin(kWords), std::end(kWords), method) != std::end(kWords);
+}
 
 Arguments Interpreter::Implementation::eval_arguments(const py::Call& node, const py::Expr& whole, bool callee_opaque) {
   Arguments arguments;
@@ -149,8 +189,17 @@ Value Interpreter::Implementation::call(const Value& callee, Arguments& argument
     }
     raise_type_error("'" + (*object)->type_name() + "' object is not callable");
   }
-  if (const Opaque* unknown = callee.as_opaque()) return opaque(unknown->what + "()", *unknown);
+  if (const Opaque* unknown = callee.as_opaque()) {
+    check_unknown_call(unknown->what, *unknown, arguments);
+    return opaque(unknown->what + "()", *unknown);
+  }
   raise_type_error("'" + type_name(callee) + "' object is not callable");
+}
+
+void Interpreter::Implementation::check_unknown_call(const std::string& called, const Opaque& unknown,
+                                                     const Arguments& arguments) const {
+  if (unknown.harmless || only_talks(called) || !hands_over_database(arguments)) return;
+  refuse_unknown_call(opaque(called + "()", unknown), fmt::format("what `{}()` does with the database", called));
 }
 
 std::shared_ptr<FunctionObject> Interpreter::Implementation::make_function_object(

@@ -271,6 +271,8 @@ void keep_construction_arguments(Instance& instance, const Arguments& arguments)
 Value Interpreter::Implementation::instantiate(ClassObject& type, Arguments& arguments) {
   const ClassPtr held = type.self();
   if (type.enum_kind != EnumKind::kNone) return find_member(type, arguments);
+  if (type.opaque_base && !type.lookup("__init__") && !type.lookup("__new__"))
+    check_unknown_call(type.name, *type.opaque_base, arguments);
   Value made;
   if (const Value* maker = type.lookup("__new__")) {
     Arguments with_class = arguments;

@@ -8,14 +8,14 @@
 namespace bascule::evaluate {
 
 Value Interpreter::Implementation::opaque(std::string what, std::string cause) const {
-  return OpaquePtr(std::make_shared<const Opaque>(Opaque{std::move(what), std::move(cause), here()}));
+  return OpaquePtr(std::make_shared<const Opaque>(Opaque{std::move(what), std::move(cause), here(), false}));
 }
 
 Value Interpreter::Implementation::opaque(std::string what, const Opaque& from) const {
   // A chain of calls in a loop must not grow a name without end.
   constexpr std::size_t kLongest = 200;
   if (what.size() > kLongest) what = from.what;
-  return OpaquePtr(std::make_shared<const Opaque>(Opaque{std::move(what), from.cause, from.origin}));
+  return OpaquePtr(std::make_shared<const Opaque>(Opaque{std::move(what), from.cause, from.origin, from.harmless}));
 }
 
 std::optional<Value> Interpreter::Implementation::find_module(const std::string& dotted) {

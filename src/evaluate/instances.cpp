@@ -116,6 +116,7 @@ Value Instance::call(Interpreter& interpreter, Arguments& arguments) {
   if (const Value* found = type->lookup("__call__")) {
     return core.call(core.bind(Value(*found), Value(shared_from_this()), *type), arguments);
   }
+  core.check_unknown_call(type->name + "()", *type->opaque_base, arguments);
   return core.opaque(type->name + "()()", *type->opaque_base);
 }
 

@@ -118,6 +118,15 @@ void Interpreter::Implementation::locate(Refusal& refusal) const {
   if (!refusal.diagnostic().location.file) refusal.diagnostic().location = here();
 }
 
+void Interpreter::Implementation::refuse_unknown_call(const Value& value, const std::string& what_it_does) const {
+  try {
+    refuse_opaque(value, what_it_does);
+  } catch (Refusal& refusal) {
+    if (refusal.diagnostic().code == "opaque-value") refusal.diagnostic().help = modules_.instead_of_unknown_call();
+    throw;
+  }
+}
+
 void Interpreter::Implementation::refuse_opaque(const Value& value, const std::string& needed_for) const {
   Diagnostic diagnostic;
   diagnostic.code = "opaque-value";
@@ -125,6 +134,7 @@ void Interpreter::Implementation::refuse_opaque(const Value& value, const std::s
   diagnostic.help = "write the value as a literal in the migration";
   diagnostic.location = here();
   if (const Opaque* unknown = value.as_opaque()) {
+    if (unknown->cause == kPoisoned) diagnostic.code = kFollowOn;
     const std::string source = source_of(unknown->origin);
     if (source.empty()) {
       diagnostic.cause = fmt::format("`{}` is {}", unknown->what, unknown->cause);
@@ -220,8 +230,8 @@ Result<void, Diagnostic> Interpreter::run_module() {
   });
 }
 
-Result<Value, Diagnostic> Interpreter::call_global(std::string_view name, Arguments arguments) {
-  return implementation_->guarded<Result<Value, Diagnostic>>([&]() -> Result<Value, Diagnostic> {
+Result<Value, Diagnostic> Interpreter::call_global(std::string_view name, Arguments arguments, Diagnostics* passed) {
+  auto result = implementation_->guarded<Result<Value, Diagnostic>>([&]() -> Result<Value, Diagnostic> {
     const Value* found = implementation_->globals().find(name);
     if (!found) {
       Diagnostic diagnostic;
@@ -230,9 +240,16 @@ Result<Value, Diagnostic> Interpreter::call_global(std::string_view name, Argume
       diagnostic.location.file = implementation_->file();
       return failure(std::move(diagnostic));
     }
+    const Value function = *found;
     implementation_->leave_source();
-    return implementation_->call(Value(*found), arguments);
+    // A function that the module imports, or wraps in what it imports, is code that is not there.
+    if (function.is_opaque()) implementation_->refuse_unknown_call(function, fmt::format("what {}() does", name));
+    if (passed) return implementation_->call_recovering(function, arguments, *passed);
+    return implementation_->call(function, arguments);
   });
+  // What only follows from an error that was passed is said with that one.
+  if (!result && passed && result.error().code == kFollowOn) return Value();
+  return result;
 }
 
 std::optional<Value> Interpreter::global(std::string_view name) const {

@@ -33,6 +33,8 @@ class ModuleProvider {
  public:
   virtual ~ModuleProvider() = default;
   virtual std::optional<Value> import_module(std::string_view dotted_name) = 0;
+  /// What to do instead of a call of code that is not there: the help of its refusal.
+  virtual std::string instead_of_unknown_call() const { return "write what it does in the module itself"; }
 };
 
 class Interpreter {
@@ -48,7 +50,10 @@ class Interpreter {
   /// Runs the module's top level once.
   Result<void, Diagnostic> run_module();
   /// Calls a function of the module; the diagnostic's location is the innermost known place in the module.
-  Result<Value, Diagnostic> call_global(std::string_view name, Arguments arguments);
+  /// passed: if given, an error of one of the function's own statements is added to it and the evaluation goes on
+  /// behind it where that is safe (recovery.cpp), so that one evaluation finds more than the first. The result then
+  /// counts only while nothing was added.
+  Result<Value, Diagnostic> call_global(std::string_view name, Arguments arguments, Diagnostics* passed = nullptr);
   /// A global after run_module; nullopt if there is none.
   std::optional<Value> global(std::string_view name) const;
 

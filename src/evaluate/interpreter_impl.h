@@ -2,8 +2,8 @@
 // Must not know: Alembic, SQL, databases, files.
 // Invariants: `current_` is the innermost expression or statement begun, and stays so while an exception leaves it: who
 // catches one takes the place from it (locate) before evaluating anything else. Files by concept: statements.cpp,
-// assignment.cpp, imports.cpp, expressions.cpp, comprehensions.cpp, calls.cpp, generators.cpp, classes.cpp, enums.cpp,
-// attributes.cpp, operators.cpp, subscripts.cpp, text_of.cpp.
+// recovery.cpp, assignment.cpp, imports.cpp, expressions.cpp, comprehensions.cpp, calls.cpp, generators.cpp,
+// classes.cpp, enums.cpp, attributes.cpp, operators.cpp, subscripts.cpp, text_of.cpp.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,14 @@ namespace py = syntax::python;
 
 /// For sums and products that may not fit in 64 bits.
 __extension__ using Wide = __int128;
+
+/// The cause of a value that an earlier error of the same evaluation kept from being made, and the code of errors that
+/// only follow from that; such errors are never reported.
+inline constexpr const char* kPoisoned = "not made, because of an earlier error";
+inline constexpr const char* kFollowOn = "follow-on";
+
+/// Whether unknown code of that name only says something ("log.info"): nothing is lost when it is not called.
+bool only_talks(std::string_view called);
 
 /// How a statement ended.
 enum class Flow { kNormal, kBreak, kContinue, kReturn };
@@ -101,6 +110,12 @@ class Interpreter::Implementation {
   Flow run_handlers(const py::Try& node, PythonError& error);
   bool handles(const py::ExceptHandler& handler, const Instance& exception);
 
+  // --- going on behind an error (recovery.cpp) ---
+  /// Calls a function of the module whose own statements go on behind their errors.
+  Value call_recovering(const Value& callee, Arguments& arguments, Diagnostics& passed);
+  Flow execute_recovering(const py::Block& block);
+  void poison(const py::Stmt& statement);
+
   // --- names and targets (assignment.cpp) ---
   void assign(const py::Expr& target, Value value);
   void unpack(const std::vector<py::ExprPtr>& targets, const Value& value, const py::Expr& where);
@@ -149,6 +164,9 @@ class Interpreter::Implementation {
   Value call(const Value& callee, Arguments& arguments);
   Value call(const Value& callee, std::vector<Value> positional);
   Value call_function(FunctionObject& function, Arguments& arguments);
+  /// Refuses a call of unknown code that is handed what reaches the database: left out, it would leave the migration
+  /// half done without a word.
+  void check_unknown_call(const std::string& called, const Opaque& unknown, const Arguments& arguments) const;
   Value run_body(FunctionObject& function, const std::shared_ptr<Scope>& scope, const YieldHook* yield);
   void bind_parameters(FunctionObject& function, Arguments& arguments, Scope& scope);
   Arguments eval_arguments(const py::Call& node, const py::Expr& whole, bool callee_opaque);
@@ -217,6 +235,8 @@ class Interpreter::Implementation {
   void locate(PythonError& error) const;
   void locate(Refusal& refusal) const;
   [[noreturn]] void refuse_opaque(const Value& value, const std::string& needed_for) const;
+  /// Refuses a call of unknown code for what it does.
+  [[noreturn]] void refuse_unknown_call(const Value& value, const std::string& what_it_does) const;
   [[noreturn]] void raise_key_error(const Value& key);
   Diagnostic describe(PythonError& error);
   /// What holds references to itself is emptied when the interpreter ends.
@@ -253,6 +273,8 @@ class Interpreter::Implementation {
   ClassObject* class_being_made_ = nullptr;
   std::vector<PythonError*> handled_;  ///< exceptions whose except clause is running, for a bare raise
   std::unordered_map<const void*, bool> generators_;
+  Diagnostics* passed_ = nullptr;                    ///< errors that the evaluation went on behind
+  std::unordered_set<const py::Block*> recovering_;  ///< blocks whose statements fail one by one
 
   std::vector<std::weak_ptr<Scope>> captured_scopes_;
   std::vector<std::weak_ptr<ClassObject>> classes_;

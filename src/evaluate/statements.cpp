@@ -1,14 +1,12 @@
 // Statements: one run() a kind.
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <iterator>
-
 #include "evaluate/interpreter_impl.h"
 
 namespace bascule::evaluate {
 
 Flow Interpreter::Implementation::execute(const py::Block& block) {
+  if (!recovering_.empty() && recovering_.count(&block) != 0) return execute_recovering(block);
   for (const py::Stmt& statement : block) {
     const Flow flow = execute(statement);
     if (flow != Flow::kNormal) return flow;
@@ -23,19 +21,6 @@ Flow Interpreter::Implementation::execute(const py::Stmt& statement) {
   return std::visit([this](const auto& node) { return run(node); }, statement.node);
 }
 
-namespace {
-
-/// logger.info(...) of an unknown logger: nothing is lost when it is not called.
-bool only_talks(const py::Expr& called) {
-  const auto* method = std::get_if<py::Attribute>(&called.node);
-  if (method == nullptr) return false;
-  constexpr std::string_view kWords[] = {"debug",     "info",     "warning", "warn", "error",
-                                         "exception", "critical", "log",     "echo"};
-  return std::find(std::begin(kWords), std::end(kWords), method->name) != std::end(kWords);
-}
-
-}  // namespace
-
 Flow Interpreter::Implementation::run(const py::ExprStmt& node) {
   // A docstring or a lone name costs nothing to skip; everything else may have effects.
   if (std::holds_alternative<py::Constant>(node.value->node)) return Flow::kNormal;
@@ -44,10 +29,9 @@ Flow Interpreter::Implementation::run(const py::ExprStmt& node) {
   // the migration half done. (What a native gives back, such as a query's result, may well be dropped.)
   const auto* call = std::get_if<py::Call>(&node.value->node);
   const Opaque* unknown = value.as_opaque();
-  if (call != nullptr && frame_ != nullptr && unknown != nullptr && unknown->cause.starts_with("imported from") &&
-      !only_talks(*call->callee)) {
-    refuse_opaque(value, "what this statement does");
-  }
+  if (call == nullptr || frame_ == nullptr || unknown == nullptr || unknown->harmless) return Flow::kNormal;
+  const auto* method = std::get_if<py::Attribute>(&call->callee->node);
+  if (method == nullptr || !only_talks("." + method->name)) refuse_unknown_call(value, "what this statement does");
   return Flow::kNormal;
 }
 

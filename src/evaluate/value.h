@@ -106,6 +106,7 @@ struct Opaque {
   std::string what;
   std::string cause;  ///< "imported from myapp.models", "the result of a query"
   Location origin;
+  bool harmless = false;  ///< a call of it changes nothing: what a query gives back
 };
 
 /// Python equality and hash, for keys (str, int, float, bool, None, tuple of those, objects by identity).
@@ -190,6 +191,8 @@ class Object : public std::enable_shared_from_this<Object> {
   /// false: attributes cannot be set.
   virtual bool set_attribute(Interpreter& interpreter, std::string_view name, Value value);
   virtual bool callable() const { return false; }
+  /// Whether code that is handed this object can change a database with it: a connection, `op`.
+  virtual bool reaches_database() const { return false; }
   virtual Value call(Interpreter& interpreter, Arguments& arguments);
   /// nullopt: not supported (TypeError, or identity for == and !=). reflected: this object stands on the right.
   virtual std::optional<Value> binary(Interpreter& interpreter, BinaryOperator op, const Value& other, bool reflected);
@@ -217,11 +220,13 @@ class Object : public std::enable_shared_from_this<Object> {
 /// A native function.
 using NativeFunction = std::function<Value(Interpreter&, Arguments&)>;
 /// name: as in messages: "op.create_table".
-Value make_function(std::string name, NativeFunction function);
+/// reaches_database: as of Object.
+Value make_function(std::string name, NativeFunction function, bool reaches_database = false);
 /// A namespace with fixed members and an optional fallback for names that are not listed (nullopt: ImportError-free
 /// opaque). Used for modules such as `sa` and `postgresql`.
 using NamespaceFallback = std::function<std::optional<Value>(Interpreter&, std::string_view name)>;
-Value make_namespace(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback = {});
+Value make_namespace(std::string name, std::unordered_map<std::string, Value> members, NamespaceFallback fallback = {},
+                     bool reaches_database = false);
 
 Value make_list(std::vector<Value> items);
 Value make_tuple(std::vector<Value> items);

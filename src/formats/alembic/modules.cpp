@@ -65,6 +65,11 @@ void Modules::begin(const std::string& revision, const EvaluationTarget& target)
   context_.revision = revision;
 }
 
+std::string Modules::instead_of_unknown_call() const {
+  return "write what it does with op.execute(...), or do it by hand and then record the revision: bascule stamp " +
+         context_.revision;
+}
+
 const Value& Modules::op() {
   if (!op_) op_ = make_op(context_);
   return *op_;

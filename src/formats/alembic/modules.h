@@ -22,6 +22,7 @@ class Modules final : public evaluate::ModuleProvider {
   void begin(const std::string& revision, const EvaluationTarget& target);
   Context& context() { return context_; }
   std::optional<Value> import_module(std::string_view dotted_name) override;
+  std::string instead_of_unknown_call() const override;
   /// The object `op`.
   const Value& op();
 

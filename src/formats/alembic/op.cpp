@@ -14,9 +14,11 @@ void add(std::unordered_map<std::string, Value>& members, const Target& target,
          const std::vector<NamedOperator>& list) {
   for (const NamedOperator& named : list)
     members[named.name] = evaluate::make_function(
-        target.name(named.name), [target, function = named.function](Interpreter& interpreter, Arguments& arguments) {
+        target.name(named.name),
+        [target, function = named.function](Interpreter& interpreter, Arguments& arguments) {
           return function(interpreter, arguments, target);
-        });
+        },
+        true);
 }
 
 Value make_namespace(const Target& target) {
@@ -45,7 +47,8 @@ Value make_namespace(const Target& target) {
             near ? "did you mean " + object + "." + *near + "?"
                  : "operations that the project registers itself are not run; say it in SQL with op.execute(...)",
             interpreter.here());
-      });
+      },
+      true);
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ class BindObject final : public Object {
  public:
   explicit BindObject(Context& context) : context_(context) {}
   std::string type_name() const override { return "Connection"; }
+  bool reaches_database() const override { return true; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override {
     if (name == "dialect") return make_dialect(context_);
     if (name == "engine" || name == "connection") return Value(ObjectPtr(shared_from_this()));
@@ -123,6 +124,7 @@ class MigrationContextObject final : public Object {
  public:
   explicit MigrationContextObject(Context& context) : context_(context) {}
   std::string type_name() const override { return "MigrationContext"; }
+  bool reaches_database() const override { return true; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override {
     Context& context = context_;
     if (name == "dialect") return make_dialect(context_);
@@ -180,12 +182,14 @@ Value make_alembic_context(Context& context) {
   members["execute"] = make_function("context.execute", [&context](Interpreter& interpreter, Arguments& arguments) {
     return execute(interpreter, arguments, context, "context.execute");
   });
-  return evaluate::make_namespace("alembic.context", std::move(members),
-                                  [](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
-                                    if (name.starts_with("__")) return std::nullopt;
-                                    return make_opaque("alembic.context." + std::string(name),
-                                                       "it is made by env.py, which is never run", interpreter.here());
-                                  });
+  return evaluate::make_namespace(
+      "alembic.context", std::move(members),
+      [](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
+        if (name.starts_with("__")) return std::nullopt;
+        return make_opaque("alembic.context." + std::string(name), "it is made by env.py, which is never run",
+                           interpreter.here());
+      },
+      true);
 }
 
 }  // namespace bascule::formats::alembic

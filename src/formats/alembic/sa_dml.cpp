@@ -103,7 +103,7 @@ Value make_statement(Statement::Kind kind, const std::shared_ptr<TableClause>& t
 
 /// What a query gives is not known before it runs.
 Value opaque_query(const std::string& name, const Location& where) {
-  return make_opaque("sqlalchemy." + name + "()", "the rows of a query are not supported yet", where);
+  return make_opaque("sqlalchemy." + name + "()", "the rows of a query are not supported yet", where, true);
 }
 
 }  // namespace

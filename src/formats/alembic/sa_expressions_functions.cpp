@@ -391,7 +391,7 @@ Members expression_members(Recorder& recorder) {
   for (const char* name : {"over", "within_group", "funcfilter", "try_cast", "outparam", "tablesample", "lambda_stmt",
                            "bitwise_not", "custom_op"}) {
     members[name] = evaluate::make_function(name, [name](Interpreter&, Arguments& arguments) {
-      return make_opaque(fmt::format("sqlalchemy.{}()", name), "it is not supported", arguments.where);
+      return make_opaque(fmt::format("sqlalchemy.{}()", name), "it is not supported", arguments.where, true);
     });
   }
   for (auto& [name, value] : dml_members(recorder)) members[name] = value;
@@ -434,7 +434,7 @@ void add_postgresql_functions(Members& members, Recorder&) {
   for (const char* name :
        {"aggregate_order_by", "hstore", "Range", "MultiRange", "BitString", "distinct_on", "Any", "All"}) {
     members[name] = evaluate::make_function(name, [name](Interpreter&, Arguments& arguments) {
-      return make_opaque(fmt::format("postgresql.{}()", name), "it is not supported", arguments.where);
+      return make_opaque(fmt::format("postgresql.{}()", name), "it is not supported", arguments.where, true);
     });
   }
 }

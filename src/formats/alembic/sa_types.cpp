@@ -346,11 +346,12 @@ std::optional<Value> find_attribute(Interpreter& interpreter, const Value& objec
   }
 }
 
-Value make_opaque(std::string what, std::string cause, Location origin) {
+Value make_opaque(std::string what, std::string cause, Location origin, bool harmless) {
   auto opaque = std::make_shared<evaluate::Opaque>();
   opaque->what = std::move(what);
   opaque->cause = std::move(cause);
   opaque->origin = std::move(origin);
+  opaque->harmless = harmless;
   return Value(evaluate::OpaquePtr(std::move(opaque)));
 }
 

@@ -76,6 +76,6 @@ void refuse_argument(const evaluate::Binder& bind, std::string_view name);
 /// An attribute of an object that may not have it; Refusals pass.
 std::optional<Value> find_attribute(Interpreter& interpreter, const Value& object, std::string_view name);
 /// A value that stands for a result nobody can know before the run; refused with `cause` when it is needed.
-Value make_opaque(std::string what, std::string cause, Location origin);
+Value make_opaque(std::string what, std::string cause, Location origin, bool harmless = false);
 
 }  // namespace bascule::formats::alembic
