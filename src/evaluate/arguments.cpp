@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "evaluate/error.h"
 
 namespace bascule::evaluate {
@@ -32,6 +33,9 @@ Binder::Binder(std::string function, const Arguments& arguments, std::initialize
       bound_.emplace_back(key, value);
     }
   }
+  if (extra_.empty()) return;
+  for (const std::string_view parameter : positional) parameters_.emplace_back(parameter);
+  for (const std::string_view parameter : keyword_only) parameters_.emplace_back(parameter);
 }
 
 Value Binder::required(std::string_view name) const {
@@ -54,7 +58,10 @@ std::optional<Value> Binder::present(std::string_view name) const {
 
 void Binder::reject_extra() const {
   if (extra_.empty()) return;
-  raise_type_error(function_ + "() got an unexpected keyword argument '" + extra_.front().first + "'");
+  const std::string& unknown = extra_.front().first;
+  const auto near = did_you_mean(unknown, parameters_);
+  raise_type_error(function_ + "() got an unexpected keyword argument '" + unknown + "'",
+                   near ? "did you mean '" + *near + "'?" : "");
 }
 
 }  // namespace bascule::evaluate

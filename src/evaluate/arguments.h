@@ -31,6 +31,8 @@ class Binder {
   bool given(std::string_view name) const { return optional(name).has_value(); }
   const std::vector<Value>& rest() const { return rest_; }
   const std::vector<std::pair<std::string, Value>>& extra() const { return extra_; }
+  /// The names of all its parameters, for "did you mean"; filled only where extra() is not empty.
+  const std::vector<std::string>& parameters() const { return parameters_; }
   void reject_extra() const;
   const Location& where() const { return where_; }
   const std::string& function() const { return function_; }
@@ -41,6 +43,7 @@ class Binder {
   std::vector<std::pair<std::string, Value>> bound_;
   std::vector<Value> rest_;
   std::vector<std::pair<std::string, Value>> extra_;
+  std::vector<std::string> parameters_;
 };
 
 }  // namespace bascule::evaluate

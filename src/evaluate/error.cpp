@@ -5,7 +5,7 @@
 
 namespace bascule::evaluate {
 
-void raise_python(const std::string& type, const std::string& message) {
+void raise_python(const std::string& type, const std::string& message, const std::string& help) {
   auto found = builtin_class(type);
   if (!found || !found->is_exception) {
     // An exception of a library that somebody native stands for: known by its name only.
@@ -20,9 +20,11 @@ void raise_python(const std::string& type, const std::string& message) {
   }
   auto exception = make_exception(found, {Value(message)});
   exception->exception_text = message;
-  throw PythonError(std::move(exception));
+  PythonError error(std::move(exception));
+  error.help = help;
+  throw error;
 }
 
-void raise_type_error(const std::string& message) { raise_python("TypeError", message); }
+void raise_type_error(const std::string& message, const std::string& help) { raise_python("TypeError", message, help); }
 
 }  // namespace bascule::evaluate

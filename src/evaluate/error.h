@@ -31,8 +31,9 @@ class Refusal : public std::exception {
 };
 
 /// Raises a Python exception that try/except can catch: raise_python("KeyError", "'x'").
-[[noreturn]] void raise_python(const std::string& type, const std::string& message);
+/// help: of the diagnostic, if nothing catches it.
+[[noreturn]] void raise_python(const std::string& type, const std::string& message, const std::string& help = "");
 /// The usual TypeError for a wrong argument.
-[[noreturn]] void raise_type_error(const std::string& message);
+[[noreturn]] void raise_type_error(const std::string& message, const std::string& help = "");
 
 }  // namespace bascule::evaluate

@@ -56,6 +56,7 @@ void drop_type_checks(Interpreter& interpreter, const Target& target, const Bind
 Value drop_column(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind = target.bind("drop_column", arguments, {"table_name", "column_name", "schema"}, {"column_name"},
                                   {"schema", "if_exists", "existing_type"});
+  dialect_options(bind, {});
   model::DropColumn operation;
   operation.table = target.table(interpreter, bind);
   operation.column = identifier_argument(interpreter, bind, "column_name");
@@ -97,6 +98,7 @@ Value alter_column(Interpreter& interpreter, Arguments& arguments, const Target&
       {"column_name", "nullable", "comment", "server_default", "new_column_name", "type_", "existing_type",
        "existing_server_default", "existing_nullable", "existing_comment"},
       {"schema", "autoincrement", "existing_autoincrement", "postgresql_using", "insert_before", "insert_after"});
+  dialect_options(bind, {"info"});
   model::AlterColumn operation;
   operation.table = target.table(interpreter, bind);
   operation.column = identifier_argument(interpreter, bind, "column_name");

@@ -1,7 +1,9 @@
 #include "formats/alembic/op_context.h"
 
 #include <algorithm>
+#include <array>
 
+#include "base/text.h"
 #include "evaluate/error.h"
 
 namespace bascule::formats::alembic {
@@ -13,10 +15,21 @@ std::string argument_of(const evaluate::Binder& bind, std::string_view name) {
   return "the argument '" + std::string(name) + "' of " + bind.function();
 }
 
+/// SQLAlchemy's own dialects, and those that people install: the word before the first underscore of their options.
+bool is_dialect(std::string_view name) {
+  static constexpr std::array<std::string_view, 38> kDialects = {
+      "access",    "awsathena", "bigquery",  "clickhouse", "clickhousedb", "cockroachdb", "crate",    "databricks",
+      "db2",       "dm",        "doris",     "drill",      "duckdb",       "exa",         "firebird", "hana",
+      "hive",      "ibm",       "impala",    "informix",   "kingbase",     "mariadb",     "monetdb",  "mssql",
+      "mysql",     "oceanbase", "opengauss", "oracle",     "postgresql",   "presto",      "redshift", "risingwave",
+      "snowflake", "spanner",   "sqlite",    "starrocks",  "trino",        "vertica"};
+  return std::binary_search(kDialects.begin(), kDialects.end(), name);
+}
+
 }  // namespace
 
 Value needs_database(const std::string& what, Location origin) {
-  return make_opaque(what, kRowsCause, std::move(origin));
+  return make_opaque(what, kRowsCause, std::move(origin), true);
 }
 
 void refuse_needs_database(const std::string& what, const Location& where) {
@@ -133,15 +146,28 @@ Identifier settle_name(const Context& context, const model::NamingConvention& na
   throw evaluate::Refusal(std::move(diagnostic));
 }
 
+DialectOption to_dialect_option(const evaluate::Binder& bind, const std::string& keyword, const Value& value,
+                                std::initializer_list<std::string_view> also_known) {
+  const std::size_t dash = keyword.find('_');
+  if (dash != std::string::npos && dash + 1 < keyword.size() && is_dialect(std::string_view(keyword).substr(0, dash)))
+    return {keyword.substr(0, dash), keyword.substr(dash + 1), value};
+  std::vector<std::string> known = bind.parameters();
+  for (const std::string_view name : also_known) {
+    if (!name.starts_with('_')) known.emplace_back(name);
+  }
+  std::string help =
+      "check its spelling, or take it out; options of one database begin with its name, as in postgresql_...";
+  if (const auto near = did_you_mean(keyword, known)) help = "did you mean '" + *near + "'?";
+  throw evaluate::Refusal("unknown-option", bind.function() + " has no option '" + keyword + "'", std::move(help),
+                          bind.where());
+}
+
 std::vector<DialectOption> dialect_options(const evaluate::Binder& bind,
                                            std::initializer_list<std::string_view> ignored) {
   std::vector<DialectOption> out;
   for (const auto& [key, value] : bind.extra()) {
     if (std::find(ignored.begin(), ignored.end(), key) != ignored.end()) continue;
-    const std::size_t dash = key.find('_');
-    if (dash == std::string::npos || dash == 0 || dash + 1 == key.size())
-      evaluate::raise_type_error("Additional arguments should be named <dialectname>_<argument>, got '" + key + "'");
-    out.push_back({key.substr(0, dash), key.substr(dash + 1), value});
+    out.push_back(to_dialect_option(bind, key, value, ignored));
   }
   return out;
 }

@@ -61,14 +61,19 @@ std::vector<std::pair<std::string, Value>> entries_of(Interpreter& interpreter, 
 Identifier settle_name(const Context& context, const model::NamingConvention& naming,
                        const model::NamingSubject& subject, const model::GivenName& given, const Location& where);
 
-/// "postgresql_where" is ("postgresql", "where"); an option without a dialect in front is a TypeError, as SQLAlchemy's.
+/// "postgresql_where" is ("postgresql", "where").
 struct DialectOption {
   std::string dialect;
   std::string name;
   Value value;
 };
+/// The keywords behind the parameters, taken apart. One that does not begin with the name of a dialect is refused:
+/// SQLAlchemy warns about "if_not_exist" and goes on, Alembic's alter_column and drop_column say nothing.
 std::vector<DialectOption> dialect_options(const evaluate::Binder& bind,
                                            std::initializer_list<std::string_view> ignored);
+/// One of them. also_known: names besides the parameters that "did you mean" may suggest.
+DialectOption to_dialect_option(const evaluate::Binder& bind, const std::string& keyword, const Value& value,
+                                std::initializer_list<std::string_view> also_known = {});
 /// SQLAlchemy's objection to an option that its dialect does not know.
 [[noreturn]] void refuse_option(const evaluate::Binder& bind, const DialectOption& option);
 

@@ -28,6 +28,7 @@ Value create_table(Interpreter& interpreter, Arguments& arguments, const Target&
 
 Value drop_table(Interpreter& interpreter, Arguments& arguments, const Target& target) {
   const Binder bind("op.drop_table", arguments, {"table_name", "schema"}, {"if_exists", "table_kw"});
+  to_table_options(interpreter, bind, bind.extra());
   target.context.recorder.record(
       model::DropTable{target.table(interpreter, bind), flag_argument(interpreter, bind, "if_exists", false)},
       bind.where(), bind.function());

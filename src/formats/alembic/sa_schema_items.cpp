@@ -320,6 +320,7 @@ std::shared_ptr<ConstraintItem> make_exclude_item(Interpreter& interpreter, cons
                                                   const std::vector<Value>& elements) {
   model::ExcludeConstraint exclude;
   std::map<std::string, std::string> classes;
+  dialect_options(bind, {"info"});
   if (const auto ops = bind.present("ops")) classes = opclasses(interpreter, *ops);
   for (const Value& element : elements) {
     const auto parts = items_of(interpreter, element, "an element of an exclude constraint");

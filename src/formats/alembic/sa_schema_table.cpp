@@ -78,10 +78,8 @@ void add_option(Interpreter& interpreter, const Binder& bind, const std::string&
                                                                 "must_exist",
                                                                 "_constraints_included"};
   if (std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end()) return;
-  const std::size_t dash = key.find('_');
-  if (dash == std::string::npos || dash == 0)
-    evaluate::raise_type_error("Additional arguments should be named <dialectname>_<argument>, got '" + key + "'");
-  const DialectOption option{key.substr(0, dash), key.substr(dash + 1), value};
+  const DialectOption option =
+      to_dialect_option(bind, key, value, {"comment", "prefixes", "info", "quote", "quote_schema", "extend_existing"});
   if (option.dialect == "postgresql") postgres_table_option(interpreter, bind, option, out.postgresql);
   if (option.dialect == "sqlite") sqlite_table_option(interpreter, bind, option, out.sqlite);
   out.any = true;
