@@ -134,16 +134,26 @@ std::optional<std::string> did_you_mean(std::string_view name, const std::vector
   const std::size_t limit = std::max<std::size_t>(1, name.size() / 3);
   std::optional<std::string> nearest;
   std::size_t nearest_distance = limit + 1;
+  // Of `Integer` and `INTEGER`, as near as each other, the one that is written as the name is.
+  std::size_t nearest_other_case = 0;
+  const auto other_case = [name](std::string_view candidate) {
+    const auto same = std::mismatch(name.begin(), name.end(), candidate.begin(), candidate.end()).first;
+    const auto back = std::mismatch(name.rbegin(), name.rend(), candidate.rbegin(), candidate.rend()).first;
+    const auto kept = std::max(same - name.begin(), back - name.rbegin());
+    return name.size() - static_cast<std::size_t>(kept);
+  };
   for (const std::string& candidate : candidates) {
     const std::size_t longer = std::max(candidate.size(), name.size());
     const std::size_t shorter = std::min(candidate.size(), name.size());
-    if (shorter == 0 || longer - shorter >= nearest_distance) continue;
+    if (shorter == 0 || longer - shorter > nearest_distance) continue;
     const std::size_t distance = edit_distance(name, candidate);
     // A one-letter name with one edit is any other one-letter name.
-    if (distance < nearest_distance && distance < longer) {
-      nearest = candidate;
-      nearest_distance = distance;
-    }
+    if (distance > limit || distance >= longer || distance > nearest_distance) continue;
+    const std::size_t cases = other_case(candidate);
+    if (distance == nearest_distance && cases >= nearest_other_case) continue;
+    nearest = candidate;
+    nearest_distance = distance;
+    nearest_other_case = cases;
   }
   return nearest;
 }

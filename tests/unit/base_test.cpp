@@ -104,6 +104,9 @@ TEST(Text, SuggestsWhatIsNear) {
   EXPECT_EQ(did_you_mean("HEADS", commands), "heads");
   EXPECT_EQ(did_you_mean("head", commands), "heads");
   EXPECT_EQ(did_you_mean("frobnicate", commands), std::nullopt);
+  EXPECT_EQ(did_you_mean("Intger", {"INTEGER", "Integer"}), "Integer") << "the same capitals";
+  EXPECT_EQ(did_you_mean("INTGER", {"INTEGER", "Integer"}), "INTEGER");
+  EXPECT_EQ(did_you_mean("Intger", {"Integer", "INTEGER"}), "Integer") << "in any order";
   EXPECT_EQ(did_you_mean("x", {"y"}), std::nullopt) << "every letter is near every letter";
   EXPECT_EQ(did_you_mean("", commands), std::nullopt);
   EXPECT_EQ(did_you_mean("upgrade", {}), std::nullopt);
