@@ -103,6 +103,22 @@ TEST(HeaderScan, SaysWhereTheValuesAre) {
             "('b', 'c')");
 }
 
+TEST(HeaderScan, TakesTheIdsOfAFileThatBreaksBehindThem) {
+  const std::string header = "revision = 'a'\ndown_revision = ('b', 'c')\n";
+  for (const char* body : {"op.execute('x)\n", "op.drop_table('t'))\n", "x = \"\"\"y\n"}) {
+    SCOPED_TRACE(body);
+    const auto taken = scan_broken_header(header + "def upgrade():\n    " + body);
+    ASSERT_TRUE(taken);
+    EXPECT_EQ(text_of(taken->revision), "[a;]");
+    EXPECT_EQ(text_of(taken->down_revision), "[b;c;]");
+  }
+  EXPECT_FALSE(scan_broken_header("revision = 'a\ndown_revision = None\n")) << "the id itself is broken";
+  EXPECT_FALSE(scan_broken_header("revision = 'a'\ndown_revision = 'b\n")) << "the parent is broken";
+  EXPECT_FALSE(scan_broken_header("revision = 'a'\nx = ')\ndown_revision = None\n")) << "the parent comes later";
+  EXPECT_FALSE(scan_broken_header(header + "x = 'y\ndepends_on = 'b'\n")) << "a dependency may come later";
+  EXPECT_FALSE(scan_broken_header(header + "revision = 'c'\nx = 'y\n")) << "two ids";
+}
+
 TEST(HeaderScan, IsUnsureOfBrokenText) {
   EXPECT_FALSE(scan_header("revision = 'a\ndown_revision = None\n"));
   EXPECT_FALSE(scan_header("revision = 'a'\n)\ndown_revision = None\n"));

@@ -41,6 +41,19 @@ class HeaderScan {
     return std::move(header_);
   }
 
+  /// Up to where the file breaks.
+  std::optional<Header> run_broken() {
+    token_ = tokens_.next();
+    if (token_.kind == Kind::kString) docstring();
+    while (token_.kind != Kind::kEnd && !unsure_ && !tokens_.broken()) statement_part();
+    if (!tokens_.broken() || unsure_ || !header_.revision || !header_.down_revision) return std::nullopt;
+    const auto lost = [this](const std::optional<HeaderField>& field, std::string_view name) {
+      return !field && text_.find(name) != std::string_view::npos;
+    };
+    if (lost(header_.branch_labels, kNames[2]) || lost(header_.depends_on, kNames[3])) return std::nullopt;
+    return std::move(header_);
+  }
+
  private:
   void advance() {
     previous_ = token_;
@@ -113,6 +126,11 @@ class HeaderScan {
       return;
     }
     if (token_.kind != Kind::kNewline && token_.kind != Kind::kEnd) {
+      unsure_ = true;
+      return;
+    }
+    // The value itself may be what is broken: revision = "abc
+    if (tokens_.broken()) {
       unsure_ = true;
       return;
     }
@@ -209,6 +227,8 @@ void read_docstring(std::string_view docstring, Header& header) {
 }
 
 std::optional<Header> scan_header(std::string_view text) { return HeaderScan(text).run(); }
+
+std::optional<Header> scan_broken_header(std::string_view text) { return HeaderScan(text).run_broken(); }
 
 std::vector<ScannedArgument> scan_call_arguments(std::string_view text, std::string_view function) {
   std::vector<ScannedArgument> found;

@@ -33,6 +33,10 @@ struct Header {
 /// seen.
 std::optional<Header> scan_header(std::string_view text);
 
+/// What can be taken from a file that has a syntax error: its ids where both `revision` and `down_revision` stand,
+/// plainly, before the first unterminated string or stray bracket. nullopt: the error may be in the ids themselves.
+std::optional<Header> scan_broken_header(std::string_view text);
+
 /// message and create_date from a docstring.
 void read_docstring(std::string_view docstring, Header& header);
 

@@ -47,6 +47,7 @@ class AlembicProject final : public Project {
         evaluator_{modules_, environment_, limits_of(settings_)} {
     project_settings_.url = settings_.url;
     project_settings_.url_source = settings_.url_source;
+    project_settings_.timezone = settings_.timezone;
     project_settings_.transaction_per_migration = settings_.transaction_per_migration.value_or(true);
   }
 
@@ -126,7 +127,13 @@ class AlembicProject final : public Project {
     BASCULE_TRY_ASSIGN(const SourceFilePtr file, read_source(path));
     std::optional<Header> header = scan_header(file->text());
     if (!header) {
-      BASCULE_TRY_ASSIGN(header, evaluate_header(file, evaluator_));
+      auto evaluated = evaluate_header(file, evaluator_);
+      if (evaluated)
+        header = std::move(*evaluated);
+      else if (evaluated.error().code == "syntax-error")
+        header = scan_broken_header(file->text());
+      // A body that cannot be read is in the way of what needs it, not of the graph.
+      if (!header) return failure(std::move(evaluated.error()));
     }
     graph::Revision out;
     out.path = path;
