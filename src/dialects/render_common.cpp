@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -27,22 +28,32 @@ bool is_phrase_character(char c) {
 }  // namespace
 
 Rendered<std::string> Renderer::finish(std::string sql) {
-  if (problem_) return failure(std::move(*problem_));
+  if (!problems_.empty()) return failure(problem());
   return sql;
 }
 
 Rendered<std::vector<std::string>> Renderer::finish(std::vector<std::string> statements) {
-  if (problem_) return failure(std::move(*problem_));
+  if (!problems_.empty()) return failure(problem());
   return statements;
 }
 
 std::string Renderer::unsupported(std::string message, std::string help) {
-  if (!problem_) problem_ = Unsupported{std::move(message), std::move(help)};
+  problems_.push_back({std::move(message), std::move(help)});
   return {};
 }
 
-void Renderer::blame_column(const Identifier& column, bool failed_before) {
-  if (problem_ && !failed_before) problem_->message = fmt::format("column '{}': {}", column.text(), problem_->message);
+void Renderer::blame_column(const Identifier& column, std::size_t problems_before) {
+  if (problems_.size() == problems_before) return;
+  problems_.resize(problems_before + 1);
+  std::string& message = problems_.back().message;
+  message = fmt::format("column '{}': {}", column.text(), message);
+}
+
+Unsupported Renderer::problem() {
+  Unsupported first = std::move(problems_.front());
+  first.also.assign(std::make_move_iterator(problems_.begin() + 1), std::make_move_iterator(problems_.end()));
+  problems_.clear();
+  return first;
 }
 
 std::string Renderer::names(const std::vector<Identifier>& identifiers) {

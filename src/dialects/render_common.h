@@ -42,11 +42,11 @@ class Renderer {
   std::string name(const QualifiedName& qualified) { return dialect_.quote(qualified); }
   std::string names(const std::vector<Identifier>& identifiers);
 
-  /// Keeps the first refusal; returns an empty text.
+  /// Notes a refusal; returns an empty text.
   std::string unsupported(std::string message, std::string help);
-  bool failed() const { return problem_.has_value(); }
-  /// Puts "column 'x': " before the refusal that spelling this column has just brought.
-  void blame_column(const Identifier& column, bool failed_before);
+  std::size_t problem_count() const { return problems_.size(); }
+  /// Keeps the first refusal that spelling this column has just brought, and puts "column 'x': " before it.
+  void blame_column(const Identifier& column, std::size_t problems_before);
 
   virtual std::string boolean(bool value) = 0;
   virtual std::string function(const model::FunctionExpr& function);
@@ -72,8 +72,11 @@ class Renderer {
   std::string delete_rows(const model::DeleteStatement& statement);
 
  private:
+  /// The first refusal, with the others in it.
+  Unsupported problem();
+
   const Dialect& dialect_;
-  std::optional<Unsupported> problem_;
+  std::vector<Unsupported> problems_;
   ColumnTables tables_ = ColumnTables::kOmit;
 };
 

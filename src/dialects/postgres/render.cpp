@@ -27,9 +27,9 @@ Statements PostgresRenderer::operator()(const model::CreateTable& operation) {
   const auto& table = operation.table;
   std::vector<std::string> lines;
   for (const auto& column : table.columns) {
-    const bool failed_before = failed();
+    const std::size_t problems_before = problem_count();
     lines.push_back(column_definition(column));
-    blame_column(column.name, failed_before);
+    blame_column(column.name, problems_before);
   }
   for (const auto& item : table.constraints)
     if (const auto* key = std::get_if<model::PrimaryKey>(&item); key != nullptr && !key->columns.empty())
@@ -56,10 +56,10 @@ Statements PostgresRenderer::operator()(const model::RenameTable& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::AddColumn& operation) {
-  const bool failed_before = failed();
+  const std::size_t problems_before = problem_count();
   std::string sql = "ALTER TABLE " + name(operation.table) + " ADD COLUMN " + if_not_exists(operation.if_not_exists) +
                     column_definition(operation.column);
-  blame_column(operation.column.name, failed_before);
+  blame_column(operation.column.name, problems_before);
   for (const auto& item : operation.constraints) {
     const auto* key = std::get_if<model::ForeignKey>(&item);
     if (std::holds_alternative<model::PrimaryKey>(item)) {  // inline_primary_key: without a name, as in Alembic
@@ -89,9 +89,9 @@ Statements PostgresRenderer::operator()(const model::AlterColumn& operation) {
   if (operation.postgresql_using && !operation.type)
     unsupported("postgresql_using is given without a new type", "add type_=...");
   if (operation.type) {
-    const bool failed_before = failed();
+    const std::size_t problems_before = problem_count();
     std::string sql = alter + "TYPE " + type(*operation.type);
-    blame_column(operation.column, failed_before);
+    blame_column(operation.column, problems_before);
     if (operation.postgresql_using && !operation.postgresql_using->empty())
       sql += " USING " + *operation.postgresql_using;
     statements.push_back(std::move(sql));

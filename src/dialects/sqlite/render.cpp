@@ -96,7 +96,7 @@ bool key_in_column(const model::Table& table, const model::PrimaryKey& key, cons
 }
 
 std::string SqliteRenderer::column_definition(const model::Column& column, const model::Table* table) {
-  const bool failed_before = failed();
+  const std::size_t problems_before = problem_count();
   std::string sql = name(column.name) + " " + type(column.type);
   if (column.server_default) {
     const std::string value = default_expression(*column.server_default);
@@ -112,7 +112,7 @@ std::string SqliteRenderer::column_definition(const model::Column& column, const
     sql += " GENERATED ALWAYS AS (" + expression(column.computed->sql) + ")";
     if (column.computed->persisted) sql += *column.computed->persisted ? " STORED" : " VIRTUAL";
   }
-  blame_column(column.name, failed_before);
+  blame_column(column.name, problems_before);
   return sql;
 }
 
