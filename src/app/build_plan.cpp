@@ -37,8 +37,8 @@ std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, con
   return steps;
 }
 
-Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect,
-                               const PlanRequest& request) {
+Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect, const PlanRequest& request,
+                               Diagnostics& warnings) {
   const graph::RevisionGraph& graph = workspace.graph;
   const auto store = workspace.project->history_store();
   const formats::EvaluationTarget target{std::string(dialect.name()), request.offline};
@@ -68,6 +68,7 @@ Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Diale
     one.heads_after = sorted_ids(graph, heads);
   }
   if (diagnostics.has_errors()) return failure(Failure{ExitCode::kUnsound, std::move(diagnostics)});
+  warnings.append(std::move(diagnostics));
   return plan;
 }
 

@@ -21,8 +21,9 @@ struct PlanRequest {
 std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, const dialects::Dialect& dialect,
                                       Diagnostics& diagnostics);
 
-/// Fails (kUnsound) with everything that is wrong on the path, not only the first.
-Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect,
-                               const PlanRequest& request);
+/// Fails (kUnsound) with everything that is wrong on the path, not only the first. What is odd but not in the way is
+/// added to warnings.
+Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect, const PlanRequest& request,
+                               Diagnostics& warnings);
 
 }  // namespace bascule::app

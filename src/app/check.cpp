@@ -1,4 +1,5 @@
 #include "app/build_plan.h"
+#include "app/id_length.h"
 #include "app/migrate.h"
 
 namespace bascule::app {
@@ -25,6 +26,7 @@ Outcome<CheckReport> check_project(const Request& request) {
   report.dialect = address.dialect->name();
   report.revisions = workspace.graph.size();
   report.diagnostics = std::move(workspace.warnings);
+  report.diagnostics.append(long_id_warnings(workspace, *address.dialect));
   const formats::EvaluationTarget target{report.dialect, false};
   for (std::size_t i = 0; i < workspace.graph.size(); ++i) {
     const graph::Revision& revision = workspace.graph[graph::index_of(i)];

@@ -1,5 +1,6 @@
 #include "app/migrate.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -7,6 +8,7 @@
 #include <variant>
 
 #include "app/build_plan.h"
+#include "app/id_length.h"
 #include "app/run_failure.h"
 #include "app/script.h"
 #include "base/overload.h"
@@ -50,9 +52,32 @@ Outcome<graph::RevisionIndices> find_path(const graph::RevisionGraph& graph, con
   return std::move(*path);
 }
 
+Diagnostic backwards(const std::string& from, const std::string& to, bool offline) {
+  Diagnostic wrong;
+  wrong.code = "invalid-range";
+  wrong.message =
+      "an upgrade from '" + from + "' to '" + to + "' has nothing to run: '" + to + "' comes before '" + from + "'";
+  const std::string command =
+      offline ? "bascule downgrade " + from + ":" + to + " --sql" : "bascule plan --down " + from + ":" + to;
+  wrong.help = "to go back: " + command + "; to go on, turn the range round";
+  return wrong;
+}
+
+/// The ids that a plan writes into the history table.
+std::vector<std::string> ids_of(const plan::Plan& plan) {
+  std::vector<std::string> ids;
+  for (const plan::RevisionPlan& revision : plan.revisions) {
+    for (const std::string& id : revision.heads_after) {
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
 /// The plan for a range "a:b", where a stands for the database; nullopt: the target is no range.
 Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const Address& address,
-                                              model::Direction direction, const std::string& target, bool offline) {
+                                              model::Direction direction, const std::string& target, bool offline,
+                                              Diagnostics& warnings) {
   auto range = graph::split_range(target);
   if (!range) return failure(make_failure(ExitCode::kUsage, std::move(range.error())));
   if (!*range && !offline) return std::optional<plan::Plan>();
@@ -69,8 +94,14 @@ Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const 
   if (!start) return failure(make_failure(ExitCode::kUsage, std::move(start.error())));
   PlanRequest request{direction, *start, {}, offline};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, *start, direction, to.empty() ? "heads" : to));
-  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request));
+  if (direction == model::Direction::kUpgrade && request.path.empty() && !to.empty()) {
+    // Alembic prints an empty transaction here.
+    auto end = graph::resolve_sql_start(workspace.graph, to);
+    if (end && *end != *start) return failure(make_failure(ExitCode::kUsage, backwards(from, to, offline)));
+  }
+  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request, warnings));
   if (start->empty()) plan.preparation.push_back(workspace.project->history_store()->create_sql());
+  BASCULE_TRY(check_id_lengths(workspace, address, ids_of(plan), !start->empty(), nullptr));
   return std::optional<plan::Plan>(std::move(plan));
 }
 
@@ -91,7 +122,8 @@ Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address
   }
   PlanRequest request{direction, standing.heads, {}, false};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, standing.heads, direction, target));
-  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request));
+  BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request, warnings));
+  BASCULE_TRY(check_id_lengths(workspace, address, ids_of(plan), standing.table_exists, &connection));
   if (!standing.table_exists) plan.preparation.push_back(workspace.project->history_store()->create_sql());
   return plan;
 }
@@ -133,10 +165,13 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   report.address = address;
   report.warnings.append(workspace.warnings);
   while (true) {
-    BASCULE_TRY_ASSIGN(report.plan,
-                       plan_from_database(workspace, address, *connection, direction, target, report.warnings));
+    Diagnostics warnings;
+    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target, warnings));
     auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
-    if (done) break;
+    if (done) {
+      report.warnings.append(std::move(warnings));
+      break;
+    }
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
     if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved)
       return failure(describe(done.error(), report.plan, address));
@@ -146,20 +181,21 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   return report;
 }
 
-Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target) {
+Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target,
+                                   Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
-  BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false));
+  BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false, warnings));
   if (range) return std::move(*range);
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
-  Diagnostics warnings;  // cautions are for the run itself
   return plan_from_database(workspace, address, *connection, direction, target, warnings);
 }
 
-Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target) {
+Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target,
+                                    Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
-  BASCULE_TRY_ASSIGN(auto plan, plan_range(workspace, address, direction, target, true));
+  BASCULE_TRY_ASSIGN(auto plan, plan_range(workspace, address, direction, target, true, warnings));
   return script_of(*plan, *address.dialect,
                    request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration));
 }

@@ -24,10 +24,13 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
                            exec::Progress& progress);
 
 /// What migrate would run, without running it. Reads the database's history unless target is a range "a:b".
-Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target);
+/// warnings: what of it the user may not have meant.
+Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target,
+                                   Diagnostics& warnings);
 
 /// The same as a script for psql or sqlite3, for a target or a range "a:b" (down: "from:to"). Never connects.
-Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target);
+Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target,
+                                    Diagnostics& warnings);
 
 /// What `check` found.
 struct CheckReport {

@@ -19,8 +19,9 @@ namespace bascule::dialects {
 
 /// Why an operation cannot be done on this database, in the user's words.
 struct Unsupported {
-  std::string message;  ///< "SQLite cannot add a foreign key to an existing table"
-  std::string help;     ///< the way out: "use op.batch_alter_table('orders') ..."
+  std::string message;                 ///< "SQLite cannot add a foreign key to an existing table"
+  std::string help;                    ///< the way out: "use op.batch_alter_table('orders') ..."
+  std::vector<Unsupported> also = {};  ///< what else of the same operation cannot be done
 };
 
 template <class T>
@@ -72,6 +73,11 @@ class Dialect {
   virtual std::string commit_sql() const = 0;
   /// Reads whether the history table (or any table) exists. Bound, never spliced.
   virtual db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const = 0;
+  /// Whether VARCHAR(n) refuses longer texts.
+  virtual bool checks_text_length() const = 0;
+  /// The n of an existing VARCHAR(n) column; nullopt: it has none, or there is no such column.
+  virtual db::DbResult<std::optional<std::size_t>> text_length(db::Connection& connection, const QualifiedName& table,
+                                                               const Identifier& column) const = 0;
 };
 
 /// The dialect by SQLAlchemy's name; null if there is none. The one list of dialects.

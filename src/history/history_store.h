@@ -6,10 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "base/identifier.h"
 #include "db/connection.h"
 #include "graph/heads.h"
 
 namespace bascule::history {
+
+/// The column that holds ids, and how many characters it takes when create_sql() makes it.
+struct IdColumn {
+  QualifiedName table;
+  Identifier column;
+  std::size_t length = 0;
+};
 
 class HistoryStore {
  public:
@@ -25,6 +33,8 @@ class HistoryStore {
   virtual std::string purge_sql() const = 0;
   /// The table's name for messages: "alembic_version".
   virtual std::string table_name() const = 0;
+  /// nullopt: ids may be as long as they like.
+  virtual std::optional<IdColumn> id_column() const { return std::nullopt; }
 };
 
 }  // namespace bascule::history

@@ -370,6 +370,7 @@ db::DbResult<db::RunLock> PostgresConnection::acquire_run_lock(std::chrono::mill
   // Polled, not waited for in the server: a session that waits inside a statement holds a snapshot, and the other run's
   // CREATE INDEX CONCURRENTLY would wait for that snapshot to go away: a deadlock of our own making.
   const std::string sql = std::string("SELECT pg_catalog.pg_try_advisory_lock(") + kRunLockKey + ")";
+  cancelled_ = false;
   const auto deadline = std::chrono::steady_clock::now() + wait;
   std::chrono::milliseconds pause(20);
   while (true) {
@@ -377,6 +378,12 @@ db::DbResult<db::RunLock> PostgresConnection::acquire_run_lock(std::chrono::mill
     if (!got.rows.empty() && got.rows[0][0] == "t") return db::RunLock::kHeld;
     if (std::chrono::steady_clock::now() + pause > deadline) return db::RunLock::kBusy;
     std::this_thread::sleep_for(pause);
+    if (cancelled_) {
+      db::DbError error;
+      error.message = "the wait was cancelled";
+      error.interrupted = true;
+      return failure(std::move(error));
+    }
     pause = std::min(pause * 2, std::chrono::milliseconds(250));
   }
 }
@@ -388,6 +395,7 @@ void PostgresConnection::release_run_lock() noexcept {
 }
 
 void PostgresConnection::cancel() noexcept {
+  cancelled_ = true;
   char ignored[256];
   if (canceller_ != nullptr) pq_.PQcancel(canceller_, ignored, sizeof ignored);
 }
@@ -411,6 +419,19 @@ db::DbResult<bool> PostgresDialect::table_exists(db::Connection& connection, con
   BASCULE_TRY_ASSIGN(const db::ResultSet got,
                      connection.query("SELECT pg_catalog.to_regclass($1) IS NOT NULL", parameters));
   return !got.rows.empty() && got.rows[0][0] == "t";
+}
+
+db::DbResult<std::optional<std::size_t>> PostgresDialect::text_length(db::Connection& connection,
+                                                                      const QualifiedName& table,
+                                                                      const Identifier& column) const {
+  // The type modifier of VARCHAR(n) is n + 4 (VARHDRSZ); -1: there is no n.
+  const db::Cell parameters[] = {quote(table), column.text()};
+  BASCULE_TRY_ASSIGN(const db::ResultSet got,
+                     connection.query("SELECT atttypmod - 4 FROM pg_catalog.pg_attribute WHERE attrelid = "
+                                      "pg_catalog.to_regclass($1) AND attname = $2 AND atttypmod > 4",
+                                      parameters));
+  if (got.rows.empty() || !got.rows[0][0]) return std::optional<std::size_t>();
+  return std::optional<std::size_t>(std::stoul(*got.rows[0][0]));
 }
 
 }  // namespace bascule::dialects

@@ -4,6 +4,7 @@
 // and has standard_conforming_strings on.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -42,6 +43,7 @@ class PostgresConnection final : public db::Connection {
   PGconn* connection_;
   PGcancel* canceller_;
   db::NoticeSink* notices_;
+  std::atomic<bool> cancelled_ = false;  ///< for waits that no statement is part of; set in a signal handler
 };
 
 }  // namespace bascule::dialects::postgres

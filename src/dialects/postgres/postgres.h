@@ -36,6 +36,9 @@ class PostgresDialect final : public Dialect {
   std::string begin_sql() const override { return "BEGIN"; }
   std::string commit_sql() const override { return "COMMIT"; }
   db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const override;
+  bool checks_text_length() const override { return true; }
+  db::DbResult<std::optional<std::size_t>> text_length(db::Connection& connection, const QualifiedName& table,
+                                                       const Identifier& column) const override;
 };
 
 /// The one instance.

@@ -35,6 +35,11 @@ class SqliteDialect final : public Dialect {
   std::string begin_sql() const override { return "BEGIN"; }
   std::string commit_sql() const override { return "COMMIT"; }
   db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const override;
+  bool checks_text_length() const override { return false; }
+  db::DbResult<std::optional<std::size_t>> text_length(db::Connection&, const QualifiedName&,
+                                                       const Identifier&) const override {
+    return std::optional<std::size_t>();
+  }
 };
 
 /// The one instance.

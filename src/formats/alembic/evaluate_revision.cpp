@@ -169,13 +169,11 @@ Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision,
   evaluate::Arguments arguments;
   if (const py::FunctionDef* function = find_function(*module, name))
     arguments = arguments_for(*function, Location{file, {}}, modules);
-  auto called = interpreter.call_global(name, std::move(arguments));
-  if (!called) {
-    out.diagnostics.add(std::move(called.error()));
-    modules.context().recorder.take();
-    return out;
-  }
-  out.operations = modules.context().recorder.take();
+  auto called = interpreter.call_global(name, std::move(arguments), &out.diagnostics);
+  if (!called) out.diagnostics.add(std::move(called.error()));
+  out.diagnostics.append(modules.context().recorder.warnings());
+  auto operations = modules.context().recorder.take();
+  if (!out.diagnostics.has_errors()) out.operations = std::move(operations);
   return out;
 }
 

@@ -271,9 +271,12 @@ std::optional<model::Constraint> column_unique(const Context& context, const mod
 }
 
 /// Alembic leaves use_alter keys out of CREATE TABLE where ALTER TABLE could add them, and then does not add them.
-bool left_out(const Context& context, const model::Constraint& constraint, bool for_create) {
+bool left_out(Context& context, const QualifiedName& table, const model::Constraint& constraint, const Location& where,
+              bool for_create) {
   const auto* key = std::get_if<model::ForeignKey>(&constraint);
-  return for_create && key != nullptr && key->use_alter && !context.on_sqlite();
+  if (!for_create || key == nullptr || !key->use_alter || context.on_sqlite()) return false;
+  context.recorder.leave_out(table, *key, where);
+  return true;
 }
 
 std::string enum_key(const QualifiedName& name) { return display(name); }
@@ -414,7 +417,7 @@ BuiltTable build_table(Interpreter&, Context& context, const TableItem& table, b
     if (std::holds_alternative<model::PrimaryKey>(item->constraint)) continue;
     auto made =
         settle_constraint(context, state.naming, out.name, *item, name_in("a " + item->type_name(), item->where()));
-    if (!left_out(context, made, for_create)) out.constraints.push_back(std::move(made));
+    if (!left_out(context, out.name, made, item->where(), for_create)) out.constraints.push_back(std::move(made));
   }
   for (const auto& column : state.columns) {
     if (auto unique = column_unique(context, state.naming, out.name, *column))
@@ -424,7 +427,7 @@ BuiltTable build_table(Interpreter&, Context& context, const TableItem& table, b
       out.constraints.push_back(std::move(check));
     for (const auto& key : column->foreign_keys) {
       model::Constraint made = column_foreign_key(context, state.naming, out.name, *column, *key);
-      if (!left_out(context, made, for_create)) out.constraints.push_back(std::move(made));
+      if (!left_out(context, out.name, made, column->where, for_create)) out.constraints.push_back(std::move(made));
     }
     if (auto index = column_index(context, state.naming, out.name, *column)) out.indexes.push_back(std::move(*index));
   }

@@ -102,6 +102,10 @@ std::vector<std::string> VersionTable::change_sql(const graph::RevisionGraph& gr
 
 std::string VersionTable::purge_sql() const { return "DELETE FROM " + qualified(); }
 
+std::optional<history::IdColumn> VersionTable::id_column() const {
+  return history::IdColumn{{Identifier(schema_), Identifier(table_)}, Identifier("version_num"), 32};
+}
+
 std::string VersionTable::table_name() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
 
 }  // namespace bascule::formats::alembic

@@ -18,6 +18,7 @@ class VersionTable final : public history::HistoryStore {
                                       const std::vector<graph::RowChange>& changes) const override;
   std::string purge_sql() const override;
   std::string table_name() const override;
+  std::optional<history::IdColumn> id_column() const override;
 
  private:
   std::string qualified() const;
