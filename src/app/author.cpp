@@ -1,12 +1,16 @@
 #include "app/author.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <random>
 #include <system_error>
 #include <utility>
 
+#include "app/id_length.h"
 #include "app/script.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -53,26 +57,96 @@ std::string random_id() {
   return id;
 }
 
-/// Local time as Alembic writes it: 2025-01-15 10:30:00.000000
-std::string now_text() {
+std::string to_upper_ascii(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+/// nullopt: the system's tz database has no such zone (the C library would quietly take UTC).
+std::optional<std::tm> time_in_zone(std::time_t seconds, const std::string& zone) {
+  namespace fs = std::filesystem;
+  const char* given = std::getenv("TZDIR");
+  std::error_code ignored;
+  const bool inside = !zone.empty() && zone.front() != '/' && zone.find("..") == std::string::npos;
+  if (!inside || !fs::is_regular_file(fs::path(given != nullptr ? given : "/usr/share/zoneinfo") / zone, ignored)) {
+    // Small systems have no tz database; everybody has UTC.
+    if (zone != "UTC") return std::nullopt;
+  }
+  const char* before = std::getenv("TZ");
+  const std::optional<std::string> saved = before != nullptr ? std::optional<std::string>(before) : std::nullopt;
+  setenv("TZ", (":" + zone).c_str(), 1);
+  tzset();
+  std::tm out{};
+  localtime_r(&seconds, &out);
+  if (saved)
+    setenv("TZ", saved->c_str(), 1);
+  else
+    unsetenv("TZ");
+  tzset();
+  return out;
+}
+
+/// Now, as Alembic writes it: "2025-01-15 10:30:00.000000" of the local time, or in a zone of the tz database with its
+/// offset behind it: "2025-01-15 10:30:00.000000+01:00".
+Outcome<std::string> now_text(const std::optional<std::string>& timezone) {
   const auto now = std::chrono::system_clock::now();
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
-  std::tm local{};
-  localtime_r(&seconds, &local);
+  std::optional<std::tm> broken_down;
+  if (timezone) {
+    // Alembic tries the name as it is, then in capitals ("utc").
+    broken_down = time_in_zone(seconds, *timezone);
+    if (!broken_down) broken_down = time_in_zone(seconds, to_upper_ascii(*timezone));
+    if (!broken_down) {
+      return failure(usage("unknown-timezone", "there is no time zone '" + *timezone + "'",
+                           "set timezone to a name of the tz database (Europe/Berlin, UTC), or take it out"));
+    }
+  } else {
+    localtime_r(&seconds, &broken_down.emplace());
+  }
   char text[40];
-  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
+  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &*broken_down);
   std::string fraction = std::to_string(micros);
   fraction.insert(0, 6 - fraction.size(), '0');
-  return std::string(text, length) + "." + fraction;
+  std::string out = std::string(text, length) + "." + fraction;
+  if (timezone) {
+    const long minutes = std::abs(broken_down->tm_gmtoff) / 60;
+    char offset[16];
+    std::snprintf(offset, sizeof offset, "%c%02ld:%02ld", broken_down->tm_gmtoff < 0 ? '-' : '+', minutes / 60 % 100,
+                  minutes % 60);
+    out += offset;
+  }
+  return out;
 }
 
-Outcome<Written> write(const Workspace& workspace, const RevisionRequest& wanted, std::vector<std::string> parents,
-                       std::vector<std::string> depends_on) {
+/// A new id that the history table would not take. A project that has such ids already has a wider table.
+std::optional<Diagnostic> too_long_for_its_table(const Request& request, const Workspace& workspace,
+                                                 const std::string& id) {
+  const auto address = find_address(request, *workspace.project);
+  const auto limit = address ? id_limit(*workspace.project, *address->dialect) : std::nullopt;
+  if (!limit || utf8_length(id) <= *limit) return std::nullopt;
+  for (std::size_t i = 0; i < workspace.graph.size(); ++i) {
+    if (utf8_length(workspace.graph[graph::index_of(i)].id) > *limit) return std::nullopt;
+  }
+  Diagnostic out;
+  out.code = "revision-id-too-long";
+  out.message = "the revision id '" + id + "' has " + counted(utf8_length(id), "character") + "; " +
+                workspace.project->history_store()->table_name() + ".version_num takes " + std::to_string(*limit);
+  out.help = "choose a shorter --rev-id, or leave it out";
+  return out;
+}
+
+Outcome<Written> write(const Request& request, const Workspace& workspace, const RevisionRequest& wanted,
+                       std::vector<std::string> parents, std::vector<std::string> depends_on) {
   formats::NewRevision fresh;
   fresh.id = wanted.id.value_or(random_id());
   fresh.message = wanted.message;
-  fresh.create_date = now_text();
+  BASCULE_TRY_ASSIGN(fresh.create_date, now_text(workspace.project->settings().timezone));
+  if (!parents.empty()) {
+    if (const auto parent = workspace.graph.find(parents.front())) fresh.parent_path = workspace.graph[*parent].path;
+  }
   fresh.down_revisions = std::move(parents);
   fresh.branch_labels = wanted.branch_labels;
   fresh.depends_on = std::move(depends_on);
@@ -85,6 +159,9 @@ Outcome<Written> write(const Workspace& workspace, const RevisionRequest& wanted
   if (workspace.graph.find_name(fresh.id)) {
     return failure(usage("duplicate-revision", "there is a revision '" + fresh.id + "' already",
                          "choose another --rev-id, or leave it out"));
+  }
+  if (auto wrong = too_long_for_its_table(request, workspace, fresh.id)) {
+    return failure(make_failure(ExitCode::kUsage, std::move(*wrong)));
   }
   for (const std::string& label : fresh.branch_labels) {
     if (workspace.graph.find_name(label)) {
@@ -168,7 +245,7 @@ Outcome<Written> create_revision(const Request& request, const RevisionRequest& 
     auto found = graph::resolve_revisions(graph, name);
     if (!found) return failure(make_failure(ExitCode::kUsage, std::move(found.error())));
   }
-  return write(workspace, revision, std::move(parents), revision.depends_on);
+  return write(request, workspace, revision, std::move(parents), revision.depends_on);
 }
 
 Outcome<Written> merge(const Request& request, const std::vector<std::string>& heads, const RevisionRequest& revision) {
@@ -180,7 +257,7 @@ Outcome<Written> merge(const Request& request, const std::vector<std::string>& h
   }
   RevisionRequest named = revision;
   if (named.message.empty()) named.message = "merge " + join(parents, " and ");
-  return write(workspace, named, std::move(parents), revision.depends_on);
+  return write(request, workspace, named, std::move(parents), revision.depends_on);
 }
 
 Outcome<StampReport> stamp(const Request& request, const std::vector<std::string>& targets, bool purge, bool sql) {

@@ -278,6 +278,7 @@ Result<void, Diagnostic> fill_rest(const RawSettings& raw, Settings& settings) {
   if (slug && *slug > 0) settings.truncate_slug_length = static_cast<std::size_t>(*slug);
   if (const auto text = raw.get("recursive_version_locations")) settings.recursive = *text == "true";
   if (const auto text = raw.get("file_template")) settings.file_template = *text;
+  if (const auto text = raw.get("timezone"); text && !text->empty()) settings.timezone = *text;
   settings.version_table = raw.get("version_table");
   settings.version_table_schema = raw.get("version_table_schema");
   if (const auto text = raw.get("transaction_per_migration")) settings.transaction_per_migration = as_bool(*text);

@@ -65,7 +65,7 @@ bool is_sign(std::string_view character) {
          (character >= "\xEF\xB8\x80" && character < "\xEF\xB8\x90") || character >= "\xF0\x9F\x80\x80";
 }
 
-/// "2025-01-15 10:30:00.000000" in its parts; missing ones are 0.
+/// "2025-01-15 10:30:00.000000" or "...+01:00" in its parts; missing ones are 0.
 struct DateParts {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   long long epoch = 0;
@@ -88,7 +88,13 @@ DateParts date_parts(const std::string& date) {
   local.tm_min = parts.minute;
   local.tm_sec = parts.second;
   local.tm_isdst = -1;
-  parts.epoch = static_cast<long long>(std::mktime(&local));
+  const std::size_t sign = date.size() >= 6 ? date.size() - 6 : 0;
+  if (at < sign && (date[sign] == '+' || date[sign] == '-')) {
+    const long long offset = 60LL * (60 * std::atoi(date.c_str() + sign + 1) + std::atoi(date.c_str() + sign + 4));
+    parts.epoch = static_cast<long long>(timegm(&local)) + (date[sign] == '+' ? -offset : offset);
+  } else {
+    parts.epoch = static_cast<long long>(std::mktime(&local));
+  }
   return parts;
 }
 
@@ -117,9 +123,12 @@ std::optional<std::string> field_value(const std::string& name, const std::strin
 Result<std::string, Diagnostic> choose_folder(const Settings& settings, const NewRevision& revision) {
   if (!revision.version_path) {
     if (settings.version_locations.size() == 1) return settings.version_locations.front();
-    // A child goes where its parent is; which that is only the caller knows.
-    return failure(problem("several-version-locations", "this project keeps revisions in several folders",
-                           "say which with --version-path " + settings.version_locations.front()));
+    // Alembic: a child goes where its (first) parent is; a new base has to say.
+    if (!revision.parent_path.empty()) return fs::path(revision.parent_path).parent_path().string();
+    return failure(
+        problem("several-version-locations",
+                "this project keeps revisions in several folders, and the new one has no parent to stand beside",
+                "say which with --version-path " + settings.version_locations.front()));
   }
   std::error_code ignored;
   const fs::path wanted = fs::weakly_canonical(*revision.version_path, ignored);
