@@ -68,8 +68,9 @@ void Target::record(model::BatchItem item, const evaluate::Binder& bind) const {
     batch->batch.items.push_back(std::move(item));
     return;
   }
-  std::visit([&](auto&& held) { context.recorder.record(std::move(held), bind.where(), bind.function()); },
-             std::move(item));
+  std::visit(
+      [&](auto&& held) { context.recorder.record(std::forward<decltype(held)>(held), bind.where(), bind.function()); },
+      std::move(item));
 }
 
 Value make_op(Context& context) { return make_namespace(Target{context, nullptr}); }
