@@ -46,6 +46,9 @@ Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Diale
   Diagnostics diagnostics;
   plan::Plan plan;
   graph::RevisionIndices heads = request.start;
+  std::vector<const graph::Revision*> path;
+  for (const graph::RevisionIndex index : request.path) path.push_back(&graph[index]);
+  workspace.project->expect(path);
   for (const graph::RevisionIndex index : request.path) {
     const graph::Revision& revision = graph[index];
     plan::RevisionPlan& one = plan.revisions.emplace_back();

@@ -28,6 +28,9 @@ Outcome<CheckReport> check_project(const Request& request) {
   report.diagnostics = std::move(workspace.warnings);
   report.diagnostics.append(long_id_warnings(workspace, *address.dialect));
   const formats::EvaluationTarget target{report.dialect, false};
+  std::vector<const graph::Revision*> all;
+  for (std::size_t i = 0; i < workspace.graph.size(); ++i) all.push_back(&workspace.graph[graph::index_of(i)]);
+  workspace.project->expect(all);
   for (std::size_t i = 0; i < workspace.graph.size(); ++i) {
     const graph::Revision& revision = workspace.graph[graph::index_of(i)];
     Diagnostics found;

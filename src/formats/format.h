@@ -59,6 +59,9 @@ class Project {
   virtual const ProjectSettings& settings() const = 0;
   /// Reads only what the graph needs. Problems of single files are in diagnostics; the others are still there.
   virtual std::vector<graph::Revision> read_revisions(Diagnostics& diagnostics) = 0;
+  /// Says for which revisions evaluate() will be called, in that order, so that a project may read ahead. Nobody need
+  /// say so, nor keep to it.
+  virtual void expect(const std::vector<const graph::Revision*>& /*path*/) {}
   virtual Evaluation evaluate(const graph::Revision& revision, model::Direction direction,
                               const EvaluationTarget& target) = 0;
   /// The table of heads; null for formats that have a sequence().

@@ -146,9 +146,10 @@ Result<Header, Diagnostic> evaluate_header(const SourceFilePtr& file, const Eval
 Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
                          const EvaluationTarget& target, const Evaluator& evaluator) {
   Evaluation out;
-  auto module = py::parse(file);
+  std::optional<ParsedModule> own;
+  const ParsedModule& module = evaluator.ahead ? evaluator.ahead->module_of(file) : own.emplace(py::parse(file));
   if (!module) {
-    out.diagnostics.add(std::move(module.error()));
+    out.diagnostics.add(module.error());
     return out;
   }
   Modules& modules = evaluator.modules;

@@ -9,6 +9,7 @@
 #include "evaluate/interpreter.h"
 #include "formats/alembic/header_scan.h"
 #include "formats/alembic/modules.h"
+#include "formats/alembic/read_ahead.h"
 #include "formats/format.h"
 
 namespace bascule::formats::alembic {
@@ -18,6 +19,7 @@ struct Evaluator {
   Modules& modules;
   const std::map<std::string, std::string>& environment;
   evaluate::Limits limits;
+  ReadAhead* ahead = nullptr;  ///< holds what evaluate_file evaluates; null: it parses the file itself
 };
 
 /// The ids as they are after the module's top level ran. Errors: syntax errors, whatever the top level stumbles over,

@@ -7,6 +7,7 @@
 #include "formats/alembic/header_scan.h"
 #include "formats/alembic/modules.h"
 #include "formats/alembic/project_files.h"
+#include "formats/alembic/read_ahead.h"
 #include "formats/alembic/settings.h"
 #include "formats/alembic/version_table.h"
 #include "formats/alembic/write_revision.h"
@@ -44,7 +45,7 @@ class AlembicProject final : public Project {
       : settings_(std::move(settings)),
         environment_(std::move(environment)),
         modules_(settings_.naming),
-        evaluator_{modules_, environment_, limits_of(settings_)} {
+        evaluator_{modules_, environment_, limits_of(settings_), &ahead_} {
     project_settings_.url = settings_.url;
     project_settings_.url_source = settings_.url_source;
     project_settings_.timezone = settings_.timezone;
@@ -80,6 +81,14 @@ class AlembicProject final : public Project {
         diagnostics.add(std::move(revision.error()));
     }
     return revisions;
+  }
+
+  void expect(const std::vector<const graph::Revision*>& path) override {
+    std::vector<SourceFilePtr> files;
+    files.reserve(path.size());
+    for (const graph::Revision* revision : path)
+      if (revision->location.file) files.push_back(revision->location.file);
+    ahead_.expect(std::move(files));
   }
 
   Evaluation evaluate(const graph::Revision& revision, model::Direction direction,
@@ -172,6 +181,7 @@ class AlembicProject final : public Project {
   ProjectSettings project_settings_;
   std::map<std::string, std::string> environment_;
   Modules modules_;
+  ReadAhead ahead_;
   Evaluator evaluator_;
 };
 
