@@ -1,0 +1,134 @@
+#include "formats/flyway/statements.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "base/text.h"
+#include "syntax/sql/statements.h"
+
+namespace bascule::formats::flyway {
+
+namespace {
+
+namespace sql = syntax::sql;
+
+/// Flyway judges a statement by its first words outside of parentheses, names with digits left out.
+constexpr std::size_t kWordsThatCount = 10;
+
+std::vector<std::string> first_words(std::string_view text, sql::Flavour flavour) {
+  std::vector<std::string> words;
+  sql::Lexer lexer(text, flavour);
+  int depth = 0;
+  while (auto token = lexer.next()) {
+    if (sql::is_symbol(text, *token, '(')) ++depth;
+    if (sql::is_symbol(text, *token, ')')) --depth;
+    if (token->kind != sql::TokenKind::kWord || depth != 0) continue;
+    const std::string_view word = sql::written(text, *token);
+    const bool counts = std::all_of(word.begin(), word.end(),
+                                    [](unsigned char c) { return std::isalpha(c) != 0 || c == '_' || c >= 0x80; });
+    if (!counts) continue;
+    std::string upper;
+    for (const char c : word) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    words.push_back(std::move(upper));
+    if (words.size() == kWordsThatCount) break;
+  }
+  return words;
+}
+
+bool starts(const std::vector<std::string>& words, std::initializer_list<std::string_view> with) {
+  return words.size() >= with.size() && std::equal(with.begin(), with.end(), words.begin());
+}
+
+/// What PostgreSQL takes outside a transaction only, as far as Flyway knows it.
+bool outside_on_postgres(const std::vector<std::string>& words) {
+  for (const std::string_view verb : {"CREATE", "DROP"}) {
+    for (const std::string_view what : {"DATABASE", "TABLESPACE", "SUBSCRIPTION"})
+      if (starts(words, {verb, what})) return true;
+    if (starts(words, {verb, "INDEX", "CONCURRENTLY"}) || starts(words, {verb, "UNIQUE", "INDEX", "CONCURRENTLY"}))
+      return true;
+  }
+  for (const std::string_view what : {"SCHEMA", "DATABASE", "SYSTEM"})
+    if (starts(words, {"REINDEX", what}) || starts(words, {"REINDEX", "VERBOSE", what})) return true;
+  return starts(words, {"ALTER", "SYSTEM"}) || starts(words, {"VACUUM"}) || starts(words, {"DISCARD", "ALL"});
+}
+
+bool runs_outside(std::string_view text, sql::Flavour flavour) {
+  // Most statements are told by their first letters.
+  constexpr std::string_view kBeginnings = "cCdDrRaAvVpP";
+  if (text.empty() || kBeginnings.find(text[0]) == std::string_view::npos) return false;
+  const std::vector<std::string> words = first_words(text, flavour);
+  return flavour == sql::Flavour::kSqlite ? starts(words, {"PRAGMA", "FOREIGN_KEYS"}) : outside_on_postgres(words);
+}
+
+bool holds(const std::string& lower, std::string_view what) { return lower.find(what) != std::string::npos; }
+
+Diagnostic unclosed(const Script& script, const sql::SplitProblem& problem, const Location& where) {
+  Diagnostic out;
+  out.code = "unclosed-sql";
+  out.message = script.path + ": " + std::string(sql::describe(problem.what));
+  out.location = where;
+  out.help = "nothing of the file was run; close it where it should end";
+  return out;
+}
+
+Diagnostic mixed(const Script& script, const model::AuthoredOperation& offender) {
+  Diagnostic out;
+  out.code = "mixed-transactions";
+  out.message = script.path + " mixes statements that need a transaction of their own with others";
+  out.location = offender.where;
+  out.cause = "the first that must run outside a transaction is here; mixed is false";
+  out.help =
+      "move it to a migration of its own, or set flyway.mixed=true (then nothing of the file is in a transaction)";
+  return out;
+}
+
+}  // namespace
+
+Result<Statements, Diagnostic> cut(const Settings& settings, const Script& script, const std::string& dialect,
+                                   const std::map<std::string, std::string>& built_in) {
+  BASCULE_TRY_ASSIGN(const ReplacedText replaced, text_of(settings, script, built_in));
+  const sql::Flavour flavour = dialect == "sqlite" ? sql::Flavour::kSqlite : sql::Flavour::kPostgres;
+  const sql::Script cut = sql::split(replaced.text, flavour);
+  const auto place_of = [&](const Position& begin, std::size_t length) {
+    Location where;
+    where.file = script.file;
+    if (replaced.jumps.empty()) {
+      where.span.begin = begin;
+      where.span.end = begin;
+      where.span.end.offset += static_cast<std::uint32_t>(length);
+    } else {
+      where.span.begin = script.file->at(replaced.original_offset(begin.offset));
+      where.span.end = where.span.begin;
+    }
+    return where;
+  };
+  if (cut.problem) return failure(unclosed(script, *cut.problem, place_of(cut.problem->begin, 0)));
+  Statements out;
+  std::optional<std::size_t> outside;
+  bool inside = false;
+  for (const sql::StatementSpan& span : cut.statements) {
+    std::string text(span.text);
+    if (span.copy_from_stdin) text += ";\n" + std::string(span.copy_data) + "\\.\n";
+    if (!runs_outside(span.text, flavour)) {
+      inside = true;
+    } else if (!outside) {
+      outside = out.operations.size();
+    }
+    out.operations.push_back({model::RawSql{std::move(text)}, place_of(span.begin, 0), "SQL", false});
+  }
+  const std::optional<bool>& said = script.config.execute_in_transaction;
+  if (outside && inside && !settings.mixed && !said && settings.execute_in_transaction)
+    return failure(mixed(script, out.operations[*outside]));
+  out.in_transaction = said.value_or(!outside && settings.execute_in_transaction);
+  for (model::AuthoredOperation& operation : out.operations) operation.autocommit = !out.in_transaction;
+  if (flavour == sql::Flavour::kPostgres) {
+    const std::string lower = to_lower_ascii(replaced.text);
+    out.changes_session = holds(lower, "search_path") || holds(lower, "set role") || holds(lower, "set local role") ||
+                          holds(lower, "session authorization") || holds(lower, "set session role");
+  }
+  return out;
+}
+
+}  // namespace bascule::formats::flyway
