@@ -40,6 +40,7 @@ class Parser {
     add_running_commands();
     add_looking_commands();
     add_history_commands();
+    add_schema_commands();
     add_writing_commands();
     app_.add_subcommand("completion", "print a completion script: bash, zsh or fish")
         ->add_option("shell", line_.targets, "bash, zsh or fish")
@@ -162,6 +163,15 @@ class Parser {
     show->add_option("revision", line_.targets, "id, head, label@head, current")->required();
   }
 
+  void add_schema_commands() {
+    CLI::App* schema = command("schema", "the schema at a revision, of a database (--url) or of an .sql file");
+    schema->add_option("what", line_.targets, "revision, database or file (default: heads; with --url the database)")
+        ->expected(1);
+    CLI::App* diff = command("diff", "what lies between two schemas: revisions, databases, .sql files");
+    diff->add_option("what", line_.targets, "from and to (default: to the database)")->required()->expected(1, 2);
+    diff->add_flag("--exit-code", line_.exit_code, "exit with 1 when there is a difference");
+  }
+
   void add_writing_commands() {
     CLI::App* init = command("init", "start a new project");
     init->add_option("directory", line_.targets, "where migrations go (default: migrations)")->expected(1);
@@ -238,7 +248,8 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 std::vector<std::string> command_names() {
   return {"upgrade", "downgrade", "plan",  "check", "stamp",    "status", "current",   "history",
           "heads",   "branches",  "show",  "init",  "revision", "merge",  "validate",  "baseline",
-          "repair",  "resolve",   "force", "clean", "reset",    "redo",   "completion"};
+          "repair",  "resolve",   "force", "clean", "reset",    "redo",   "schema",
+          "diff",    "completion"};
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {

@@ -33,6 +33,7 @@ struct CommandLine {
   bool indicate_current = false;
   bool resolve_dependencies = false;
   bool check_heads = false;
+  bool exit_code = false;
   bool down = false;
   bool purge = false;
   bool splice = false;

@@ -16,6 +16,7 @@
 #include "cli/console.h"
 #include "cli/history_commands.h"
 #include "cli/request.h"
+#include "cli/schema_commands.h"
 #include "report/diagnostics.h"
 #include "report/plan.h"
 #include "report/revisions.h"
@@ -73,11 +74,21 @@ int check(const CommandLine& line, Console& console) {
   const bool sound = !report->diagnostics.has_errors();
   const auto code = sound ? app::ExitCode::kDone : app::ExitCode::kUnsound;
   if (console.json()) {
+    Json live = Json::array();
+    for (const app::CheckReport::Live& one : report->live) {
+      Json item = Json::object();
+      item.set("revision", one.revision);
+      item.set("direction", one.direction == model::Direction::kUpgrade ? "upgrade" : "downgrade");
+      if (one.location.file) item.set("file", one.location.file->path()).set("line", one.location.span.begin.line);
+      item.set("needs", one.what);
+      live.push(std::move(item));
+    }
     console.print_json(Json::object()
                            .set("sound", sound)
                            .set("revisions", report->revisions)
                            .set("sound_revisions", report->sound)
                            .set("operations", report->operations)
+                           .set("live", std::move(live))
                            .set("dialect", report->dialect)
                            .set("diagnostics", report::to_json(report->diagnostics)));
     return static_cast<int>(code);
@@ -86,6 +97,15 @@ int check(const CommandLine& line, Console& console) {
   const std::string summary = fmt::format("{} of {} can be run on {} ({} operations both ways).\n", report->sound,
                                           counted(report->revisions, "revision"), report->dialect, report->operations);
   console.say(summary);
+  if (!report->live.empty()) {
+    console.say("Evaluated while they run, because their statements depend on the database:\n");
+    for (const app::CheckReport::Live& one : report->live) {
+      const std::string place =
+          one.location.file ? one.location.file->path() + ":" + std::to_string(one.location.span.begin.line) : "";
+      console.say(fmt::format("  {} {}  {}  needs {}\n", one.revision,
+                              one.direction == model::Direction::kUpgrade ? "upgrade" : "downgrade", place, one.what));
+    }
+  }
   return static_cast<int>(code);
 }
 
@@ -292,7 +312,8 @@ int run_command(const CommandLine& line) {
       {"baseline", amend},    {"repair", amend},
       {"resolve", amend},     {"force", amend},
       {"clean", clean},       {"reset", reset},
-      {"redo", redo},
+      {"redo", redo},         {"schema", schema},
+      {"diff", diff},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

@@ -15,8 +15,7 @@ namespace {
 template <class Thing>
 Applied make(std::vector<Thing>& list, Thing thing, bool if_not_exists, const char* what) {
   for (const Thing& one : list)
-    if (same_name(one.name, thing.name))
-      return if_not_exists ? Applied() : Applied(exists(what, display(thing.name)));
+    if (same_name(one.name, thing.name)) return if_not_exists ? Applied() : Applied(exists(what, display(thing.name)));
   list.push_back(std::move(thing));
   return {};
 }
@@ -143,9 +142,7 @@ struct Effect {
   Applied operator()(const DropObject& o) const { return drop_object(schema, o); }
   Applied operator()(const RenameObject& o) const { return rename_object(schema, o); }
   Applied operator()(const MoveToSchema& o) const { return move_to_schema(schema, o); }
-  Applied operator()(const RawSql&) const {
-    return failure(ApplyProblem{ApplyProblem::Kind::kNotApplied, "SQL", ""});
-  }
+  Applied operator()(const RawSql&) const { return failure(ApplyProblem{ApplyProblem::Kind::kNotApplied, "SQL", ""}); }
   Applied operator()(const BatchAlter& o) const {
     Schema changed = schema;  // all of it or nothing
     const Effect effect{changed};

@@ -1,8 +1,7 @@
 // What: an operation's effect on a Schema: what the database looks like afterwards.
-// Must not know: SQL spelling, what a database adds by itself (names, sequences: Dialect::complete), whether the database
-// would refuse it: what can be done is done.
-// Invariants: on a problem the schema is as it was. Rows are no part of a schema: what changes only rows changes
-// nothing. Names: see lookup.h.
+// Must not know: SQL spelling, what a database adds by itself (names, sequences: Dialect::complete), whether the
+// database would refuse it: what can be done is done. Invariants: on a problem the schema is as it was. Rows are no
+// part of a schema: what changes only rows changes nothing. Names: see lookup.h.
 #pragma once
 
 #include <string>

@@ -162,8 +162,8 @@ void change(Column& column, const AlterColumn& operation) {
 Applied add_column(Schema& schema, const AddColumn& operation) {
   BASCULE_TRY_ASSIGN(Table * table, table_in(schema, operation.table));
   if (find_column(*table, operation.column.name) != nullptr)
-    return operation.if_not_exists ? Applied() : Applied(exists("column", member_name(operation.table,
-                                                                                      operation.column.name)));
+    return operation.if_not_exists ? Applied()
+                                   : Applied(exists("column", member_name(operation.table, operation.column.name)));
   for (const Constraint& constraint : operation.constraints)
     if (!constraint_name(constraint).empty() && find_constraint(*table, constraint_name(constraint)) != nullptr)
       return exists("constraint", member_name(operation.table, constraint_name(constraint)));

@@ -61,8 +61,7 @@ Applied add_constraint(Schema& schema, const AddConstraint& operation) {
 
 Applied drop_constraint(Schema& schema, const DropConstraint& operation) {
   Table* table = find_table(schema, operation.table);
-  if (table == nullptr)
-    return operation.if_exists ? Applied() : Applied(missing("table", display(operation.table)));
+  if (table == nullptr) return operation.if_exists ? Applied() : Applied(missing("table", display(operation.table)));
   const auto found = std::find_if(table->constraints.begin(), table->constraints.end(),
                                   [&](const Constraint& item) { return is_meant(item, operation); });
   if (found == table->constraints.end())

@@ -172,7 +172,7 @@ Applied create_object(Schema& schema, const CreateObject& operation) {
 Applied drop_object(Schema& schema, const DropObject& operation) {
   const auto sequence_or_type = [&](auto& list, auto drop) {
     for (const auto& one : list)
-      if (same_name(one.name, operation.name)) return apply(schema, Operation(drop));
+      if (same_name(one.name, operation.name)) return model::apply(schema, drop);
     return operation.if_exists ? Applied() : Applied(missing(described(operation.kind), display(operation.name)));
   };
   if (operation.kind == ObjectKind::kTable)
@@ -224,8 +224,8 @@ Applied drop_object(Schema& schema, const DropObject& operation) {
 Applied rename_object(Schema& schema, const RenameObject& operation) {
   if (operation.kind == ObjectKind::kIndex) return rename_index(schema, operation.name, operation.new_name);
   const QualifiedName from = operation.name;
-  BASCULE_TRY(give_name(schema, operation.kind, from, operation.on_table,
-                        QualifiedName{from.schema, operation.new_name}));
+  BASCULE_TRY(
+      give_name(schema, operation.kind, from, operation.on_table, QualifiedName{from.schema, operation.new_name}));
   if (operation.kind == ObjectKind::kSchema) {
     const auto follow = [&](QualifiedName& name) {
       if (!name.name.empty() && name.schema == from.name) name.schema = operation.new_name;

@@ -23,8 +23,8 @@ void inherit_columns(const Schema& schema, Table& table) {
     const Table* parent = find_table(schema, name);
     if (parent == nullptr) return;
     for (const Column& column : parent->columns) {
-      const bool known = std::any_of(inherited.begin(), inherited.end(),
-                                     [&](const Column& one) { return one.name == column.name; });
+      const bool known =
+          std::any_of(inherited.begin(), inherited.end(), [&](const Column& one) { return one.name == column.name; });
       if (known || find_column(table, column.name) != nullptr) continue;
       inherited.push_back(column);
       inherited.back().comment.reset();

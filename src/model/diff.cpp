@@ -122,18 +122,16 @@ std::vector<Operation> diff(const Schema& from, const Schema& to) {
   const TableMap old = by_name(from.tables);
   for (const Table& table : to.tables) {
     const auto found = old.find(name_key(table.name));
-    if (found != old.end() && !(*found->second == table))
-      diff_table(*found->second, table, stages, changed_tables);
+    if (found != old.end() && !(*found->second == table)) diff_table(*found->second, table, stages, changed_tables);
   }
   drop_tables(from, to, stages);
   diff_objects(from, to, changed_tables, stages);
 
   std::vector<Operation> all;
-  for (auto* stage :
-       {&stages.spaces, &stages.drop_objects, &stages.drop_keys, &stages.drop_parts, &stages.types,
-        &stages.early_objects, &stages.tables, &stages.columns, &stages.drop_columns, &stages.add_parts,
-        &stages.add_keys, &stages.comments, &stages.drop_tables, &stages.drop_types, &stages.objects,
-        &stages.drop_spaces})
+  for (auto* stage : {&stages.spaces, &stages.drop_objects, &stages.drop_keys, &stages.drop_parts, &stages.types,
+                      &stages.early_objects, &stages.tables, &stages.columns, &stages.drop_columns, &stages.add_parts,
+                      &stages.add_keys, &stages.comments, &stages.drop_tables, &stages.drop_types, &stages.objects,
+                      &stages.drop_spaces})
     append(all, *stage);
   return all;
 }

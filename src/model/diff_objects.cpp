@@ -72,9 +72,9 @@ void remake_enum(const Schema& from, const Schema& to, const EnumType& type, Sta
         stages.types.emplace_back(without_default);
       }
       change.type = column.type;
-      const bool array = !std::holds_alternative<EnumType>(column.type) &&
-                         (std::holds_alternative<Box<ArrayType>>(column.type) ||
-                          std::get<NativeType>(column.type).sql.ends_with("[]"));
+      const bool array =
+          !std::holds_alternative<EnumType>(column.type) && (std::holds_alternative<Box<ArrayType>>(column.type) ||
+                                                             std::get<NativeType>(column.type).sql.ends_with("[]"));
       const std::string schema = type.name.schema.empty() ? "" : name_text(type.name.schema) + ".";
       change.postgresql_using = name_text(column.name) + "::text" + (array ? "[]" : "") + "::" + schema +
                                 name_text(type.name.name) + (array ? "[]" : "");
@@ -234,9 +234,8 @@ void diff_objects(const Schema& from, const Schema& to, const std::set<std::stri
   }
   for (const SchemaObject* object : making) {
     const bool early = is_function(object->kind) &&
-                       std::any_of(to.tables.begin(), to.tables.end(), [&](const Table& table) {
-                         return needs_function(table, object->name.name.text());
-                       });
+                       std::any_of(to.tables.begin(), to.tables.end(),
+                                   [&](const Table& table) { return needs_function(table, object->name.name.text()); });
     if (is_space(object->kind))
       stages.spaces.emplace_back(CreateObject{*object});
     else if (early)

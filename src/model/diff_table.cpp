@@ -63,8 +63,7 @@ class TableDiff {
     const auto& old = from_.postgresql;
     const auto& now = to_.postgresql;
     if (old.partition_of == now.partition_of && old.partition_bound == now.partition_bound) return;
-    if (!old.partition_of.name.empty())
-      stages_.drop_parts.emplace_back(DetachPartition{old.partition_of, to_.name});
+    if (!old.partition_of.name.empty()) stages_.drop_parts.emplace_back(DetachPartition{old.partition_of, to_.name});
     if (!now.partition_of.name.empty())
       stages_.add_parts.emplace_back(AttachPartition{now.partition_of, to_.name, now.partition_bound});
   }

@@ -1,6 +1,7 @@
 // What: finding things in a Schema by name.
 // Must not know: operations, SQL.
-// Invariants: an unqualified name and one in the schema "public" are the same (the search path that migrations run with).
+// Invariants: an unqualified name and one in the schema "public" are the same (the search path that migrations run
+// with).
 #pragma once
 
 #include <string>

@@ -282,8 +282,8 @@ class Reverser {
   static std::vector<Operation> concurrent_as(const Operation& operation, std::vector<Operation> undo) {
     const auto* created = std::get_if<CreateIndex>(&operation);
     const auto* dropped = std::get_if<DropIndex>(&operation);
-    const bool concurrently = (created != nullptr && created->index.postgresql.concurrently) ||
-                              (dropped != nullptr && dropped->concurrently);
+    const bool concurrently =
+        (created != nullptr && created->index.postgresql.concurrently) || (dropped != nullptr && dropped->concurrently);
     if (!concurrently) return undo;
     for (Operation& one : undo) {
       if (auto* drop = std::get_if<DropIndex>(&one)) drop->concurrently = true;

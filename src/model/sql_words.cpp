@@ -181,6 +181,7 @@ struct Mentions {
   bool operator()(const ColumnExpr& named) const { return named.column == column; }
   bool operator()(const BooleanExpr&) const { return false; }
   bool operator()(const NullExpr&) const { return false; }
+  bool operator()(const ParameterExpr&) const { return false; }
   bool operator()(const Box<FunctionExpr>& call) const { return any(call->arguments); }
   bool operator()(const Box<BinaryExpr>& binary) const { return any(binary->left) || any(binary->right); }
   bool operator()(const Box<UnaryExpr>& unary) const { return any(unary->operand); }
@@ -212,6 +213,7 @@ struct Renaming {
   }
   Expression operator()(const BooleanExpr& value) const { return value; }
   Expression operator()(const NullExpr& null) const { return null; }
+  Expression operator()(const ParameterExpr& parameter) const { return parameter; }
   Expression operator()(const Box<FunctionExpr>& call) const {
     FunctionExpr renamed = *call;
     for (Expression& argument : renamed.arguments) argument = of(argument);
@@ -262,9 +264,8 @@ bool mentions_name(std::string_view sql, const Identifier& name) {
 std::string name_text(const Identifier& name) {
   const std::string& text = name.text();
   const bool plain = !text.empty() && !is_digit(text[0]) && text[0] != '$' &&
-                     std::all_of(text.begin(), text.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '$';
-                     });
+                     std::all_of(text.begin(), text.end(),
+                                 [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '$'; });
   if (plain) return text;
   std::string quoted = "\"";
   for (const char c : text) {

@@ -1,0 +1,238 @@
+#include "dialects/postgres/auto_names.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/overload.h"
+#include "dialects/postgres/postgres.h"
+#include "dialects/render_common.h"
+#include "model/lookup.h"
+#include "model/sql_words.h"
+
+namespace bascule::dialects::postgres {
+
+namespace {
+
+constexpr std::size_t kNameBytes = 63;
+
+/// At most `bytes` of it, never ending inside a character of UTF-8.
+std::string_view clipped(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string joined(const std::vector<Identifier>& columns) {
+  std::string text;
+  for (const Identifier& column : columns) {
+    if (!text.empty()) text += '_';
+    text += column.text();
+    if (text.size() > kNameBytes) break;
+  }
+  return text;
+}
+
+/// What an index calls the column that an element makes.
+std::string element_name(const model::Expression& expression) {
+  if (const auto* unary = std::get_if<Box<model::UnaryExpr>>(&expression)) return element_name((*unary)->operand);
+  if (const auto* collate = std::get_if<Box<model::CollateExpr>>(&expression)) return element_name((*collate)->operand);
+  if (const auto* column = std::get_if<model::ColumnExpr>(&expression)) return column->column.text();
+  if (const auto* call = std::get_if<Box<model::FunctionExpr>>(&expression)) return (*call)->name;
+  if (const auto* text = std::get_if<model::TextExpr>(&expression)) {
+    const auto words = model::sql_words(text->sql);
+    if (!words.empty() && words[0].is_name() && (words.size() == 1 || words[1].is("("))) return words[0].text;
+  }
+  return "expr";
+}
+
+class Filler {
+ public:
+  Filler(model::Schema& schema, model::Table& table) : schema_(schema), table_(table) {}
+
+  void run() {
+    sequences();
+    for (model::Constraint& item : table_.constraints)
+      if (auto* check = std::get_if<model::CheckConstraint>(&item); check != nullptr && check->name.empty())
+        check->name = constraint_name(checked_column(*check), "check");
+    for (model::Constraint& item : table_.constraints)
+      if (auto* key = std::get_if<model::PrimaryKey>(&item); key != nullptr && key->name.empty())
+        key->name = relation_name("", "pkey");
+    for (model::Constraint& item : table_.constraints) {
+      if (auto* unique = std::get_if<model::UniqueConstraint>(&item); unique != nullptr && unique->name.empty())
+        unique->name = relation_name(joined(unique->columns), "key");
+      if (auto* exclude = std::get_if<model::ExcludeConstraint>(&item); exclude != nullptr && exclude->name.empty())
+        exclude->name = relation_name(joined(excluded(*exclude)), "excl");
+    }
+    for (model::Index& index : table_.indexes)
+      if (index.name.empty()) index.name = relation_name(joined(indexed(index)), "idx");
+    for (model::Constraint& item : table_.constraints) {
+      auto* key = std::get_if<model::ForeignKey>(&item);
+      if (key == nullptr) continue;
+      if (key->name.empty()) key->name = constraint_name(joined(key->columns), "fkey");
+      if (key->referent_columns.empty()) {
+        const model::Table* referent = model::find_table(std::as_const(schema_), key->referent);
+        const model::PrimaryKey* primary = referent == nullptr ? nullptr : model::primary_key(*referent);
+        if (primary != nullptr) key->referent_columns = primary->columns;
+      }
+    }
+  }
+
+ private:
+  void sequences() {
+    for (model::Column& column : table_.columns) {
+      if (!column.autoincrement || column.identity || !is_integer(column.type, postgres_dialect())) continue;
+      const bool known = std::any_of(schema_.sequences.begin(), schema_.sequences.end(), [&](const auto& sequence) {
+        return !sequence.owned_by.name.empty() && model::same_name(sequence.owned_by, table_.name) &&
+               sequence.owned_by_column == column.name;
+      });
+      if (known) continue;
+      column.nullable = false;
+      model::Sequence sequence;
+      sequence.name = QualifiedName{table_.name.schema, relation_name(column.name.text(), "seq")};
+      sequence.owned_by = table_.name;
+      sequence.owned_by_column = column.name;
+      schema_.sequences.push_back(std::move(sequence));
+    }
+  }
+
+  /// The one column that a check speaks of; empty for several or none.
+  std::string checked_column(const model::CheckConstraint& check) const {
+    std::string found;
+    for (const model::Column& column : table_.columns) {
+      if (!model::mentions_column(check.sql, column.name)) continue;
+      if (!found.empty()) return "";
+      found = column.name.text();
+    }
+    return found;
+  }
+  static std::vector<Identifier> excluded(const model::ExcludeConstraint& exclude) {
+    std::vector<Identifier> names;
+    for (const auto& element : exclude.elements) names.emplace_back(element_name(element.sql));
+    return names;
+  }
+  static std::vector<Identifier> indexed(const model::Index& index) {
+    std::vector<Identifier> names;
+    for (const auto& element : index.elements) {
+      const std::string base = element_name(element.sql);
+      Identifier name(base);
+      for (int i = 1; model::contains(names, name); ++i) name = Identifier(base + std::to_string(i));
+      names.push_back(std::move(name));
+    }
+    return names;
+  }
+
+  template <class Taken>
+  Identifier first_free(std::string_view columns, const std::string& label, Taken taken) const {
+    for (int number = 0;; ++number) {
+      const std::string numbered = number == 0 ? label : label + std::to_string(number);
+      Identifier name(object_name(table_.name.name.text(), columns, numbered));
+      if (!taken(name)) return name;
+    }
+  }
+  /// A key's index is a relation and a constraint at once.
+  Identifier relation_name(std::string_view columns, const std::string& label) const {
+    return first_free(columns, label, [&](const Identifier& name) { return is_relation(name) || is_constraint(name); });
+  }
+  Identifier constraint_name(std::string_view columns, const std::string& label) const {
+    return first_free(columns, label, [&](const Identifier& name) { return is_constraint(name); });
+  }
+
+  bool same_schema(const QualifiedName& other) const {
+    return model::same_name(QualifiedName{other.schema, Identifier("x")},
+                            QualifiedName{table_.name.schema, Identifier("x")});
+  }
+  bool is_constraint(const Identifier& name) const {
+    return std::any_of(schema_.tables.begin(), schema_.tables.end(), [&](const model::Table& other) {
+      return same_schema(other.name) && model::find_constraint(other, name) != nullptr;
+    });
+  }
+  bool is_relation(const Identifier& name) const {
+    const auto named = [&](const auto& one) { return one.name.name == name && same_schema(one.name); };
+    if (std::any_of(schema_.sequences.begin(), schema_.sequences.end(), named)) return true;
+    if (std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const model::SchemaObject& object) {
+          const bool view =
+              object.kind == model::ObjectKind::kView || object.kind == model::ObjectKind::kMaterializedView;
+          return view && named(object);
+        }))
+      return true;
+    return std::any_of(schema_.tables.begin(), schema_.tables.end(), [&](const model::Table& other) {
+      if (!same_schema(other.name)) return false;
+      return other.name.name == name || model::find_index(other, name) != nullptr;
+    });
+  }
+
+  model::Schema& schema_;
+  model::Table& table_;
+};
+
+/// The tables whose parts an operation may have left unnamed.
+struct Touched {
+  using Names = std::vector<QualifiedName>;
+  Names operator()(const model::CreateTable& o) const { return {o.table.name}; }
+  Names operator()(const model::AddColumn& o) const { return {o.table}; }
+  Names operator()(const model::AlterColumn& o) const { return {o.table}; }
+  Names operator()(const model::AddConstraint& o) const { return {o.table}; }
+  Names operator()(const model::CreateIndex& o) const { return {o.table}; }
+  Names operator()(const model::BatchAlter& o) const {
+    for (const auto& item : o.items)
+      if (const auto* renamed = std::get_if<model::RenameTable>(&item))
+        return {QualifiedName{o.table.schema, renamed->new_name}};
+    return {o.table};
+  }
+  template <class Other>
+  Names operator()(const Other&) const {
+    return {};
+  }
+};
+
+/// What the rendered statement leaves out: keys that a later ALTER TABLE makes, comments of constraints.
+void leave_unmade(model::Schema& schema, const model::Operation& operation) {
+  const auto* created = std::get_if<model::CreateTable>(&operation);
+  const auto* added = std::get_if<model::AddConstraint>(&operation);
+  const auto* column = std::get_if<model::AddColumn>(&operation);
+  if (created == nullptr && added == nullptr && column == nullptr) return;
+  model::Table* table = model::find_table(schema, created != nullptr ? created->table.name
+                                                  : added != nullptr ? added->table
+                                                                     : column->table);
+  if (table == nullptr) return;
+  if (created != nullptr)
+    std::erase_if(table->constraints, [](const model::Constraint& item) {
+      const auto* key = std::get_if<model::ForeignKey>(&item);
+      return key != nullptr && key->use_alter;
+    });
+  // New constraints stand at the end.
+  const std::size_t count = added != nullptr    ? 1
+                            : column != nullptr ? column->constraints.size()
+                                                : table->constraints.size();
+  for (std::size_t i = 0; i < std::min(count, table->constraints.size()); ++i)
+    std::visit([](auto& item) { item.comment.reset(); }, table->constraints[table->constraints.size() - 1 - i]);
+}
+
+}  // namespace
+
+std::string object_name(std::string_view table, std::string_view columns, std::string_view label) {
+  const std::size_t overhead = (columns.empty() ? 0 : 1) + label.size() + 1;
+  const std::size_t available = kNameBytes - std::min(kNameBytes, overhead);
+  std::size_t first = table.size();
+  std::size_t second = columns.size();
+  while (first + second > available) --(first > second ? first : second);
+  std::string name(clipped(table, first));
+  if (!columns.empty()) name += "_" + std::string(clipped(columns, second));
+  return name + "_" + std::string(label);
+}
+
+void fill_in(model::Schema& schema, const QualifiedName& name) {
+  if (model::Table* table = model::find_table(schema, name)) Filler(schema, *table).run();
+}
+
+}  // namespace bascule::dialects::postgres
+
+namespace bascule::dialects {
+
+void PostgresDialect::complete(model::Schema& schema, const model::Operation& operation) const {
+  postgres::leave_unmade(schema, operation);
+  for (const QualifiedName& table : std::visit(postgres::Touched{}, operation)) postgres::fill_in(schema, table);
+}
+
+}  // namespace bascule::dialects
