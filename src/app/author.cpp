@@ -12,6 +12,7 @@
 
 #include "app/id_length.h"
 #include "app/script.h"
+#include "app/sequence.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "exec/run.h"
@@ -260,8 +261,25 @@ Outcome<Written> merge(const Request& request, const std::vector<std::string>& h
   return write(request, workspace, named, std::move(parents), revision.depends_on);
 }
 
+namespace {
+
+/// A format that keeps a list stamps in its own way.
+Outcome<StampReport> stamp_sequence(const Request& request, const std::vector<std::string>& targets, bool purge,
+                                    bool sql) {
+  formats::Amendment amendment{"stamp", targets, request.options};
+  if (purge) amendment.options["purge"] = "true";
+  BASCULE_TRY_ASSIGN(AmendmentReport amended, amend(request, amendment, sql));
+  StampReport report;
+  report.after = targets;
+  report.script = std::move(amended.script);
+  return report;
+}
+
+}  // namespace
+
 Outcome<StampReport> stamp(const Request& request, const std::vector<std::string>& targets, bool purge, bool sql) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  if (workspace.project->sequence() != nullptr) return stamp_sequence(request, targets, purge, sql);
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
   const auto store = workspace.project->history_store();
   StampReport report;

@@ -20,7 +20,7 @@ Diagnostic too_long(const Workspace& workspace, const std::string& id, std::size
 }  // namespace
 
 std::optional<std::size_t> id_limit(const formats::Project& project, const dialects::Dialect& dialect) {
-  if (!dialect.checks_text_length()) return std::nullopt;
+  if (!dialect.checks_text_length() || project.history_store() == nullptr) return std::nullopt;
   const auto column = project.history_store()->id_column();
   return column ? std::optional(column->length) : std::nullopt;
 }

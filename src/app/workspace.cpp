@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "exec/interrupt.h"
 #include "formats/open.h"
+#include "formats/sequence.h"
 #include "graph/target.h"
 
 namespace bascule::app {
@@ -121,6 +122,14 @@ Outcome<db::RunLock> take_run_lock(db::Connection& connection, const Address& ad
 }
 
 Outcome<Standing> read_rows(const Workspace& workspace, const Address& address, db::Connection& connection) {
+  if (formats::Sequence* sequence = workspace.project->sequence()) {
+    auto read = sequence->read(&connection);
+    if (!read) return failure(database_failure(read.error(), "reading " + sequence->table_name(), address));
+    Standing standing;
+    standing.table_exists = sequence->table_exists();
+    if (!sequence->standing().empty()) standing.rows = {sequence->standing()};
+    return standing;
+  }
   const auto store = workspace.project->history_store();
   auto rows = store->read(connection);
   if (!rows) {
