@@ -1,0 +1,176 @@
+#include "formats/prisma/project.h"
+
+#include <algorithm>
+#include <cctype>
+#include <ctime>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "formats/prisma/migrations.h"
+#include "formats/prisma/sequence.h"
+#include "formats/prisma/settings.h"
+#include "formats/prisma/statements.h"
+
+namespace bascule::formats::prisma {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Prisma's bound of a migration's name without its time.
+constexpr std::size_t kNameLength = 200;
+
+/// "Add userEmail!" as Prisma names a folder: "add_user_email".
+std::string folder_name(std::string_view message) {
+  std::string out;
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    const auto c = static_cast<unsigned char>(message[i]);
+    if (std::isalnum(c) == 0) {
+      if (!out.empty() && out.back() != '_') out += '_';
+      continue;
+    }
+    const auto before = static_cast<unsigned char>(i > 0 ? message[i - 1] : ' ');
+    const bool small_before = std::islower(before) != 0 || std::isdigit(before) != 0;
+    const bool small_after = i + 1 < message.size() && std::islower(static_cast<unsigned char>(message[i + 1])) != 0;
+    if (std::isupper(c) != 0 && (small_before || (std::isupper(before) != 0 && small_after)) && !out.empty() &&
+        out.back() != '_')
+      out += '_';
+    out += static_cast<char>(std::tolower(c));
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out.substr(0, kNameLength);
+}
+
+/// The time in UTC, as Prisma begins a folder's name.
+std::string time_stamp() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &parts)};
+}
+
+class PrismaProject final : public Project {
+ public:
+  explicit PrismaProject(Settings settings) : settings_(std::move(settings)) {
+    project_settings_.url = settings_.url;
+    project_settings_.url_source = settings_.url_source;
+    project_settings_.schemas = settings_.schemas;
+  }
+
+  std::string format() const override { return "prisma"; }
+  std::string place() const override {
+    return settings_.schema_path.empty() ? settings_.migrations : settings_.schema_path;
+  }
+  const ProjectSettings& settings() const override { return project_settings_; }
+
+  std::vector<graph::Revision> read_revisions(Diagnostics& diagnostics) override {
+    diagnostics.append(settings_.problems);
+    load();
+    std::vector<graph::Revision> out;
+    out.reserve(migrations_.size());
+    for (const Migration& migration : migrations_) {
+      graph::Revision& revision = out.emplace_back();
+      revision.id = migration.name;
+      if (out.size() > 1) revision.down_revisions = {out[out.size() - 2].id};
+      revision.message = description_of(migration.name);
+      revision.path = migration.path;
+      if (migration.file) revision.location = {migration.file, {{1, 1, 0}, {1, 1, 0}}};
+    }
+    return out;
+  }
+
+  Evaluation evaluate(const graph::Revision& revision, model::Direction direction,
+                      const EvaluationTarget& target) override {
+    Evaluation out;
+    if (direction == model::Direction::kDowngrade) {
+      out.unwritten = true;
+      return out;
+    }
+    load();
+    const auto found = std::find_if(migrations_.begin(), migrations_.end(),
+                                    [&](const Migration& one) { return one.name == revision.id; });
+    if (found == migrations_.end() || !found->file) {
+      Diagnostic missing;
+      missing.code = "prisma-migration-file-missing";
+      missing.message = "the migration '" + revision.id + "' has no migration.sql";
+      missing.cause = found == migrations_.end() ? "" : found->why;
+      missing.help = "restore the file, or remove the folder";
+      out.diagnostics.add(std::move(missing));
+      return out;
+    }
+    out.operations = operations_of(found->file, target.dialect);
+    return out;
+  }
+
+  std::unique_ptr<history::HistoryStore> history_store() const override { return nullptr; }
+  Sequence* sequence() override {
+    load();
+    return &sequence_;
+  }
+
+  /// migrations/<time>_<name>/migration.sql, and migration_lock.toml where there is none yet.
+  Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) override {
+    const std::string name = time_stamp() + "_" + folder_name(revision.message);
+    const fs::path folder = fs::path(settings_.migrations) / name;
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) return failure(unwritable("cannot make the folder " + folder.string() + ": " + failed.message()));
+    const std::string path = (folder / "migration.sql").string();
+    // The first line is what Prisma itself writes when there is nothing to be done.
+    auto written = create_file_atomically(path,
+                                          "-- This is an empty migration.\n"
+                                          "-- Write its SQL here: the schema's models are not compared yet.\n");
+    if (!written) return failure(unwritable(written.error().message));
+    std::vector<std::string> out = {path};
+    const std::string lock = (fs::path(settings_.migrations) / "migration_lock.toml").string();
+    if (!locked_provider(settings_.migrations) && !settings_.provider.empty()) {
+      written = create_file_atomically(lock, lock_file_text(settings_.provider));
+      if (!written) return failure(unwritable(written.error().message));
+      out.push_back(lock);
+    }
+    loaded_ = false;
+    return out;
+  }
+
+ private:
+  static Diagnostic unwritable(std::string message) {
+    Diagnostic out;
+    out.code = "cannot-write";
+    out.message = std::move(message);
+    return out;
+  }
+
+  void load() {
+    if (std::exchange(loaded_, true)) return;
+    migrations_ = list_migrations(settings_.migrations);
+  }
+
+  Settings settings_;
+  ProjectSettings project_settings_;
+  std::vector<Migration> migrations_;
+  bool loaded_ = false;
+  PrismaSequence sequence_{settings_, migrations_};
+};
+
+}  // namespace
+
+bool detect_prisma(const OpenRequest& request) {
+  if (!has_project(request)) return false;
+  // A schema alone may serve a client whose database somebody else migrates.
+  const auto settings = find_settings(request);
+  std::error_code unknown;
+  return settings && (!*settings || fs::is_directory((*settings)->migrations, unknown));
+}
+
+std::optional<Result<std::unique_ptr<Project>, Diagnostic>> open_prisma_project(const OpenRequest& request) {
+  auto settings = find_settings(request);
+  if (!settings) return std::nullopt;
+  if (!*settings) return Result<std::unique_ptr<Project>, Diagnostic>(failure(std::move(settings->error())));
+  return Result<std::unique_ptr<Project>, Diagnostic>(std::make_unique<PrismaProject>(std::move(**settings)));
+}
+
+}  // namespace bascule::formats::prisma
