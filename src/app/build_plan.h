@@ -15,11 +15,16 @@ struct PlanRequest {
   graph::RevisionIndices start;  ///< the history's rows now
   graph::RevisionIndices path;   ///< what runs, in order
   bool offline = false;
+  bool allow_data_loss = false;  ///< derived ways down may destroy data
 };
 
 /// The steps of one revision. What no database could run is added to the diagnostics.
 std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, const dialects::Dialect& dialect,
                                       Diagnostics& diagnostics);
+
+/// The steps of a way down that nobody wrote, and what it would destroy. Fails (kUnsound) with what cannot be undone.
+Outcome<void> derive_into(plan::RevisionPlan& revision, const Workspace& workspace, const dialects::Dialect& dialect,
+                          bool allow_data_loss);
 
 /// Fails (kUnsound) with everything that is wrong on the path, not only the first. What is odd but not in the way is
 /// added to warnings.

@@ -1,4 +1,5 @@
 #include "app/build_plan.h"
+#include "app/evaluate.h"
 #include "app/id_length.h"
 #include "app/migrate.h"
 
@@ -35,8 +36,11 @@ Outcome<CheckReport> check_project(const Request& request) {
     const graph::Revision& revision = workspace.graph[graph::index_of(i)];
     Diagnostics found;
     for (const model::Direction direction : {model::Direction::kUpgrade, model::Direction::kDowngrade}) {
-      formats::Evaluation evaluation = workspace.project->evaluate(revision, direction, target);
+      formats::Evaluation evaluation = evaluate(workspace, *address.dialect, revision, direction, target);
       report.operations += evaluation.operations.size();
+      if (evaluation.needs_rows) {
+        report.live.push_back({revision.id, direction, evaluation.needs_rows->location, evaluation.needs_rows->what});
+      }
       Diagnostics now;
       if (!evaluation.diagnostics.has_errors()) static_cast<void>(lower_checked(evaluation, *address.dialect, now));
       evaluation.diagnostics.append(std::move(now));

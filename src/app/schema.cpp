@@ -18,31 +18,6 @@ namespace bascule::app {
 
 namespace {
 
-QualifiedName table_named(const std::string& display) {
-  const auto dot = display.find('.');
-  if (dot == std::string::npos) return QualifiedName{{}, Identifier(display)};
-  return QualifiedName{Identifier(display.substr(0, dot)), Identifier(display.substr(dot + 1))};
-}
-
-/// The table where the project says what has run is not part of the schema. Without a project: those of the tools that
-/// we know.
-dialects::IntrospectOptions introspection(const Workspace* workspace) {
-  dialects::IntrospectOptions options;
-  if (workspace == nullptr) {
-    for (const char* table : {"alembic_version", "flyway_schema_history", "_prisma_migrations", "schema_migrations",
-                              "goose_db_version", "bascule_revisions"})
-      options.leave_out.push_back(QualifiedName{{}, Identifier(table)});
-  } else if (const auto store = workspace->project->history_store()) {
-    options.leave_out.push_back(table_named(store->table_name()));
-  } else if (const formats::Sequence* sequence = workspace->project->sequence()) {
-    options.leave_out.push_back(table_named(sequence->table_name()));
-  }
-  return options;
-}
-
-/// Whether the schema after a chain is learnt by running it on a database in memory.
-bool has_twin(const dialects::Dialect& dialect) { return dialect.name() == "sqlite"; }
-
 /// A project is needed for revisions only; files and databases do without one.
 struct Surroundings {
   std::optional<Workspace> workspace;
@@ -72,14 +47,6 @@ Outcome<Surroundings> look_around(const Request& request, bool needs_project) {
   return around;
 }
 
-Outcome<model::Schema> from_chapters(const std::vector<Chapter>& chapters, const dialects::Dialect& dialect,
-                                     const dialects::IntrospectOptions& options, Diagnostics& warnings) {
-  if (has_twin(dialect)) return schema_of_twin(chapters, dialect, options, warnings);
-  model::Schema schema;
-  for (const Chapter& chapter : chapters) apply_chapter(schema, chapter, dialect, warnings);
-  return schema;
-}
-
 Outcome<SchemaReport> at_revision(const Request& request, const std::string& revision) {
   BASCULE_TRY_ASSIGN(const Surroundings around, look_around(request, true));
   SchemaReport report;
@@ -88,7 +55,7 @@ Outcome<SchemaReport> at_revision(const Request& request, const std::string& rev
   BASCULE_TRY_ASSIGN(const std::vector<Chapter> chapters,
                      chapters_to(*around.workspace, *report.dialect, revision, report.warnings));
   BASCULE_TRY_ASSIGN(report.schema,
-                     from_chapters(chapters, *report.dialect, introspection(&*around.workspace), report.warnings));
+                     schema_after(chapters, *report.dialect, introspect_options(&*around.workspace), report.warnings));
   return report;
 }
 
@@ -100,7 +67,8 @@ Outcome<SchemaReport> of_database(const Request& given, const std::string& url) 
   report.dialect = around.address->dialect;
   report.source = "database " + around.address->url.display();
   BASCULE_TRY_ASSIGN(const auto connection, connect(*around.address, request, Access::kRead));
-  auto schema = report.dialect->introspect(*connection, introspection(around.workspace ? &*around.workspace : nullptr));
+  auto schema =
+      report.dialect->introspect(*connection, introspect_options(around.workspace ? &*around.workspace : nullptr));
   if (!schema) return failure(database_failure(schema.error(), "reading the schema", *around.address));
   report.schema = std::move(*schema);
   return report;
@@ -130,9 +98,9 @@ Outcome<SchemaReport> of_file(const Request& request, const std::string& path) {
     authored.written_as = "SQL";
     chapter.operations.push_back(std::move(authored));
   }
-  BASCULE_TRY_ASSIGN(report.schema,
-                     from_chapters({chapter}, *report.dialect,
-                                   introspection(around.workspace ? &*around.workspace : nullptr), report.warnings));
+  BASCULE_TRY_ASSIGN(report.schema, schema_after({chapter}, *report.dialect,
+                                                 introspect_options(around.workspace ? &*around.workspace : nullptr),
+                                                 report.warnings));
   return report;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/build_plan.h"
+#include "app/evaluate.h"
 #include "base/overload.h"
 #include "base/text.h"
 #include "formats/sequence.h"
@@ -135,7 +136,7 @@ Outcome<std::vector<Chapter>> chapters_to(const Workspace& workspace, const dial
   Diagnostics wrong;
   for (const graph::RevisionIndex index : *path) {
     const graph::Revision& revision = workspace.graph[index];
-    formats::Evaluation done = workspace.project->evaluate(revision, model::Direction::kUpgrade, evaluation);
+    formats::Evaluation done = evaluate(workspace, dialect, revision, model::Direction::kUpgrade, evaluation);
     if (done.diagnostics.has_errors()) wrong.append(std::move(done.diagnostics));
     if (done.needs_rows) warnings.add(depends_on_rows(*done.needs_rows, revision.id));
     chapters.push_back(Chapter{revision.id, std::move(done.operations)});
@@ -211,6 +212,43 @@ Outcome<model::Schema> schema_of_twin(const std::vector<Chapter>& chapters, cons
   auto schema = dialect.introspect(**connection, options);
   if (!schema) return failure(database_failure(schema.error(), "reading the schema", memory));
   return std::move(*schema);
+}
+
+namespace {
+
+QualifiedName table_named(const std::string& display) {
+  const auto dot = display.find('.');
+  if (dot == std::string::npos) return QualifiedName{{}, Identifier(display)};
+  return QualifiedName{Identifier(display.substr(0, dot)), Identifier(display.substr(dot + 1))};
+}
+
+/// Whether the schema after a chain is learnt by running it on a database in memory.
+bool has_twin(const dialects::Dialect& dialect) { return dialect.name() == "sqlite"; }
+
+}  // namespace
+
+/// The table where the project says what has run is not part of the schema. Without a project: those of the tools that
+/// we know.
+dialects::IntrospectOptions introspect_options(const Workspace* workspace) {
+  dialects::IntrospectOptions options;
+  if (workspace == nullptr) {
+    for (const char* table : {"alembic_version", "flyway_schema_history", "_prisma_migrations", "schema_migrations",
+                              "goose_db_version", "bascule_revisions"})
+      options.leave_out.push_back(QualifiedName{{}, Identifier(table)});
+  } else if (const auto store = workspace->project->history_store()) {
+    options.leave_out.push_back(table_named(store->table_name()));
+  } else if (const formats::Sequence* sequence = workspace->project->sequence()) {
+    options.leave_out.push_back(table_named(sequence->table_name()));
+  }
+  return options;
+}
+
+Outcome<model::Schema> schema_after(const std::vector<Chapter>& chapters, const dialects::Dialect& dialect,
+                                    const dialects::IntrospectOptions& options, Diagnostics& warnings) {
+  if (has_twin(dialect)) return schema_of_twin(chapters, dialect, options, warnings);
+  model::Schema schema;
+  for (const Chapter& chapter : chapters) apply_chapter(schema, chapter, dialect, warnings);
+  return schema;
 }
 
 }  // namespace bascule::app

@@ -29,4 +29,11 @@ void apply_chapter(model::Schema& schema, const Chapter& chapter, const dialects
 Outcome<model::Schema> schema_of_twin(const std::vector<Chapter>& chapters, const dialects::Dialect& dialect,
                                       const dialects::IntrospectOptions& options, Diagnostics& warnings);
 
+/// The schema after the chapters: by running them on a twin where there can be one, else by applying them.
+Outcome<model::Schema> schema_after(const std::vector<Chapter>& chapters, const dialects::Dialect& dialect,
+                                    const dialects::IntrospectOptions& options, Diagnostics& warnings);
+
+/// What to leave out of a schema: the history table of the project, or of any format where there is none.
+dialects::IntrospectOptions introspect_options(const Workspace* workspace);
+
 }  // namespace bascule::app

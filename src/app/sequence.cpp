@@ -40,16 +40,6 @@ Failure no_sequence(const std::string& word, const formats::Project& project) {
   return make_failure(ExitCode::kUsage, std::move(out));
 }
 
-/// Nobody wrote this way down, and it is not derived here.
-Diagnostic no_way_down(const formats::Move& move) {
-  Diagnostic out;
-  out.code = "no-way-down";
-  out.message = "nobody wrote a way down for '" + move.id + "'";
-  out.location.file = std::make_shared<const SourceFile>(move.path, "");
-  out.help = "write it by hand beside the migration";
-  return out;
-}
-
 }  // namespace
 
 Outcome<void> read_sequence(formats::Sequence& sequence, db::Connection* connection, const Address& address) {
@@ -71,6 +61,7 @@ Outcome<plan::Plan> plan_sequence(const Workspace& workspace, const Address& add
   Diagnostics diagnostics;
   plan::Plan plan;
   plan.preparation = std::move(course->preparation);
+  std::vector<std::size_t> unwritten;
   for (formats::Move& move : course->moves) {
     plan::RevisionPlan& one = plan.revisions.emplace_back();
     one.revision = std::move(move.id);
@@ -84,14 +75,17 @@ Outcome<plan::Plan> plan_sequence(const Workspace& workspace, const Address& add
     one.history_after = std::move(move.history_after);
     one.on_failure = std::move(move.on_failure);
     if (move.derive_reverse) {
-      move.id = one.revision;
-      move.path = one.path;
-      diagnostics.add(no_way_down(move));
+      unwritten.push_back(plan.revisions.size() - 1);
       continue;
     }
     formats::Evaluation evaluation;
     evaluation.operations = std::move(move.operations);
     one.steps = lower_checked(evaluation, *address.dialect, diagnostics);
+  }
+  // The course is made by now: to derive, the list is read again as if nothing had run.
+  for (const std::size_t index : unwritten) {
+    auto derived = derive_into(plan.revisions[index], workspace, *address.dialect, goal.allow_data_loss);
+    if (!derived) diagnostics.append(std::move(derived.error().diagnostics));
   }
   if (diagnostics.has_errors()) return failure(Failure{ExitCode::kUnsound, std::move(diagnostics)});
   warnings.append(std::move(diagnostics));

@@ -26,6 +26,7 @@ struct Request {
   std::optional<std::string> format;           ///< --format, or the tool named before its words
   std::map<std::string, std::string> options;  ///< --set: settings of the format's own tool
   std::optional<bool> single_transaction;
+  bool allow_data_loss = false;  ///< --allow-data-loss: derived ways down may destroy data
   std::chrono::milliseconds wait{30'000};
   std::map<std::string, std::string> environment;
   db::NoticeSink* notices = nullptr;

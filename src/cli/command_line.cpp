@@ -106,6 +106,10 @@ class Parser {
                   "one transaction a revision (the default; overrides the project's setting)");
   }
 
+  void data_loss_option(CLI::App* sub) {
+    sub->add_flag("--allow-data-loss", line_.allow_data_loss, "a way down that nobody wrote may destroy data");
+  }
+
   void add_running_commands() {
     for (const char* name : {"upgrade", "downgrade"}) {
       const bool up = std::string_view(name) == "upgrade";
@@ -114,11 +118,13 @@ class Parser {
       sub->add_option("revision", line_.targets, "target, or a range from:to with --sql")->required()->expected(1);
       sub->add_flag("--sql", line_.sql, "print the SQL instead of running it");
       sub->add_option("--tag", ignored_, "accepted for Alembic's sake")->group("");
+      if (!up) data_loss_option(sub);
       transaction_options(sub);
     }
     CLI::App* plan = command("plan", "show what would run, without running it");
     plan->add_option("revision", line_.targets, "target or range (default: heads)")->expected(1);
     plan->add_flag("--down", line_.down, "the way down");
+    data_loss_option(plan);
     command("check", "read and evaluate every revision; touches no database");
     CLI::App* stamp = command("stamp", "write the history table as if revisions had run");
     stamp->add_option("revisions", line_.targets, "targets")->required();
@@ -145,7 +151,9 @@ class Parser {
       sub->group("History table");
       sub->add_flag("--force,-f,--yes", line_.force, "yes, this database can be lost");
     }
-    command("redo", "take the last migration back and run it again")->group("History table");
+    CLI::App* redo = command("redo", "take the last migration back and run it again");
+    redo->group("History table");
+    data_loss_option(redo);
   }
 
   void add_looking_commands() {
@@ -246,10 +254,9 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade", "downgrade", "plan",  "check", "stamp",    "status", "current",   "history",
-          "heads",   "branches",  "show",  "init",  "revision", "merge",  "validate",  "baseline",
-          "repair",  "resolve",   "force", "clean", "reset",    "redo",   "schema",
-          "diff",    "completion"};
+  return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",   "history", "heads",
+          "branches", "show",      "init",  "revision", "merge",  "validate", "baseline",  "repair",  "resolve",
+          "force",    "clean",     "reset", "redo",     "schema", "diff",     "completion"};
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {

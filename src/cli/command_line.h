@@ -40,6 +40,7 @@ struct CommandLine {
   bool sql_file = false;
   bool autogenerate = false;
   bool force = false;
+  bool allow_data_loss = false;
   bool table = false;
   std::string message;
   std::optional<std::string> rev_id, version_path;

@@ -27,6 +27,7 @@ app::Request request_of(const CommandLine& line, Console& console) {
   request.format = line.format;
   request.options = line.options;
   request.wait = line.wait;
+  request.allow_data_loss = line.allow_data_loss;
   if (line.single_transaction) request.single_transaction = true;
   if (line.transaction_per_migration) request.single_transaction = false;
   request.environment = process_environment();

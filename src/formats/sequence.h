@@ -28,6 +28,7 @@ using history::EntryState;
 struct Goal {
   model::Direction direction = model::Direction::kUpgrade;
   std::string target = "head";
+  bool allow_data_loss = false;  ///< derived ways down may destroy data
 };
 
 /// One thing to run, in order.
