@@ -83,6 +83,24 @@ def body(number):
             f'    op.drop_column("t{table}", "other_id")')
 
 
+SQL_MIGRATION = '''-- CreateTable
+CREATE TABLE "public"."Account{n}" (
+    "id" SERIAL NOT NULL,
+    "userId" INTEGER NOT NULL,
+    "email" VARCHAR(255) NOT NULL DEFAULT '',
+    "balance" DECIMAL(65,30) NOT NULL CHECK ("balance" >= 0),
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "Account{n}_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Account{n}_email_key" ON "public"."Account{n}"("email", "userId" DESC) WHERE "balance" > 0;
+
+-- AddForeignKey
+ALTER TABLE "public"."Account{n}" ADD CONSTRAINT "Account{n}_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE, ALTER COLUMN "email" DROP DEFAULT;
+'''
+
+
 ENV = '''from alembic import context
 from sqlalchemy import create_engine, pool
 import os
@@ -173,6 +191,7 @@ class Bench:
         n = self.count
         print(f"{n} revisions, median of {self.rounds} rounds, PostgreSQL {self.cluster.bin.split('/')[-2]} with fsync on, "
               f"Alembic from {self.python}\n")
+        self.understanding()
         self.compare("start-up: --version", {
             "bascule": lambda: self.time([self.bascule, "--version"]),
             "alembic": lambda: self.time(self.alembic("--version")),
@@ -199,6 +218,17 @@ class Bench:
             "psql": self.apply_fresh(lambda name: [psql, "-Xq", "-v", "ON_ERROR_STOP=1", self.cluster.url(name), "-f", str(script)]),
             "alembic": self.apply_fresh(lambda name: self.alembic("upgrade", "head")),
         }, "no more than psql takes for the same statements and commits")
+
+
+    def understanding(self):
+        """SQL migrations into operations, nothing run: CPU time of one process, best of several rounds."""
+        driver = pathlib.Path(self.bascule).parent / "tests" / "understand" / "bascule_understand_driver"
+        if not driver.exists():
+            return print(f"understanding SQL: not measured, {driver} is not built")
+        migrations = "".join(SQL_MIGRATION.format(n=number) for number in range(self.count))
+        done = subprocess.run([driver, "time", "postgresql"], input=migrations, capture_output=True, text=True, check=True)
+        print(f"understanding {self.count} SQL migrations\n    {done.stdout.strip()} of CPU\n    aim: under 100 ms for 1000",
+              flush=True)
 
 
 def main():

@@ -55,15 +55,22 @@ constexpr auto kKindWords = std::to_array<KindWords>({
     {"RuleStmt", "create rule"},
     {"VariableSetStmt", "set"},
     {"VariableShowStmt", "show"},
-    {"DefineStmt", "create"},
-    {"AlterObjectSchemaStmt", "set schema"},
     {"RefreshMatViewStmt", "refresh materialized view"},
     {"GrantStmt", "grant"},
     {"LockStmt", "lock"},
 });
 
-/// "AlterTableStmt" is "alter table".
-std::string kind_words(std::string_view tag) {
+/// "AlterTableStmt" is "alter table", or what else it alters.
+std::string kind_words(std::string_view tag, Node node) {
+  const auto noun = [&](std::string_view member) -> std::string {
+    const auto kind = object_kind(node[member].text());
+    return kind ? " " + std::string(model::object_noun(*kind)) : std::string();
+  };
+  if (tag == "DropStmt") return "drop" + noun("removeType");
+  if (tag == "DefineStmt") return "create" + noun("kind");
+  if (tag == "AlterTableStmt") return "alter" + noun("objtype");
+  if (tag == "AlterObjectSchemaStmt") return "alter" + noun("objectType") + " set schema";
+  if (tag == "CreateTableAsStmt" && node["objtype"].is("OBJECT_MATVIEW")) return "create materialized view";
   for (const auto& [known, words] : kKindWords)
     if (tag == known) return std::string(words);
   if (tag.size() > 4 && tag.substr(tag.size() - 4) == "Stmt") tag.remove_suffix(4);
@@ -128,7 +135,7 @@ Understood understand(std::string_view sql) {
     return out;
   }
   const Node statement = tree.statement(0);
-  out.statement_kind = kind_words(statement.tag());
+  out.statement_kind = kind_words(statement.tag(), statement.inside());
   out.touches = touches_of(statement);
   out.complete = true;
   Understanding understanding(text, out);

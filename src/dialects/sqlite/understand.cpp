@@ -29,8 +29,7 @@ class Reader {
   bool empty() const { return tokens_.empty(); }
 
   void read() {
-    for (std::size_t i = 0; i < 2 && i < tokens_.size() && tokens_[i].kind == TokenKind::kWord; ++i)
-      out_.statement_kind += (i == 0 ? "" : " ") + to_lower_ascii(tokens_[i].text);
+    out_.statement_kind = kind();
     out_.changes_nothing = std::any_of(kHarmless.begin(), kHarmless.end(),
                                        [&](std::string_view word) { return !empty() && tokens_[0].is_word(word); });
     if (take("CREATE"))
@@ -45,6 +44,18 @@ class Reader {
   bool said() const { return !unsaid_; }
 
  private:
+  /// The first word, and of CREATE, DROP and ALTER what they are about.
+  std::string kind() const {
+    if (empty() || tokens_[0].kind != TokenKind::kWord) return {};
+    std::string words = to_lower_ascii(tokens_[0].text);
+    if (words != "create" && words != "drop" && words != "alter") return words;
+    std::size_t noun = 1;
+    while (noun < tokens_.size() && (tokens_[noun].is_word("TEMP") || tokens_[noun].is_word("TEMPORARY") ||
+                                     tokens_[noun].is_word("UNIQUE") || tokens_[noun].is_word("VIRTUAL")))
+      ++noun;
+    return noun < tokens_.size() ? words + " " + to_lower_ascii(tokens_[noun].text) : words;
+  }
+
   const Token& peek(std::size_t ahead = 0) const {
     static const Token kEnd{};
     return at_ + ahead < tokens_.size() ? tokens_[at_ + ahead] : kEnd;
