@@ -22,7 +22,7 @@ from pgcluster import PgCluster, PgClusterError  # noqa: E402
 
 
 def files(prefix=""):
-    return sorted(HERE.glob(f"{prefix}*.txt"))
+    return sorted(HERE.glob(f"{prefix}*_*.txt"))
 
 
 def script_of(path):

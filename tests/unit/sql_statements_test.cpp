@@ -106,7 +106,7 @@ TEST(SplitPostgres, CopyAndCommandsOfPsql) {
 TEST(SplitSqlite, Statements) {
   const auto split_texts = [](std::string_view script) { return texts(script, Flavour::kSqlite); };
   EXPECT_EQ(split_texts("a [;] ; b `;` ; c \";\" ; d ';'"), (Texts{"a [;]", "b `;`", "c \";\"", "d ';'"}));
-  EXPECT_EQ(split_texts("a /* /* ; */ ; b"), (Texts{"a /* /* ; */", "b"}));
+  EXPECT_EQ(split_texts("a /* /* ; */ b; c"), (Texts{"a /* /* ; */ b", "c"}));
   EXPECT_EQ(split_texts("a '\\'; b"), (Texts{"a '\\'", "b"}));
   const std::string trigger = "CREATE TEMP TRIGGER t AFTER INSERT ON x BEGIN SELECT CASE WHEN 1 THEN 2 END; b; END";
   EXPECT_EQ(split_texts(trigger + "; c"), (Texts{trigger, "c"}));
