@@ -101,6 +101,7 @@ int run(const std::string& mode, const std::string& dialect_name) {
     for (const auto& [span, understood] : planner::meanings(script, *dialect)) {
       if (const auto comment = trim(span.leading); !comment.empty()) std::cout << comment << '\n';
       std::cout << span.text << ";\n";
+      if (span.copy_from_stdin) std::cout << span.copy_data << "\\.\n";
       dump(understood, *dialect);
     }
     return 0;
