@@ -12,8 +12,10 @@
 #include "base/result.h"
 #include "db/connection.h"
 #include "db/url.h"
+#include "dialects/understood.h"
 #include "model/operation.h"
 #include "plan/plan.h"
+#include "syntax/sql/statements.h"
 
 namespace bascule::dialects {
 
@@ -37,6 +39,12 @@ struct ConnectOptions {
   db::NoticeSink* notices = nullptr;            ///< may be null; outlives the connection
 };
 
+/// What to read of a live database.
+struct IntrospectOptions {
+  std::vector<std::string> schemas;      ///< empty: every one that is not the system's
+  std::vector<QualifiedName> leave_out;  ///< tables that are no part of the schema: history tables
+};
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -50,6 +58,8 @@ class Dialect {
   std::string quote(const QualifiedName& name) const;
   virtual Rendered<std::string> type(const model::Type& type) const = 0;
   virtual Rendered<std::string> expression(const model::Expression& expression) const = 0;
+  /// A query as a statement of its own: without the parentheses that it has as an expression.
+  Rendered<std::string> query(const model::SelectExpr& query) const;
 
   /// One atomic operation as SQL: as planner/lower makes them (a CreateTable without indexes and comments, an
   /// AlterColumn with one change ...). Empty where this database has nothing to do (CREATE TYPE on SQLite, comments).
@@ -58,6 +68,11 @@ class Dialect {
   /// Whether this operation has to run outside a transaction here even though its author did not say so
   /// (autocommit_block): CREATE INDEX CONCURRENTLY and its like, declared or written as SQL.
   virtual bool outside_transaction(const model::Operation& operation) const = 0;
+
+  /// A script cut into its statements, as this database's own client would cut it.
+  virtual syntax::sql::Script split(std::string_view script) const = 0;
+  /// What one statement means, as far as its text tells.
+  virtual Understood understand(std::string_view statement) const = 0;
 
   /// Whether this batch has to rebuild the table here.
   virtual bool rebuilds(const model::BatchAlter& batch) const = 0;
@@ -71,8 +86,22 @@ class Dialect {
   /// Statements around a transaction of migrations, in offline SQL: {"BEGIN", "COMMIT"}; empty where none is wanted.
   virtual std::string begin_sql() const = 0;
   virtual std::string commit_sql() const = 0;
+  /// The schema of a live database, in a handful of queries. Objects of extensions are left out.
+  virtual db::DbResult<model::Schema> introspect(db::Connection& connection,
+                                                 const IntrospectOptions& options) const = 0;
+  /// What this database adds by itself when it has done `operation`, which was just applied to `schema`: names of
+  /// unnamed constraints and indexes, a serial column's sequence, a foreign key's columns where none were said.
+  virtual void complete(model::Schema& schema, const model::Operation& operation) const = 0;
+  /// The schema in the one spelling that a schema from files and one read from the server share: types as the server
+  /// names them, expressions as normalised text, defaults left out, every list sorted (columns and enum values keep
+  /// their order). REQUIRES: every operation was completed, or the schema was introspected.
+  virtual model::Schema canonical(model::Schema schema) const = 0;
   /// Reads whether the history table (or any table) exists. Bound, never spliced.
   virtual db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const = 0;
+  /// The statements that drop everything in these schemas (none given: the default one), in an order that works;
+  /// objects of extensions go with their extension.
+  virtual db::DbResult<std::vector<std::string>> clean_sql(db::Connection& connection,
+                                                           const std::vector<std::string>& schemas) const = 0;
   /// Whether VARCHAR(n) refuses longer texts.
   virtual bool checks_text_length() const = 0;
   /// The n of an existing VARCHAR(n) column; nullopt: it has none, or there is no such column.

@@ -1,7 +1,7 @@
 // What: the meaning of one SQL statement, as far as a dialect can tell it.
 // Must not know: how the statement was read.
-// Invariants: whatever could not be understood is in operations as RawSql, the statement as it stands: running the
-// operations does what running the statement does, or more exactly so.
+// Invariants: operations are empty for an empty statement only. Where complete is true, running them does what running
+// the statement does; where it is false, only the statement itself, as it stands, does.
 #pragma once
 
 #include <cstddef>

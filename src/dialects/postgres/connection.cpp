@@ -75,12 +75,90 @@ bool may_be_copy(const std::string& sql) {
          (lower.find("stdin") != std::string::npos || lower.find("stdout") != std::string::npos);
 }
 
+/// COPY ... FROM stdin; with its rows behind it, as a script has them; nullopt: the text is something else.
+std::optional<syntax::sql::StatementSpan> copy_with_data(const std::string& sql) {
+  if (!may_be_copy(sql)) return std::nullopt;
+  const syntax::sql::Script script = syntax::sql::split(sql, syntax::sql::Flavour::kPostgres);
+  if (script.problem || script.statements.size() != 1 || !script.statements[0].copy_from_stdin) return std::nullopt;
+  return script.statements[0];
+}
+
 /// libpq takes C strings: what stands behind a NUL would silently not be run.
 db::DbError nul_error(const std::string& sql) {
   db::DbError error;
   error.message = "the statement holds a NUL character";
   error.offset = sql.find('\0');
   return error;
+}
+
+/// By the types' OIDs, which never change: src/include/catalog/pg_type.dat.
+db::CellType cell_type(Oid type) {
+  using db::CellKind;
+  switch (type) {
+    case 16:
+      return {CellKind::kBoolean, false};
+    case 1000:
+      return {CellKind::kBoolean, true};
+    case 20:
+    case 21:
+    case 23:
+    case 26:
+      return {CellKind::kInteger, false};
+    case 1005:
+    case 1007:
+    case 1016:
+    case 1028:
+      return {CellKind::kInteger, true};
+    case 700:
+    case 701:
+      return {CellKind::kReal, false};
+    case 1021:
+    case 1022:
+      return {CellKind::kReal, true};
+    case 1700:
+      return {CellKind::kNumeric, false};
+    case 1231:
+      return {CellKind::kNumeric, true};
+    case 17:
+      return {CellKind::kBytes, false};
+    case 1001:
+      return {CellKind::kBytes, true};
+    case 1082:
+      return {CellKind::kDate, false};
+    case 1182:
+      return {CellKind::kDate, true};
+    case 1083:
+    case 1266:
+      return {CellKind::kTime, false};
+    case 1114:
+      return {CellKind::kTimestamp, false};
+    case 1115:
+      return {CellKind::kTimestamp, true};
+    case 1184:
+      return {CellKind::kZonedTimestamp, false};
+    case 1185:
+      return {CellKind::kZonedTimestamp, true};
+    case 1186:
+      return {CellKind::kInterval, false};
+    case 2950:
+      return {CellKind::kUuid, false};
+    case 2951:
+      return {CellKind::kUuid, true};
+    case 114:
+    case 3802:
+      return {CellKind::kJson, false};
+    case 199:
+    case 3807:
+      return {CellKind::kJson, true};
+    case 1002:
+    case 1003:
+    case 1009:
+    case 1014:
+    case 1015:
+      return {CellKind::kText, true};
+    default:
+      return {CellKind::kText, false};  // an open set
+  }
 }
 
 bool ends_transaction(const std::string& sql) { return iequals_ascii(trim(sql), "COMMIT"); }
@@ -265,14 +343,21 @@ Result<void, db::BatchError> PostgresConnection::execute_pipelined(std::span<con
   return {};
 }
 
-db::DbResult<void> PostgresConnection::execute_script(const std::string& sql) {
-  if (pq_.PQsendQuery(connection_, sql.c_str()) != 1) return failure(connection_error());
+db::DbResult<void> PostgresConnection::execute_script(const std::string& sql, db::ResultSet* last) {
+  const auto copy = copy_with_data(sql);
+  const std::string sent = copy ? std::string(copy->text) : sql;
+  if (pq_.PQsendQuery(connection_, sent.c_str()) != 1) return failure(connection_error());
   std::optional<db::DbError> failed;
   for (ResultPtr result(pq_.PQgetResult(connection_), {&pq_}); result != nullptr;
        result.reset(pq_.PQgetResult(connection_))) {
     const ExecStatusType status = pq_.PQresultStatus(result.get());
     if (status == PGRES_COPY_IN) {
-      pq_.PQputCopyEnd(connection_, "COPY FROM STDIN has no data in a migration");
+      if (copy) {
+        pq_.PQputCopyData(connection_, copy->copy_data.data(), static_cast<int>(copy->copy_data.size()));
+        pq_.PQputCopyEnd(connection_, nullptr);
+      } else {
+        pq_.PQputCopyEnd(connection_, "COPY FROM STDIN has no data in a migration");
+      }
     } else if (status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
       // Nobody reads it; the only way out of this state that keeps no rows is to give the connection up.
       cancel();
@@ -283,6 +368,8 @@ db::DbResult<void> PostgresConnection::execute_script(const std::string& sql) {
     } else if (!failed && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
       failed = error_of(result.get(), sql);
       failed->outcome_known = failed->connection_usable || in_transaction();
+    } else if (!failed && last != nullptr) {
+      *last = rows_of(result.get());
     }
     if (pq_.PQstatus(connection_) != CONNECTION_OK) break;
   }
@@ -304,7 +391,7 @@ Result<void, db::BatchError> PostgresConnection::execute(std::span<const std::st
     // The extended protocol, and so a pipeline, takes one statement a text; a script goes alone, by the simple one.
     std::size_t end = i;
     while (end < statements.size() && end - i < kPipelineLength && !may_be_copy(statements[end]) &&
-           syntax::sql::split_postgres(statements[end]).size() <= 1) {
+           syntax::sql::is_single_statement(statements[end], syntax::sql::Flavour::kPostgres)) {
       ++end;
     }
     if (end - i >= 2) {
@@ -337,23 +424,41 @@ db::DbResult<db::ResultSet> PostgresConnection::query(const std::string& sql, st
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
     return failure(result ? error_of(result.get(), sql) : connection_error());
   }
+  return rows_of(result.get());
+}
+
+db::ResultSet PostgresConnection::rows_of(const PGresult* result) const {
   db::ResultSet set;
-  const int columns = pq_.PQnfields(result.get());
-  for (int c = 0; c < columns; ++c) set.columns.emplace_back(pq_.PQfname(result.get(), c));
-  const int rows = pq_.PQntuples(result.get());
+  const int columns = pq_.PQnfields(result);
+  for (int c = 0; c < columns; ++c) {
+    set.columns.emplace_back(pq_.PQfname(result, c));
+    set.column_types.push_back(cell_type(pq_.PQftype(result, c)));
+  }
+  const int rows = pq_.PQntuples(result);
   set.rows.reserve(static_cast<std::size_t>(rows));
   for (int r = 0; r < rows; ++r) {
     std::vector<db::Cell>& row = set.rows.emplace_back();
+    row.reserve(static_cast<std::size_t>(columns));
     for (int c = 0; c < columns; ++c) {
-      if (pq_.PQgetisnull(result.get(), r, c) != 0) {
+      if (pq_.PQgetisnull(result, r, c) != 0) {
         row.emplace_back(std::nullopt);
       } else {
-        row.emplace_back(std::string(pq_.PQgetvalue(result.get(), r, c),
-                                     static_cast<std::size_t>(pq_.PQgetlength(result.get(), r, c))));
+        row.emplace_back(std::string(pq_.PQgetvalue(result, r, c),
+                                     static_cast<std::size_t>(pq_.PQgetlength(result, r, c))));
       }
     }
   }
+  // libpq counts in a text of its own; empty: the command says nothing of rows.
+  const std::string count = pq_.PQcmdTuples(const_cast<PGresult*>(result));
+  if (!count.empty()) set.affected = std::stoll(count);
   return set;
+}
+
+db::DbResult<db::ResultSet> PostgresConnection::run(const std::string& sql) {
+  if (sql.find('\0') != std::string::npos) return failure(nul_error(sql));
+  db::ResultSet last;
+  if (auto done = execute_script(sql, &last); !done) return failure(std::move(done).error());
+  return last;
 }
 
 bool PostgresConnection::in_transaction() const {

@@ -2,6 +2,7 @@
 // author wrote autocommit_block(), and the server then fails the migration. Bascule runs them outside of the
 // transaction by itself (a difference by design): nothing else could work, so nothing else can have been meant.
 // ALTER TYPE ... ADD VALUE is not among them: PostgreSQL 12 and later take it.
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -19,54 +20,20 @@ namespace {
 /// More than any of the statements below has; bounds the work on a long text.
 constexpr std::size_t kEnoughWords = 64;
 
-std::size_t after_comment(std::string_view sql, std::size_t at) {
-  if (sql.substr(at, 2) == "--") {
-    const auto end = sql.find('\n', at);
-    return end == std::string_view::npos ? sql.size() : end + 1;
-  }
-  if (sql.substr(at, 2) != "/*") return at;
-  int depth = 0;
-  while (at < sql.size()) {
-    if (sql.substr(at, 2) == "/*") {
-      ++depth;
-      at += 2;
-    } else if (sql.substr(at, 2) == "*/") {
-      at += 2;
-      if (--depth == 0) break;
-    } else {
-      ++at;
-    }
-  }
-  return at;
-}
-
-bool word_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
 /// The statement's first words in upper case; quoted names, strings and other signs stand as single marks.
 std::vector<std::string> leading_words(std::string_view sql) {
   std::vector<std::string> words;
-  for (std::size_t at = 0; at < sql.size() && words.size() < kEnoughWords;) {
-    const char c = sql[at];
-    if (std::isspace(static_cast<unsigned char>(c)) != 0) {
-      ++at;
-    } else if (const auto next = after_comment(sql, at); next != at) {
-      at = next;
-    } else if (c == '"' || c == '\'') {
-      const auto end = sql.find(c, at + 1);
-      words.emplace_back(1, c);
-      at = end == std::string_view::npos ? sql.size() : end + 1;
-    } else if (word_character(c)) {
-      std::string word;
-      for (; at < sql.size() && word_character(sql[at]); ++at)
-        word += static_cast<char>(std::toupper(static_cast<unsigned char>(sql[at])));
-      words.push_back(std::move(word));
-    } else {
-      words.emplace_back(1, c);
-      ++at;
-    }
+  syntax::sql::Lexer lexer(sql, syntax::sql::Flavour::kPostgres);
+  while (words.size() < kEnoughWords) {
+    const auto token = lexer.next();
+    if (!token) break;
+    std::string word(syntax::sql::written(sql, *token));
+    if (token->kind == syntax::sql::TokenKind::kWord)
+      std::transform(word.begin(), word.end(), word.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    else
+      word.resize(1);
+    words.push_back(std::move(word));
   }
   return words;
 }
@@ -121,9 +88,9 @@ struct OutsideTransaction {
   bool operator()(const model::CreateIndex& operation) const { return operation.index.postgresql.concurrently; }
   bool operator()(const model::DropIndex& operation) const { return operation.concurrently; }
   bool operator()(const model::RawSql& operation) const {
-    for (const auto statement : syntax::sql::split_postgres(operation.sql))
-      if (postgres::refused_in_transaction(statement)) return true;
-    return false;
+    const auto script = syntax::sql::split(operation.sql, syntax::sql::Flavour::kPostgres);
+    return std::any_of(script.statements.begin(), script.statements.end(),
+                       [](const auto& statement) { return postgres::refused_in_transaction(statement.text); });
   }
   // Everything else is a statement that PostgreSQL takes in a transaction.
   bool operator()(const auto&) const { return false; }

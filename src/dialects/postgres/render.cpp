@@ -20,6 +20,7 @@ namespace {
 
 std::string if_exists(bool yes) { return yes ? "IF EXISTS " : ""; }
 std::string if_not_exists(bool yes) { return yes ? "IF NOT EXISTS " : ""; }
+std::string cascade(bool yes) { return yes ? " CASCADE" : ""; }
 
 }  // namespace
 
@@ -42,13 +43,18 @@ Statements PostgresRenderer::operator()(const model::CreateTable& operation) {
   }
   std::string sql = "CREATE ";
   for (const auto& prefix : table.prefixes) sql += prefix + " ";
-  sql += "TABLE " + if_not_exists(operation.if_not_exists) + name(table.name) + " (";
+  sql += "TABLE " + if_not_exists(operation.if_not_exists) + name(table.name);
+  if (const auto& options = table.postgresql; !options.partition_of.name.empty())
+    return {sql + " PARTITION OF " + name(options.partition_of) +
+            (lines.empty() ? "" : " (\n    " + join(lines, ",\n    ") + "\n)") + " " + options.partition_bound +
+            table_options(options)};
+  sql += " (";
   if (!lines.empty()) sql += "\n    " + join(lines, ",\n    ") + "\n";
   return {sql + ")" + table_options(table.postgresql)};
 }
 
 Statements PostgresRenderer::operator()(const model::DropTable& operation) {
-  return {"DROP TABLE " + if_exists(operation.if_exists) + name(operation.table)};
+  return {"DROP TABLE " + if_exists(operation.if_exists) + name(operation.table) + cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::RenameTable& operation) {
@@ -79,7 +85,7 @@ Statements PostgresRenderer::operator()(const model::AddColumn& operation) {
 
 Statements PostgresRenderer::operator()(const model::DropColumn& operation) {
   return {"ALTER TABLE " + name(operation.table) + " DROP COLUMN " + if_exists(operation.if_exists) +
-          name(operation.column)};
+          name(operation.column) + cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::AlterColumn& operation) {
@@ -137,7 +143,7 @@ Statements PostgresRenderer::operator()(const model::DropConstraint& operation) 
     unsupported("a constraint without a name cannot be dropped",
                 "give its name; \\d in psql shows what PostgreSQL called it");
   return {"ALTER TABLE " + name(operation.table) + " DROP CONSTRAINT " + if_exists(operation.if_exists) +
-          name(operation.name)};
+          name(operation.name) + cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::CreateIndex& operation) {
@@ -193,7 +199,7 @@ std::string PostgresRenderer::index_element(const model::IndexElement& element) 
 Statements PostgresRenderer::operator()(const model::DropIndex& operation) {
   std::string sql = "DROP INDEX ";
   if (operation.concurrently) sql += "CONCURRENTLY ";
-  return {sql + if_exists(operation.if_exists) + name(operation.name)};
+  return {sql + if_exists(operation.if_exists) + name(operation.name) + cascade(operation.cascade)};
 }
 
 std::string PostgresRenderer::comment(const std::optional<std::string>& comment) {
@@ -230,7 +236,8 @@ Statements PostgresRenderer::operator()(const model::CreateEnum& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::DropEnum& operation) {
-  return {"DROP TYPE " + if_exists(operation.if_exists) + type_name(operation.name, "Enum")};
+  return {"DROP TYPE " + if_exists(operation.if_exists) + type_name(operation.name, "Enum") +
+          cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::CreateDomain& operation) {
@@ -245,7 +252,8 @@ Statements PostgresRenderer::operator()(const model::CreateDomain& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::DropDomain& operation) {
-  return {"DROP DOMAIN " + if_exists(operation.if_exists) + type_name(operation.name, "DOMAIN")};
+  return {"DROP DOMAIN " + if_exists(operation.if_exists) + type_name(operation.name, "DOMAIN") +
+          cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::CreateSequence& operation) {
@@ -253,11 +261,13 @@ Statements PostgresRenderer::operator()(const model::CreateSequence& operation) 
   std::string sql = "CREATE SEQUENCE " + if_not_exists(operation.if_not_exists) + name(operation.sequence.name);
   if (options.data_type) sql += " AS " + type(*options.data_type);
   if (const std::string rest = sequence_options(options); !rest.empty()) sql += " " + rest;
+  if (const auto& owner = operation.sequence.owned_by; !owner.name.empty())
+    sql += " OWNED BY " + name(owner) + "." + name(operation.sequence.owned_by_column);
   return {sql};
 }
 
 Statements PostgresRenderer::operator()(const model::DropSequence& operation) {
-  return {"DROP SEQUENCE " + if_exists(operation.if_exists) + name(operation.name)};
+  return {"DROP SEQUENCE " + if_exists(operation.if_exists) + name(operation.name) + cascade(operation.cascade)};
 }
 
 Statements PostgresRenderer::operator()(const model::InsertRows& operation) { return insert(operation.statement); }
@@ -267,13 +277,13 @@ Statements PostgresRenderer::operator()(const model::DeleteRows& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::RawSql& operation) {
-  const auto parts = syntax::sql::split_postgres(operation.sql);
+  const auto script = syntax::sql::split(operation.sql, syntax::sql::Flavour::kPostgres);
   bool outside = false;
-  for (const auto part : parts) outside = outside || refused_in_transaction(part);
-  if (!outside || parts.size() < 2) return {operation.sql};
+  for (const auto& part : script.statements) outside = outside || refused_in_transaction(part.text);
+  if (!outside || script.statements.size() < 2) return {operation.sql};
   // Several statements in one text are one transaction to the server: those that it refuses there have to go alone.
   Statements statements;
-  for (const auto part : parts) statements.emplace_back(part);
+  for (const auto& part : script.statements) statements.emplace_back(part.text);
   return statements;
 }
 

@@ -67,14 +67,14 @@ Statements PostgresRenderer::operator()(const model::DropObject& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::RenameObject& operation) {
-  std::string sql = "ALTER " + object_keyword(operation.kind) + " " + name(operation.name);
+  std::string sql = "ALTER " + object_keyword(operation.kind) + " " + name(operation.name) + operation.signature;
   if (!operation.on_table.name.empty()) sql += " ON " + name(operation.on_table);
   return {sql + " RENAME TO " + name(operation.new_name)};
 }
 
 Statements PostgresRenderer::operator()(const model::MoveToSchema& operation) {
-  return {"ALTER " + object_keyword(operation.kind) + " " + name(operation.name) + " SET SCHEMA " +
-          name(operation.new_schema)};
+  return {"ALTER " + object_keyword(operation.kind) + " " + name(operation.name) + operation.signature +
+          " SET SCHEMA " + name(operation.new_schema)};
 }
 
 }  // namespace bascule::dialects::postgres

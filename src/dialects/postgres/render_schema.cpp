@@ -39,11 +39,19 @@ std::string PostgresRenderer::column_definition(const model::Column& column) {
 struct ConstraintSpeller {
   PostgresRenderer& r;
 
+  std::string using_index(const Identifier& index) const { return " USING INDEX " + r.name(index); }
+
   std::string operator()(const model::PrimaryKey& key) const {
+    if (!key.postgresql_using_index.empty())
+      return r.constraint_preamble(key.name) + "PRIMARY KEY" + using_index(key.postgresql_using_index) +
+             r.deferral(key.deferral);
     return r.constraint_preamble(key.name) + "PRIMARY KEY (" + r.names(key.columns) + ")" +
            r.include(key.postgresql_include) + r.deferral(key.deferral);
   }
   std::string operator()(const model::UniqueConstraint& unique) const {
+    if (!unique.postgresql_using_index.empty())
+      return r.constraint_preamble(unique.name) + "UNIQUE" + using_index(unique.postgresql_using_index) +
+             r.deferral(unique.deferral);
     return r.constraint_preamble(unique.name) + "UNIQUE " + (unique.nulls_not_distinct ? "NULLS NOT DISTINCT (" : "(") +
            r.names(unique.columns) + ")" + r.include(unique.postgresql_include) + r.deferral(unique.deferral);
   }

@@ -24,6 +24,8 @@ class SqliteDialect final : public Dialect {
   Rendered<std::string> expression(const model::Expression& expression) const override;
   Rendered<std::vector<std::string>> render(const model::Operation& atomic) const override;
   bool outside_transaction(const model::Operation& operation) const override;
+  syntax::sql::Script split(std::string_view script) const override;
+  Understood understand(std::string_view statement) const override;
 
   /// Alembic's rule for recreate="auto": everything but adding a plain column and indexes rebuilds.
   bool rebuilds(const model::BatchAlter& batch) const override;
@@ -34,6 +36,11 @@ class SqliteDialect final : public Dialect {
                                                         const ConnectOptions& options) const override;
   std::string begin_sql() const override { return "BEGIN"; }
   std::string commit_sql() const override { return "COMMIT"; }
+  db::DbResult<model::Schema> introspect(db::Connection& connection, const IntrospectOptions& options) const override;
+  void complete(model::Schema& schema, const model::Operation& operation) const override;
+  model::Schema canonical(model::Schema schema) const override;
+  db::DbResult<std::vector<std::string>> clean_sql(db::Connection& connection,
+                                                   const std::vector<std::string>& schemas) const override;
   db::DbResult<bool> table_exists(db::Connection& connection, const QualifiedName& table) const override;
   bool checks_text_length() const override { return false; }
   db::DbResult<std::optional<std::size_t>> text_length(db::Connection&, const QualifiedName&,
