@@ -65,6 +65,8 @@ deps-build:
 deps-test:
 	@scripts/install-deps test
 	@scripts/venv
+	@scripts/flyway
+	@scripts/prisma
 
 build/build.ninja: | deps-build
 	@cmake --preset release

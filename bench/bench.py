@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "lib"))
 from pgcluster import PgCluster  # noqa: E402
 
+import prisma  # noqa: E402
+
 REVISION = '''"""{message}
 
 Revision ID: {id}
@@ -218,6 +220,18 @@ class Bench:
             "psql": self.apply_fresh(lambda name: [psql, "-Xq", "-v", "ON_ERROR_STOP=1", self.cluster.url(name), "-f", str(script)]),
             "alembic": self.apply_fresh(lambda name: self.alembic("upgrade", "head")),
         }, "no more than psql takes for the same statements and commits")
+        self.prisma(psql)
+
+    def prisma(self, psql):
+        """500 Prisma migrations, as psql -f does the same statements and commits."""
+        project, script = self.directory / "prisma_project", self.directory / "prisma.sql"
+        prisma.write_project(project, 500, script)
+        contenders = {
+            "bascule": self.apply_fresh(lambda name: [self.bascule, "-d", str(project), "prisma", "migrate", "deploy"]),
+            "psql": self.apply_fresh(lambda name: [psql, "-Xq", "-v", "ON_ERROR_STOP=1", self.cluster.url(name), "-f", str(script)]),
+        }
+        self.compare("500 Prisma migrations deployed to an empty PostgreSQL", contenders,
+                     "no more than 1.05 of what psql takes for the same statements and commits")
 
 
     def understanding(self):

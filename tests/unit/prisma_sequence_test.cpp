@@ -203,7 +203,7 @@ std::string translated(const Words& words) {
 TEST(PrismaWords, AreBasculesWords) {
   EXPECT_EQ(translated({"migrate", "deploy"}), "upgrade head ");
   EXPECT_EQ(translated({"-d", "app", "migrate", "deploy", "--schema", "s.prisma", "--json"}),
-            "-d app --set schema=s.prisma --json upgrade head ");
+            "-d app --json --set schema=s.prisma upgrade head ");
   EXPECT_EQ(translated({"migrate", "status", "--config=c.ts"}), "-c c.ts status ");
   EXPECT_EQ(translated({"migrate", "dev"}), "upgrade head ");
   EXPECT_EQ(translated({"migrate", "dev", "-n", "add users", "--create-only"}), "revision -m add users ");
