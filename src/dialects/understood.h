@@ -29,7 +29,8 @@ struct Understood {
   bool parsed = false;    ///< our parser could read it; where it could not, the server may still
   bool complete = false;  ///< the operations say everything that it does to the schema and to rows
   bool changes_nothing =
-      false;  ///< neither schema nor rows: SET, LOCK, ANALYZE, BEGIN ...; the operation is RawSql then
+      false;                  ///< neither schema nor rows: SET, LOCK, ANALYZE, BEGIN ...; the operation is RawSql then
+  bool keeps_schema = false;  ///< rows at most: INSERT, COPY, GRANT ... (what a function does that it calls, aside)
   bool if_table_exists = false;  ///< ALTER TABLE IF EXISTS: the operations hold only where there is that table
   std::string problem;           ///< the parser's message
   std::optional<std::size_t> problem_offset;  ///< in bytes from the statement's begin

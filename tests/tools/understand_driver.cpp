@@ -87,6 +87,7 @@ void dump(const dialects::Understood& understood, const dialects::Dialect& diale
     notes += ", changes nothing";
   else if (!understood.complete)
     notes += ", incomplete";
+  if (understood.keeps_schema && !understood.changes_nothing) notes += ", keeps the schema";
   if (understood.if_table_exists) notes += ", if the table exists";
   for (const auto& touch : understood.touches)
     notes += ", " + std::string(word(touch.kind)) + " " + display(touch.relation);

@@ -36,6 +36,28 @@ constexpr auto kHarmless = std::to_array<std::string_view>({
     "ConstraintsSetStmt",
 });
 
+/// Statements that change rows, rights or comments, and never what the model calls the schema.
+constexpr auto kKeepSchema = std::to_array<std::string_view>({
+    "InsertStmt",
+    "UpdateStmt",
+    "DeleteStmt",
+    "MergeStmt",
+    "CopyStmt",
+    "TruncateStmt",
+    "RefreshMatViewStmt",
+    "GrantStmt",
+    "GrantRoleStmt",
+    "AlterDefaultPrivilegesStmt",
+    "CommentStmt",
+    "SecLabelStmt",
+    "AlterOwnerStmt",
+});
+
+template <std::size_t N>
+bool any_of(const std::array<std::string_view, N>& tags, std::string_view wanted) {
+  return std::find(tags.begin(), tags.end(), wanted) != tags.end();
+}
+
 struct KindWords {
   std::string_view tag, words;
 };
@@ -115,6 +137,7 @@ Understood understand(std::string_view sql) {
     out.parsed = true;
     out.complete = true;
     out.changes_nothing = true;
+    out.keeps_schema = true;
     return out;
   }
   if (text.longest_run() > kDeepestRun) {
@@ -140,10 +163,16 @@ Understood understand(std::string_view sql) {
   out.complete = true;
   Understanding understanding(text, out);
   understanding.read(statement);
-  if (understanding.said() && !out.operations.empty()) return out;
+  out.keeps_schema = any_of(kKeepSchema, statement.tag());
+  // A comment on a table is a part of the model's schema: it has been said then.
+  if (understanding.said() && !out.operations.empty()) {
+    out.keeps_schema = out.keeps_schema && statement.tag() != "CommentStmt";
+    return out;
+  }
   stand_as_written(out, sql);
-  const bool harmless = std::find(kHarmless.begin(), kHarmless.end(), statement.tag()) != kHarmless.end();
-  out.changes_nothing = harmless || (statement.tag() == "SelectStmt" && only_reads(statement));
+  out.changes_nothing =
+      any_of(kHarmless, statement.tag()) || (statement.tag() == "SelectStmt" && only_reads(statement));
+  out.keeps_schema = out.keeps_schema || out.changes_nothing;
   return out;
 }
 

@@ -22,6 +22,10 @@ using model::ObjectKind;
 constexpr auto kHarmless = std::to_array<std::string_view>({"PRAGMA", "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT",
                                                             "RELEASE", "ANALYZE", "REINDEX", "VACUUM", "EXPLAIN"});
 
+/// Statements that change rows, and never the schema.
+constexpr auto kKeepSchema =
+    std::to_array<std::string_view>({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "SELECT"});
+
 class Reader {
  public:
   Reader(std::string_view sql, Understood& out) : sql_(sql), out_(out), tokens_(tokenize(sql)) {}
@@ -30,8 +34,9 @@ class Reader {
 
   void read() {
     out_.statement_kind = kind();
-    out_.changes_nothing = std::any_of(kHarmless.begin(), kHarmless.end(),
-                                       [&](std::string_view word) { return !empty() && tokens_[0].is_word(word); });
+    const auto begins = [&](std::string_view word) { return !empty() && tokens_[0].is_word(word); };
+    out_.changes_nothing = std::any_of(kHarmless.begin(), kHarmless.end(), begins);
+    out_.keeps_schema = out_.changes_nothing || std::any_of(kKeepSchema.begin(), kKeepSchema.end(), begins);
     if (take("CREATE"))
       create();
     else if (take("DROP"))
@@ -272,6 +277,7 @@ Understood SqliteDialect::understand(std::string_view statement) const {
   if (reader.empty()) {
     out.complete = true;
     out.changes_nothing = true;
+    out.keeps_schema = true;
     return out;
   }
   reader.read();
