@@ -19,9 +19,11 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 _WATCHDOG = r"""
@@ -50,6 +52,13 @@ log_timezone = 'UTC'
 datestyle = 'ISO, MDY'
 lc_messages = 'C'
 """
+
+
+def _works_in(process, folder):
+    try:
+        return os.readlink(f"/proc/{process}/cwd") == folder
+    except OSError:
+        return False
 
 
 class PgClusterError(RuntimeError):
@@ -104,9 +113,34 @@ class PgCluster:
         if self._access:
             with_access = 'cat - "$1/pg_hba.conf" > "$1/pg_hba.new" && mv "$1/pg_hba.new" "$1/pg_hba.conf"'
             self._run(["sh", "-c", with_access, "sh", data], text=self._access)
-        log = os.path.join(self.directory, "log")
-        self._run([self._program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
+        self._boot()
         return self
+
+    def _boot(self):
+        data, log = os.path.join(self.directory, "data"), os.path.join(self.directory, "log")
+        self._run([self._program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
+
+    def kill(self):
+        """Ends the server as a power cut would; start_again() brings it back with what had been committed."""
+        data = os.path.join(self.directory, "data")
+        with open(os.path.join(data, "postmaster.pid")) as file:
+            victims = [file.readline().strip()]  # first, so that it starts no more
+        while victims:
+            for process in victims:
+                try:
+                    os.kill(int(process), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.05)
+            victims = [process for process in os.listdir("/proc") if process.isdigit() and _works_in(process, data)]
+
+    def start_again(self):
+        """After kill(). Recovery is done when it returns. Raises PgClusterError."""
+        # Where nobody has reaped the dead server yet, its locks look as if it lived.
+        for left_over in ("data/postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
+            if os.path.exists(os.path.join(self.directory, left_over)):
+                os.unlink(os.path.join(self.directory, left_over))
+        self._boot()
 
     def stop(self):
         """Stops the server and removes its directory. May be called twice."""
