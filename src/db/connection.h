@@ -37,9 +37,34 @@ using DbResult = Result<T, DbError>;
 /// A cell: text as the server gives it, or NULL.
 using Cell = std::optional<std::string>;
 
+/// What a cell's text stands for.
+enum class CellKind : std::uint8_t {
+  kText,
+  kBoolean,  ///< "t", "f"
+  kInteger,
+  kReal,
+  kNumeric,
+  kBytes,  ///< PostgreSQL: "\\x..."; SQLite: the bytes themselves
+  kDate,
+  kTime,
+  kTimestamp,
+  kZonedTimestamp,
+  kInterval,
+  kUuid,
+  kJson,
+};
+struct CellType {
+  CellKind kind = CellKind::kText;
+  bool array = false;
+};
+
+/// cell_kinds: one a cell, where the database types its cells one by one (SQLite); else column_types says it all.
 struct ResultSet {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;
+  std::vector<CellType> column_types = {};
+  std::vector<std::vector<CellKind>> cell_kinds = {};
+  std::int64_t affected = -1;  ///< rows that the (last) statement changed or gave; -1: it says nothing of rows
 };
 
 /// What a batch of statements did. failed_at: the index of the statement that failed; those before it were done.
@@ -70,6 +95,8 @@ class Connection {
   virtual Result<void, BatchError> execute(std::span<const std::string> statements) = 0;
   /// One statement with its rows. parameters are bound as text ($1 or ?1 in the SQL).
   virtual DbResult<ResultSet> query(const std::string& sql, std::span<const Cell> parameters = {}) = 0;
+  /// One text, of one statement or several, as it stands; the rows of its last statement, with their types.
+  virtual DbResult<ResultSet> run(const std::string& sql) { return query(sql); }
   /// The statement that begins / ends a transaction, to be put into execute().
   virtual std::string begin_sql(TransactionStart start) const = 0;
   /// Whether a transaction is open (also a failed one).

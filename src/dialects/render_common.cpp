@@ -17,9 +17,6 @@ namespace bascule::dialects {
 
 namespace {
 
-/// Rows in one INSERT: enough to save round trips, few enough to keep a statement readable and its parse tree small.
-constexpr std::size_t kRowsPerInsert = 500;
-
 bool is_phrase_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ' ||
          c == ',' || c == '(' || c == ')' || c == '"' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
@@ -100,49 +97,6 @@ std::string Renderer::foreign_key_options(const model::ForeignKey& key) {
 
 std::string Renderer::check_body(const model::CheckConstraint& check) {
   return "CHECK (" + expression(check.sql) + ")";
-}
-
-std::vector<std::string> Renderer::insert(const model::InsertStatement& statement) {
-  const std::string into = "INSERT INTO " + name(statement.table);
-  std::vector<std::string> statements;
-  if (statement.columns.empty()) {
-    for (std::size_t row = 0; row < statement.rows.size(); ++row) statements.push_back(into + " DEFAULT VALUES");
-    return statements;
-  }
-  const std::string head = into + " (" + names(statement.columns) + ") VALUES ";
-  std::string sql;
-  for (std::size_t row = 0; row < statement.rows.size(); ++row) {
-    BASCULE_CHECK(statement.rows[row].size() == statement.columns.size(), "a row has other columns than its statement");
-    if (row % kRowsPerInsert == 0) {
-      if (!sql.empty()) statements.push_back(std::move(sql));
-      sql = head;
-    } else {
-      sql += ", ";
-    }
-    std::vector<std::string> cells;
-    cells.reserve(statement.columns.size());
-    for (const auto& cell : statement.rows[row]) cells.push_back(expression(cell));
-    sql += "(" + join(cells, ", ") + ")";
-  }
-  if (!sql.empty()) statements.push_back(std::move(sql));
-  return statements;
-}
-
-std::string Renderer::update(const model::UpdateStatement& statement) {
-  std::vector<std::string> assignments;
-  for (const auto& [column, value] : statement.assignments)
-    assignments.push_back(name(column) + "=" + expression(value));
-  set_column_tables(ColumnTables::kKeep);
-  std::string sql = "UPDATE " + name(statement.table) + " SET " + join(assignments, ", ");
-  if (statement.where) sql += " WHERE " + expression(*statement.where);
-  return sql;
-}
-
-std::string Renderer::delete_rows(const model::DeleteStatement& statement) {
-  set_column_tables(ColumnTables::kKeep);
-  std::string sql = "DELETE FROM " + name(statement.table);
-  if (statement.where) sql += " WHERE " + expression(*statement.where);
-  return sql;
 }
 
 std::string quoted_text(std::string_view text) { return "'" + replace_all(text, "'", "''") + "'"; }

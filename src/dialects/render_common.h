@@ -51,6 +51,9 @@ class Renderer {
   virtual std::string boolean(bool value) = 0;
   virtual std::string function(const model::FunctionExpr& function);
   virtual std::string binary(const model::BinaryExpr& binary);
+  /// A query, without the parentheses that it has as an expression.
+  std::string select(const model::SelectExpr& query);
+  std::string window(const model::WindowExpr& window);
   /// What stands for an empty list after IN.
   virtual std::string empty_list_test(const model::BinaryExpr& binary) = 0;
   std::string column(const model::ColumnExpr& column);
@@ -67,17 +70,29 @@ class Renderer {
   std::string keyword_phrase(const std::string& phrase, std::string_view what);
   std::string check_body(const model::CheckConstraint& check);
 
+  // render_rows.cpp
   std::vector<std::string> insert(const model::InsertStatement& statement);
   std::string update(const model::UpdateStatement& statement);
   std::string delete_rows(const model::DeleteStatement& statement);
 
  private:
+  std::string columns_of(const std::vector<model::SelectColumn>& columns);
+  std::string from_item(const model::FromItem& item);
+  std::string from_list(const std::vector<model::FromItem>& items);
+  std::string limits(const model::SelectExpr& query);
+  std::string common_tables(const model::SelectExpr& query, const std::vector<model::FromItem>& items);
+  /// The tables besides `target` that a statement's expressions name.
+  std::vector<model::FromItem> others(const QualifiedName& target, const std::vector<model::FromItem>& aliases,
+                                      const std::vector<const model::Expression*>& expressions) const;
+  std::string conflict_clause(const model::OnConflict& conflict);
+  std::string returning_clause(const std::vector<model::SelectColumn>& columns);
   /// The first refusal, with the others in it.
   Unsupported problem();
 
   const Dialect& dialect_;
   std::vector<Unsupported> problems_;
   ColumnTables tables_ = ColumnTables::kOmit;
+  std::vector<model::TableRef> enclosing_;  ///< what the statements around a query read already
 };
 
 /// 'text' with its quotes doubled. The text must hold no NUL.

@@ -113,6 +113,10 @@ struct ExpressionSpeller {
   std::string operator()(const model::ColumnExpr& column) { return renderer.column(column); }
   std::string operator()(const model::BooleanExpr& boolean) { return renderer.boolean(boolean.value); }
   std::string operator()(const model::NullExpr&) { return "NULL"; }
+  std::string operator()(const model::ParameterExpr& parameter) {
+    return renderer.unsupported("the parameter '" + parameter.name + "' has no value",
+                                "give it one: sa.bindparam('" + parameter.name + "', value)");
+  }
   std::string operator()(const Box<model::FunctionExpr>& function) { return renderer.function(*function); }
   std::string operator()(const Box<model::BinaryExpr>& binary) { return renderer.binary(*binary); }
   std::string operator()(const Box<model::UnaryExpr>& unary) {
@@ -149,6 +153,8 @@ struct ExpressionSpeller {
   std::string operator()(const Box<model::CollateExpr>& collate) {
     return renderer.operand(collate->operand, "COLLATE") + " COLLATE " + renderer.name(Identifier(collate->collation));
   }
+  std::string operator()(const Box<model::WindowExpr>& window) { return renderer.window(*window); }
+  std::string operator()(const Box<model::SelectExpr>& query) { return "(" + renderer.select(*query) + ")"; }
 };
 static_assert(kCovers<ExpressionSpeller, model::Expression>);
 

@@ -52,5 +52,7 @@ std::optional<Value> class_of_instance(const Value& value);
 std::optional<Arguments> construction_arguments(const Value& value);
 /// json.dumps(value) with Python's defaults; throws a Python TypeError for what has no JSON form.
 std::string to_json(Interpreter& interpreter, const Value& value);
+/// json.loads(text); throws Python's JSONDecodeError.
+Value from_json(Interpreter& interpreter, std::string_view text);
 
 }  // namespace bascule::evaluate

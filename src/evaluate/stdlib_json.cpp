@@ -391,6 +391,8 @@ std::string to_json(Interpreter& interpreter, const Value& value) {
   return Writer(interpreter, JsonStyle{}).run(value);
 }
 
+Value from_json(Interpreter& interpreter, std::string_view text) { return Reader(interpreter, text).run(); }
+
 Value json_module() {
   return Members("json")
       .value("dumps", make_function("json.dumps", dumps))

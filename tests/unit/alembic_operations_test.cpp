@@ -44,6 +44,11 @@ class Upgrade {
     return first.code + ": " + first.message;
   }
   std::string code() const { return evaluation_.diagnostics.empty() ? "" : evaluation_.diagnostics.list()[0].code; }
+  /// "line: what" of the rows that it needs; "" for none.
+  std::string needs() const {
+    if (!evaluation_.needs_rows) return "";
+    return std::to_string(evaluation_.needs_rows->location.span.begin.line) + ": " + evaluation_.needs_rows->what;
+  }
   std::uint32_t error_line() const { return evaluation_.diagnostics.list()[0].location.span.begin.line; }
   const std::vector<model::AuthoredOperation>& all() const { return evaluation_.operations; }
   std::string names() const {
@@ -330,11 +335,21 @@ TEST(Context, AutocommitAndDialect) {
   EXPECT_EQ(run.all()[1].written_as, "op.execute");
 }
 
-TEST(Context, WhatNeedsTheDatabaseIsRefused) {
-  EXPECT_EQ(Upgrade("for row in op.get_bind().execute(sa.text('select 1')):\n    op.execute('x')").code(),
+TEST(Context, WhatNeedsTheDatabaseIsKnownUpToThatPlace) {
+  const Upgrade loop(
+      "op.execute('a')\nfor row in op.get_bind().execute(sa.text('select 1')):\n    op.execute('x')\nop.execute('b')");
+  EXPECT_EQ(loop.error(), "");
+  EXPECT_EQ(loop.all().size(), 2U);
+  EXPECT_EQ(loop.needs(), "9: the result of connection.execute");
+  EXPECT_EQ(Upgrade("sa.inspect(op.get_bind())").needs(), "8: sqlalchemy.inspect(...)");
+  EXPECT_EQ(Upgrade("from sqlalchemy.orm import Session\nSession(bind=op.get_bind())").needs(), "");
+  EXPECT_EQ(Upgrade("try:\n    op.execute('a')\nexcept Exception:\n    pass").needs(),
+            "9: whether op.execute succeeds");
+  EXPECT_EQ(Upgrade("try:\n    op.execute('a')\nexcept Exception:\n    raise").needs(), "");
+  EXPECT_EQ(Upgrade("try:\n    op.execute('a')\nexcept KeyError:\n    pass").needs(), "");
+  // What is wrong besides stays wrong.
+  EXPECT_EQ(Upgrade("n = op.get_bind().scalar(sa.text('select 1'))\nif n: pass\nop.creat_table('x')").code(),
             "opaque-value");
-  EXPECT_EQ(Upgrade("sa.inspect(op.get_bind())").code(), "needs-database");
-  EXPECT_EQ(Upgrade("from sqlalchemy.orm import Session\nSession(bind=op.get_bind())").code(), "needs-database");
   EXPECT_EQ(Upgrade("op.invoke(1)").code(), "unsupported-operation");
   const Upgrade typo("op.creat_table('x')");
   EXPECT_EQ(typo.code(), "unknown-operation");

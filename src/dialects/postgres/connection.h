@@ -4,9 +4,10 @@
 // and has standard_conforming_strings on.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
+
+#include <atomic>
 
 #include "db/connection.h"
 #include "dialects/dialect.h"
@@ -23,6 +24,7 @@ class PostgresConnection final : public db::Connection {
 
   Result<void, db::BatchError> execute(std::span<const std::string> statements) override;
   db::DbResult<db::ResultSet> query(const std::string& sql, std::span<const db::Cell> parameters) override;
+  db::DbResult<db::ResultSet> run(const std::string& sql) override;
   std::string begin_sql(db::TransactionStart) const override { return "BEGIN"; }
   bool in_transaction() const override;
   void rollback() noexcept override;
@@ -34,7 +36,9 @@ class PostgresConnection final : public db::Connection {
  private:
   PostgresConnection(const Libpq& pq, PGconn* connection, db::NoticeSink* notices);
   Result<void, db::BatchError> execute_pipelined(std::span<const std::string> statements);
-  db::DbResult<void> execute_script(const std::string& sql);
+  /// last: if not null, gets the rows of the last statement.
+  db::DbResult<void> execute_script(const std::string& sql, db::ResultSet* last = nullptr);
+  db::ResultSet rows_of(const PGresult* result) const;
   db::DbResult<void> send_all();
   db::DbError error_of(const PGresult* result, const std::string& sql) const;
   db::DbError connection_error() const;

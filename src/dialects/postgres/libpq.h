@@ -20,7 +20,7 @@ namespace bascule::dialects::postgres {
               X(PQresultErrorField) X(PQresultErrorMessage) X(PQntuples) X(PQnfields) X(PQfname) X(PQgetvalue)     \
                   X(PQgetisnull) X(PQgetlength) X(PQtransactionStatus) X(PQserverVersion) X(PQparameterStatus)     \
                       X(PQconndefaults) X(PQconninfoFree) X(PQflush) X(PQconsumeInput) X(PQsocket) X(PQputCopyEnd) \
-                          X(PQisBusy)
+                          X(PQputCopyData) X(PQisBusy) X(PQftype) X(PQcmdTuples)
 // clang-format on
 
 struct Libpq {

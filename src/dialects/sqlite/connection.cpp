@@ -75,6 +75,19 @@ std::string way_out(int code, const std::string& path) {
   }
 }
 
+db::CellKind kind_of(int storage_class) {
+  switch (storage_class) {
+    case SQLITE_INTEGER:
+      return db::CellKind::kInteger;
+    case SQLITE_FLOAT:
+      return db::CellKind::kReal;
+    case SQLITE_BLOB:
+      return db::CellKind::kBytes;
+    default:
+      return db::CellKind::kText;  // text and NULL
+  }
+}
+
 /// PRAGMA [schema.]foreign_key_check[(table)]
 bool is_foreign_key_check(std::string_view sql) {
   sql = trim(sql);
@@ -128,7 +141,13 @@ db::DbResult<std::unique_ptr<db::Connection>> SqliteConnection::open(const db::U
   std::error_code missing;
   if (options.read_only && path != ":memory:" && !std::filesystem::exists(path, missing) && !missing) path = ":memory:";
   const bool memory = path == ":memory:";
-  const int flags = (options.read_only && !memory ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  // A journal beside the file is what a writer that was killed, or a full disk, has left. Who may only read cannot roll
+  // it back, and so cannot read: then we open to write, and only read.
+  const bool interrupted_write = options.read_only && !memory && std::filesystem::exists(path + "-journal", missing);
+  const bool only_read = options.read_only && !memory && !interrupted_write;
+  const int flags = only_read           ? SQLITE_OPEN_READONLY
+                    : interrupted_write ? SQLITE_OPEN_READWRITE
+                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const std::string target = is_uri && !memory ? uri_of(path, url.options) : path;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(target.c_str(), &handle, target == path ? flags : flags | SQLITE_OPEN_URI, nullptr);
@@ -147,6 +166,10 @@ db::DbResult<std::unique_ptr<db::Connection>> SqliteConnection::open(const db::U
   sqlite3_extended_result_codes(handle, 1);
   const auto wait = std::min<long long>(options.busy_wait.count(), std::numeric_limits<int>::max());
   sqlite3_busy_timeout(handle, static_cast<int>(wait));
+  if (interrupted_write) {
+    sqlite3_exec(handle, "SELECT 1 FROM sqlite_master", nullptr, nullptr, nullptr);  // rolls back
+    sqlite3_exec(handle, "PRAGMA query_only = ON", nullptr, nullptr, nullptr);
+  }
   return std::unique_ptr<db::Connection>(std::move(connection));
 }
 
@@ -225,21 +248,57 @@ db::DbResult<db::ResultSet> SqliteConnection::query(const std::string& sql, std:
     }
   }
   db::ResultSet set;
-  const int columns = sqlite3_column_count(raw);
-  for (int c = 0; c < columns; ++c) set.columns.emplace_back(sqlite3_column_name(raw, c));
-  while ((code = sqlite3_step(raw)) == SQLITE_ROW) {
+  if (code = read_rows(raw, set); code != SQLITE_DONE) return failure(error_of(code, sql, 0));
+  return set;
+}
+
+int SqliteConnection::read_rows(sqlite3_stmt* statement, db::ResultSet& set) const {
+  const int columns = sqlite3_column_count(statement);
+  for (int c = 0; c < columns; ++c) set.columns.emplace_back(sqlite3_column_name(statement, c));
+  const std::int64_t changes_before = sqlite3_total_changes64(handle_);
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
     std::vector<db::Cell>& row = set.rows.emplace_back();
+    std::vector<db::CellKind>& kinds = set.cell_kinds.emplace_back();
     for (int c = 0; c < columns; ++c) {
-      if (sqlite3_column_type(raw, c) == SQLITE_NULL) {
+      kinds.push_back(kind_of(sqlite3_column_type(statement, c)));
+      if (sqlite3_column_type(statement, c) == SQLITE_NULL) {
         row.emplace_back(std::nullopt);
       } else {
-        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(raw, c));
-        row.emplace_back(std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(raw, c))));
+        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, c));
+        row.emplace_back(std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, c))));
       }
     }
   }
-  if (code != SQLITE_DONE) return failure(error_of(code, sql, 0));
-  return set;
+  if (sqlite3_stmt_readonly(statement) == 0) {
+    // DDL leaves sqlite3_changes() as the statement before it left it.
+    set.affected = sqlite3_total_changes64(handle_) == changes_before ? 0 : sqlite3_changes64(handle_);
+  }
+  return code;
+}
+
+db::DbResult<db::ResultSet> SqliteConnection::run(const std::string& sql) {
+  if (const auto nul = sql.find('\0'); nul != std::string::npos) {
+    db::DbError error;
+    error.message = "the statement holds a NUL character";
+    error.offset = nul;
+    return failure(std::move(error));
+  }
+  db::ResultSet last;
+  const char* const begin = sql.c_str();
+  const char* const end = begin + sql.size();
+  for (const char* at = begin; at < end;) {
+    const auto statement_at = static_cast<std::size_t>(at - begin);
+    sqlite3_stmt* raw = nullptr;
+    int code = sqlite3_prepare_v2(handle_, at, static_cast<int>(end - at), &raw, &at);
+    const StatementPtr statement(raw);
+    if (code != SQLITE_OK) return failure(error_of(code, sql, statement_at));
+    if (raw == nullptr) continue;  // only blanks or a comment
+    db::ResultSet set;
+    if (code = read_rows(raw, set); code != SQLITE_DONE) return failure(error_of(code, sql, statement_at));
+    last = std::move(set);
+  }
+  return last;
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

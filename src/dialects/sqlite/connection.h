@@ -11,6 +11,7 @@
 #include "dialects/dialect.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace bascule::dialects::sqlite {
 
@@ -24,6 +25,7 @@ class SqliteConnection final : public db::Connection {
 
   Result<void, db::BatchError> execute(std::span<const std::string> statements) override;
   db::DbResult<db::ResultSet> query(const std::string& sql, std::span<const db::Cell> parameters) override;
+  db::DbResult<db::ResultSet> run(const std::string& sql) override;
   /// kWrite takes the file's write lock at once, so that two runs meet at BEGIN and not in the middle.
   std::string begin_sql(db::TransactionStart start) const override {
     return start == db::TransactionStart::kWrite ? "BEGIN IMMEDIATE" : "BEGIN";
@@ -38,6 +40,8 @@ class SqliteConnection final : public db::Connection {
  private:
   SqliteConnection(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
   db::DbResult<void> execute_script(const std::string& sql);
+  /// Steps through a statement; SQLITE_DONE where all went well.
+  int read_rows(sqlite3_stmt* statement, db::ResultSet& set) const;
   db::DbError error_of(int code, const std::string& sql, std::size_t statement_at) const;
 
   sqlite3* handle_;

@@ -42,6 +42,8 @@ class TypeObject : public evaluate::Object {
   bool none_as_null = false;
   /// Enum of a Python enum class: member name to the value that the database sees.
   std::vector<std::pair<std::string, std::string>> enum_labels;
+  /// That class itself, whose members a query's cells become.
+  std::optional<Value> enum_class;
   /// Domain only: its definition (if_not_exists is not set).
   std::optional<model::CreateDomain> domain;
   /// ARRAY: the item's type; with_variant: the type on the target's database. Else null.

@@ -63,6 +63,7 @@ Value make_batch_op(Context& context, std::shared_ptr<BatchState> batch);
 
 /// op.get_bind() and op.get_context(), and alembic.context.
 Value make_bind(Context& context);
+Value make_dialect(Context& context);
 Value make_migration_context(Context& context);
 Value make_alembic_context(Context& context);
 

@@ -9,8 +9,6 @@
 namespace bascule::formats::alembic {
 namespace {
 
-constexpr const char* kRowsCause = "the rows of a query are not known before the migration runs";
-
 std::string argument_of(const evaluate::Binder& bind, std::string_view name) {
   return "the argument '" + std::string(name) + "' of " + bind.function();
 }
@@ -34,12 +32,11 @@ Value needs_database(const std::string& what, Location origin) {
 
 void refuse_needs_database(const std::string& what, const Location& where) {
   Diagnostic diagnostic;
-  diagnostic.code = "needs-database";
+  diagnostic.code = kNeedsDatabase;
   diagnostic.message = what + " needs the database while the migration is read";
   diagnostic.location = where;
-  diagnostic.cause = std::string(kRowsCause) + "; support for this comes with live evaluation";
-  diagnostic.help =
-      "say it in SQL with op.execute(...), or run this revision with Alembic and record it with `bascule stamp`";
+  diagnostic.cause = kRowsCause;
+  diagnostic.help = "run it on the database with `bascule upgrade`; a script for --sql has to be written without it";
   throw evaluate::Refusal(std::move(diagnostic));
 }
 

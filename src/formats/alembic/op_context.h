@@ -31,6 +31,10 @@ struct Context {
   std::size_t name_limit() const { return on_postgres() ? 63 : 0; }
 };
 
+/// The cause of every diagnostic about a value that only the database can give.
+inline constexpr const char* kRowsCause = "the rows of a query are not known before the migration runs";
+inline constexpr const char* kNeedsDatabase = "needs-database";
+
 /// A value that is known only while the migration runs.
 Value needs_database(const std::string& what, Location origin);
 /// Refuses: code "needs-database".

@@ -3,6 +3,8 @@
 #include <variant>
 
 #include "base/text.h"
+#include "formats/alembic/sa_exceptions.h"
+#include "formats/live.h"
 #include "model/operation.h"
 
 namespace bascule::formats::alembic {
@@ -22,6 +24,41 @@ std::string text_list(const std::vector<Identifier>& columns) {
 }
 
 }  // namespace
+
+void Recorder::record(model::Operation operation, Location where, std::string written_as) {
+  operations_.push_back({std::move(operation), std::move(where), std::move(written_as), autocommit_depth_ > 0});
+  if (target_.live == nullptr) return;
+  require_transaction();
+  const model::AuthoredOperation& authored = operations_.back();
+  auto done = target_.live->apply(authored);
+  if (!done) raise_failure(done.error(), target_.dialect, authored.where, authored.written_as);
+  last_rows_ = std::move(*done);
+  // A loop may change millions of rows; nobody asks for these again.
+  const bool rows_only = std::holds_alternative<model::InsertRows>(authored.operation) ||
+                         std::holds_alternative<model::UpdateRows>(authored.operation) ||
+                         std::holds_alternative<model::DeleteRows>(authored.operation) ||
+                         std::holds_alternative<model::RawSql>(authored.operation);
+  if (rows_only) operations_.pop_back();
+}
+
+void Recorder::require_transaction() const {
+  if (!broken_at_) return;
+  raise_sqlalchemy("InvalidRequestError",
+                   "Can't operate on closed transaction inside context manager.  Please complete the context manager "
+                   "before emitting further commands.");
+}
+
+void Recorder::enter_autocommit(const Location& where) {
+  if (++autocommit_depth_ > 1 || target_.live == nullptr) return;
+  auto done = target_.live->enter_autocommit();
+  if (!done) raise_failure(done.error(), target_.dialect, where, "autocommit_block");
+}
+
+void Recorder::leave_autocommit(const Location& where) {
+  if (--autocommit_depth_ > 0 || target_.live == nullptr) return;
+  auto done = target_.live->leave_autocommit();
+  if (!done) raise_failure(done.error(), target_.dialect, where, "autocommit_block");
+}
 
 Diagnostics Recorder::warnings() const {
   const auto adds = [](const auto& operation, const LeftOutKey& missing) {

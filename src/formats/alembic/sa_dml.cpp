@@ -9,6 +9,8 @@
 #include "evaluate/natives.h"
 #include "formats/alembic/sa_dml_statement.h"
 #include "formats/alembic/sa_expressions.h"
+#include "formats/alembic/sa_from.h"
+#include "formats/alembic/sa_select.h"
 
 namespace bascule::formats::alembic {
 
@@ -101,9 +103,9 @@ Value make_statement(Statement::Kind kind, const std::shared_ptr<TableClause>& t
   return Value(evaluate::ObjectPtr(statement));
 }
 
-/// What a query gives is not known before it runs.
+/// A query that is not read: refused where something needs it.
 Value opaque_query(const std::string& name, const Location& where) {
-  return make_opaque("sqlalchemy." + name + "()", "the rows of a query are not supported yet", where, true);
+  return make_opaque("sqlalchemy." + name + "()", "it is not supported", where, true);
 }
 
 }  // namespace
@@ -115,9 +117,15 @@ ColumnClause::ColumnClause(Identifier name, std::shared_ptr<TypeObject> type, Qu
       type_object_(std::move(type)),
       table_(std::move(table)) {}
 
-void ColumnClause::attach(QualifiedName table) {
+void ColumnClause::attach(QualifiedName table, int source) {
   table_ = std::move(table);
-  expression_ = column_expression(table_, name_);
+  expression_ = model::ColumnExpr{table_, name_, source};
+}
+
+model::FromItem TableClause::from_item() const {
+  model::FromItem item;
+  item.table = name_;
+  return item;
 }
 
 std::optional<Value> ColumnClause::attribute(Interpreter& interpreter, std::string_view name) {
@@ -162,7 +170,34 @@ std::optional<Value> TableClause::attribute(Interpreter&, std::string_view name)
                                      return make_statement(kind, self, in, arguments);
                                    });
   }
-  for (std::string_view query : {"select", "alias", "join", "outerjoin", "count", "lateral", "tablesample"}) {
+  if (name == "select" || name == "count") {
+    return evaluate::make_function("Table." + std::string(name), [self, counts = name == "count"](
+                                                                     Interpreter& in, Arguments& arguments) {
+      const Binder bind("select", arguments, {"whereclause"});
+      const auto where = bind.present("whereclause");
+      if (!counts) return make_select(in, {Value(evaluate::ObjectPtr(self))}, where, self->recorder());
+      const Value made = make_select(in, {make_expression(model::FunctionExpr{"count", {}})}, where, self->recorder());
+      made.as<SelectObject>()->add_from(in, Value(evaluate::ObjectPtr(self)));
+      return made;
+    });
+  }
+  if (name == "alias") {
+    return evaluate::make_function("Table.alias", [self](Interpreter& in, Arguments& arguments) {
+      const Binder bind("alias", arguments, {"name", "flat"});
+      model::FromItem item = self->from_item();
+      std::string wanted = string_argument(in, bind, "name");
+      if (wanted.empty()) wanted = self->table_name().name.text() + "_" + std::to_string(self->recorder().next_alias());
+      item.alias = Identifier(std::move(wanted));
+      return Value(evaluate::ObjectPtr(make_alias(std::move(item), self->table_columns(), self->recorder())));
+    });
+  }
+  if (name == "join" || name == "outerjoin") {
+    return evaluate::make_function(
+        "Table." + std::string(name), [self, outer = name == "outerjoin"](Interpreter& in, Arguments& arguments) {
+          return join_by_arguments(in, Value(evaluate::ObjectPtr(self)), arguments, outer, self->recorder());
+        });
+  }
+  for (std::string_view query : {"lateral", "tablesample"}) {
     if (name != query) continue;
     return evaluate::make_function(std::string(name), [query](Interpreter&, Arguments& arguments) {
       return opaque_query("Table." + std::string(query), arguments.where);
@@ -227,6 +262,11 @@ std::optional<std::vector<model::Operation>> to_executables(Interpreter& interpr
   }
   auto dml = statement.as<Statement>();
   if (!dml) return std::nullopt;
+  if (dml->has_parameters()) {
+    if (sets.empty()) dml->refuse_parameters();
+    for (const Value& set : sets) operations.push_back(dml->operation_with(interpreter, set));
+    return operations;
+  }
   if (sets.empty()) {
     operations.push_back(dml->operation(interpreter));
   } else if (sets.size() == 1) {
@@ -264,7 +304,7 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
     }
     return Value(evaluate::ObjectPtr(std::make_shared<ColumnClause>(std::move(name), std::move(type))));
   });
-  members["table"] = evaluate::make_function("table", [](Interpreter& interpreter, Arguments& arguments) {
+  members["table"] = evaluate::make_function("table", [&recorder](Interpreter& interpreter, Arguments& arguments) {
     Binder bind("table", arguments, {"name"}, {"schema"}, true);
     bind.reject_extra();
     QualifiedName name;
@@ -279,7 +319,9 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
         evaluate::raise_python("ArgumentError", "sa.table() takes columns, not " + evaluate::type_name(item));
       columns.push_back(column);
     }
-    return Value(evaluate::ObjectPtr(std::make_shared<TableClause>(std::move(name), std::move(columns))));
+    auto made = std::make_shared<TableClause>(std::move(name), std::move(columns));
+    made->set_recorder(recorder);
+    return Value(evaluate::ObjectPtr(made));
   });
   for (auto [name, kind] : {std::pair{"insert", Statement::Kind::kInsert},
                             {"update", Statement::Kind::kUpdate},
@@ -299,8 +341,8 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
           return make_statement(kind, table, in, Arguments{});
         });
   }
-  for (const char* name : {"select", "exists", "union", "union_all", "intersect", "intersect_all", "except_",
-                           "except_all", "join", "outerjoin", "alias", "cte", "lateral", "values"}) {
+  members.merge(select_members(recorder));
+  for (const char* name : {"lateral", "values"}) {
     members[name] = evaluate::make_function(
         name, [name](Interpreter&, Arguments& arguments) { return opaque_query(name, arguments.where); });
   }

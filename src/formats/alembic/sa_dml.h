@@ -29,7 +29,7 @@ class ColumnClause : public ExpressionObject {
   std::string type_name() const override { return "Column"; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
   /// The column becomes one of that table.
-  void attach(QualifiedName table);
+  void attach(QualifiedName table, int source = 0);
 
  private:
   Identifier name_;
@@ -46,6 +46,11 @@ class TableClause : public evaluate::Object {
   /// The column by its key; null if there is none.
   std::shared_ptr<ColumnClause> find_column(std::string_view key) const;
   void add_column(std::shared_ptr<ColumnClause> column);
+  /// The table as FROM takes it.
+  virtual model::FromItem from_item() const;
+  /// Where aliases and queries of it are noted. REQUIRES: set_recorder was called.
+  Recorder& recorder() const { return *recorder_; }
+  void set_recorder(Recorder& recorder) { recorder_ = &recorder; }
 
   std::string type_name() const override { return "Table"; }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
@@ -54,6 +59,9 @@ class TableClause : public evaluate::Object {
  protected:
   QualifiedName name_;
   std::vector<std::shared_ptr<ColumnClause>> columns_;
+
+ private:
+  Recorder* recorder_ = nullptr;
 };
 
 /// op.bulk_insert(table, rows): one statement for rows of the same keys (multiinsert), as Alembic runs it: the first

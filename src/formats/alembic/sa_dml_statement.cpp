@@ -238,6 +238,10 @@ model::InsertStatement Statement::insert(Interpreter& interpreter, const std::ve
 }
 
 model::Operation Statement::operation(Interpreter& interpreter, const Row& row) const {
+  return completed_operation(plain_operation(interpreter, row));
+}
+
+model::Operation Statement::plain_operation(Interpreter& interpreter, const Row& row) const {
   std::vector<Row> rows = rows_;
   if (!row.empty()) {
     if (rows.empty()) rows.emplace_back();
@@ -249,9 +253,20 @@ model::Operation Statement::operation(Interpreter& interpreter, const Row& row) 
   if (!conditions_.empty()) where = conjunction("AND", conditions_);
   switch (kind_) {
     case Kind::kInsert:
+      if (query_) {
+        model::InsertStatement filled;
+        filled.table = table_->table_name();
+        filled.columns = query_columns_;
+        filled.query = query_->as_expression();
+        return model::InsertRows{std::move(filled)};
+      }
       return model::InsertRows{insert(interpreter, rows)};
-    case Kind::kDelete:
-      return model::DeleteRows{{table_->table_name(), std::move(where)}};
+    case Kind::kDelete: {
+      model::DeleteStatement removal;
+      removal.table = table_->table_name();
+      removal.where = std::move(where);
+      return model::DeleteRows{std::move(removal)};
+    }
     case Kind::kUpdate:
       break;
   }
@@ -278,10 +293,10 @@ model::Operation Statement::operation(Interpreter& interpreter, const Row& row) 
 }
 
 model::Operation Statement::with_rows(Interpreter& interpreter, const std::vector<Row>& rows) const {
-  return model::InsertRows{insert(interpreter, rows)};
+  return completed_operation(model::InsertRows{insert(interpreter, rows)});
 }
 
-std::optional<Value> Statement::attribute(Interpreter&, std::string_view name) {
+std::optional<Value> Statement::attribute(Interpreter& interpreter, std::string_view name) {
   auto self = std::static_pointer_cast<Statement>(shared_from_this());
   using Method = std::shared_ptr<Statement> (Statement::*)(Interpreter&, const Arguments&) const;
   const auto method = [&](Method wanted) {
@@ -304,16 +319,33 @@ std::optional<Value> Statement::attribute(Interpreter&, std::string_view name) {
       return Value(evaluate::ObjectPtr(made));
     });
   }
-  if (name == "returning" || name == "inline" || name == "return_defaults" || name == "execution_options" ||
-      name == "options") {
+  if (name == "from_select" && kind_ == Kind::kInsert) return method(&Statement::from_select);
+  if (name == "returning") return method(&Statement::with_returning);
+  if (kind_ == Kind::kInsert && (name == "on_conflict_do_nothing" || name == "on_conflict_do_update")) {
+    return evaluate::make_function(
+        std::string(name), [self, updates = name == "on_conflict_do_update"](Interpreter& in, Arguments& given) {
+          return Value(evaluate::ObjectPtr(self->with_conflict(in, given, updates)));
+        });
+  }
+  if (kind_ == Kind::kInsert && name == "excluded") {
+    std::vector<std::shared_ptr<ColumnClause>> columns;
+    for (const auto& column : table_->table_columns()) {
+      auto own = std::make_shared<ColumnClause>(column->name(), column->type_object());
+      own->key = column->key;
+      columns.push_back(std::move(own));
+    }
+    auto excluded = std::make_shared<TableClause>(QualifiedName{{}, Identifier("excluded")}, std::move(columns));
+    excluded->set_recorder(table_->recorder());
+    return excluded->attribute(interpreter, "c");
+  }
+  if (name == "inline" || name == "return_defaults" || name == "execution_options" || name == "options") {
     return evaluate::make_function(std::string(name),
                                    [self](Interpreter&, Arguments&) { return Value(evaluate::ObjectPtr(self)); });
   }
   if (name == "table") return Value(evaluate::ObjectPtr(table_));
   for (std::string_view unsupported :
-       {"from_select", "on_conflict_do_nothing", "on_conflict_do_update", "on_duplicate_key_update", "prefix_with",
-        "with_hint", "suffix_with", "cte", "add_cte", "with_dialect_options", "excluded", "compile", "params", "using",
-        "select", "alias", "bind", "parameters", "with_only_columns"}) {
+       {"on_duplicate_key_update", "prefix_with", "with_hint", "suffix_with", "cte", "add_cte", "with_dialect_options",
+        "compile", "params", "using", "select", "alias", "bind", "parameters", "with_only_columns"}) {
     if (name == unsupported)
       refuse_unsupported(fmt::format("{}.{}()", type_name(), name), "write the statement as SQL: op.execute(\"...\")");
   }

@@ -9,6 +9,7 @@
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
 #include "formats/alembic/sa_dml.h"
+#include "formats/alembic/sa_select.h"
 
 namespace bascule::formats::alembic {
 
@@ -247,7 +248,8 @@ Expression condition(Interpreter& interpreter, const Value& value, const std::st
 
 Expression operand(Interpreter& interpreter, const Value& value, const ExpressionObject* left, const std::string& op) {
   const std::string needed_for = fmt::format("the operand of {}", op);
-  if (value.as<ExpressionObject>()) return to_expression(interpreter, value, nullptr, needed_for);
+  if (value.as<ExpressionObject>() || value.as<SelectObject>())
+    return to_expression(interpreter, value, nullptr, needed_for);
   if (left && left->type() && !value.is_none()) {
     if (auto column = dynamic_cast<const ColumnClause*>(left)) {
       return bind_expression(interpreter, value, column->type_object().get(), needed_for);
@@ -261,10 +263,13 @@ Expression to_expression(Interpreter& interpreter, const Value& value, const mod
                          const std::string& needed_for) {
   if (value.is_opaque()) interpreter.refuse_opaque(value, needed_for);
   if (auto text = value.as<TextClause>()) return TextExpr{text->sql(interpreter)};
+  if (auto select = value.as<SelectObject>()) return select->as_expression();
   if (auto parameter = value.as<BindParameter>()) {
+    // Its value comes when the statement is executed.
     if (!parameter->value()) {
-      throw evaluate::Refusal("unbound-parameter", fmt::format("the parameter '{}' has no value", parameter->name()),
-                              fmt::format("give it one: sa.bindparam('{}', value)", parameter->name()));
+      model::ParameterExpr open{parameter->name(), parameter->type()};
+      if (!open.type && type) open.type = *type;
+      return open;
     }
     const TypeObject* own = parameter->bound_type().get();
     if (own) return bind_expression(interpreter, *parameter->value(), own, needed_for);
@@ -279,7 +284,7 @@ Expression to_expression(Interpreter& interpreter, const Value& value, const mod
 
 Expression bind_expression(Interpreter& interpreter, const Value& value, const TypeObject* type,
                            const std::string& needed_for) {
-  if (!type || value.as<ExpressionObject>() || value.is_opaque()) {
+  if (!type || value.as<ExpressionObject>() || value.as<SelectObject>() || value.is_opaque()) {
     return to_expression(interpreter, value, type ? &type->type() : nullptr, needed_for);
   }
   LiteralExpr literal{bind_value(interpreter, value, type, needed_for), type->type()};

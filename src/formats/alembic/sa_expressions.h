@@ -60,12 +60,18 @@ class BindParameter : public ExpressionObject {
 /// An expression with a name: x.label("name"). Outside of queries only postgresql_ops asks for the name.
 class LabelledExpression : public ExpressionObject {
  public:
-  LabelledExpression(model::Expression expression, std::optional<model::Type> type, std::string label)
-      : ExpressionObject(std::move(expression), std::move(type)), label_(std::move(label)) {}
+  LabelledExpression(model::Expression expression, std::optional<model::Type> type, std::string label,
+                     std::shared_ptr<TypeObject> type_object = nullptr)
+      : ExpressionObject(std::move(expression), std::move(type)),
+        label_(std::move(label)),
+        type_object_(std::move(type_object)) {}
   const std::string& label() const { return label_; }
+  /// The column's, where it is a column; may be null.
+  const std::shared_ptr<TypeObject>& type_object() const { return type_object_; }
 
  private:
   std::string label_;
+  std::shared_ptr<TypeObject> type_object_;
 };
 
 /// sa.func and sa.func.a.b: any name is a function.

@@ -388,8 +388,8 @@ Members expression_members(Recorder& recorder) {
         first(interpreter, element, "label"), type_of(element), string_argument(interpreter, bind, "name"))));
   });
   // What only makes sense in queries or on other databases: refused when something needs it.
-  for (const char* name : {"over", "within_group", "funcfilter", "try_cast", "outparam", "tablesample", "lambda_stmt",
-                           "bitwise_not", "custom_op"}) {
+  for (const char* name :
+       {"within_group", "try_cast", "outparam", "tablesample", "lambda_stmt", "bitwise_not", "custom_op"}) {
     members[name] = evaluate::make_function(name, [name](Interpreter&, Arguments& arguments) {
       return make_opaque(fmt::format("sqlalchemy.{}()", name), "it is not supported", arguments.where, true);
     });

@@ -8,6 +8,7 @@
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
 #include "formats/alembic/sa_expressions.h"
+#include "formats/alembic/sa_select.h"
 
 namespace bascule::formats::alembic {
 
@@ -109,11 +110,18 @@ Method membership(bool negated) {
     bind.reject_extra();
     const Value other = bind.required("other");
     const std::string op = negated ? "NOT IN" : "IN";
+    if (const auto query = other.as<SelectObject>())
+      return make_expression(binary_expression(op, self->expression(), query->as_expression()));
+    if (const auto table = other.as<TableClause>()) {
+      const Value query = make_select(interpreter, {other}, std::nullopt, table->recorder());
+      return make_expression(binary_expression(op, self->expression(), query.as<SelectObject>()->as_expression()));
+    }
     if (other.as<ExpressionObject>() && !other.as_sequence()) {
       auto parameter = other.as<BindParameter>();
       if (!parameter || !parameter->value()) {
         Expression right = operand(interpreter, other, nullptr, op);
-        if (!std::holds_alternative<Box<ListExpr>>(right)) right = ListExpr{{std::move(right)}};
+        if (!std::holds_alternative<Box<ListExpr>>(right) && !std::holds_alternative<Box<model::SelectExpr>>(right))
+          right = ListExpr{{std::move(right)}};
         return make_expression(binary_expression(op, self->expression(), std::move(right)));
       }
     }
@@ -232,8 +240,47 @@ Value label(Interpreter& interpreter, Arguments& arguments, const ExpressionPtr&
   Binder bind("label", arguments, {"name"});
   bind.reject_extra();
   // None: a name that SQLAlchemy makes up, which nothing can ask for.
-  return Value(evaluate::ObjectPtr(std::make_shared<LabelledExpression>(self->expression(), self->type(),
-                                                                        string_argument(interpreter, bind, "name"))));
+  const auto column = std::dynamic_pointer_cast<ColumnClause>(self);
+  return Value(evaluate::ObjectPtr(std::make_shared<LabelledExpression>(
+      to_expression(interpreter, Value(evaluate::ObjectPtr(self)), nullptr, "what is labelled"), self->type(),
+      string_argument(interpreter, bind, "name"), column ? column->type_object() : nullptr)));
+}
+
+/// What is being narrowed: a window or a filter already, or the function itself.
+model::WindowExpr window_of(const ExpressionPtr& self) {
+  if (const auto* window = std::get_if<Box<model::WindowExpr>>(&self->expression())) return **window;
+  model::WindowExpr window;
+  window.function = self->expression();
+  return window;
+}
+
+Value over(Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
+  Binder bind("over", arguments, {}, {"partition_by", "order_by", "rows", "range_", "groups", "exclude"});
+  bind.reject_extra();
+  for (const char* name : {"rows", "range_", "groups", "exclude"}) refuse_argument(bind, name);
+  model::WindowExpr window = window_of(self);
+  window.over = true;
+  const auto fill = [&](const char* name, std::vector<Expression>& out) {
+    const auto given = bind.present(name);
+    if (!given) return;
+    const std::vector<Value> items = given->as_sequence() ? *given->as_sequence() : std::vector<Value>{*given};
+    for (const Value& item : items) {
+      out.push_back(item.as_str() ? Expression(model::ColumnExpr{{}, Identifier(*item.as_str())})
+                                  : to_expression(interpreter, item, nullptr, "the window of a function"));
+    }
+  };
+  fill("partition_by", window.partition_by);
+  fill("order_by", window.order_by);
+  return make_expression(std::move(window), self->type());
+}
+
+Value filter(Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
+  model::WindowExpr window = window_of(self);
+  for (const Value& value : arguments.positional) {
+    Expression made = condition(interpreter, value, "the filter of a function");
+    window.filter = window.filter ? conjunction("AND", {std::move(*window.filter), std::move(made)}) : std::move(made);
+  }
+  return make_expression(std::move(window), self->type());
 }
 
 Value itself(Interpreter&, Arguments&, const ExpressionPtr& self) { return Value(evaluate::ObjectPtr(self)); }
@@ -286,6 +333,8 @@ const std::map<std::string, Method, std::less<>>& methods() {
       {"as_float", json_as("as_float", ScalarKind::kFloat)},
       {"as_boolean", json_as("as_boolean", ScalarKind::kBoolean)},
       {"label", label},
+      {"over", over},
+      {"filter", filter},
       {"self_group", itself},
       {"distinct",
        [](Interpreter&, Arguments&, const ExpressionPtr& self) {
@@ -296,8 +345,6 @@ const std::map<std::string, Method, std::less<>>& methods() {
 }
 
 constexpr std::string_view kUnsupported[] = {
-    "over",
-    "filter",
     "within_group",
     "alias",
     "table_valued",

@@ -143,6 +143,8 @@ class MetaDataItem final : public SchemaItem {
   Identifier schema;
   model::NamingConvention naming;
   std::vector<std::weak_ptr<class TableItem>> tables;
+  std::vector<std::shared_ptr<class TableItem>> reflected;  ///< those that only the metadata holds
+  std::shared_ptr<class TableItem> find(std::string_view name) const;
 
  private:
   Context& context_;
@@ -161,7 +163,9 @@ struct TableOptions {
 class TableItem final : public TableClause {
  public:
   TableItem(QualifiedName name, Context& context, Location at)
-      : TableClause(std::move(name)), where(std::move(at)), context_(context) {}
+      : TableClause(std::move(name)), where(std::move(at)), context_(context) {
+    set_recorder(context.recorder);
+  }
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
   /// Adds a column, constraint or index; other values are refused.
   void add_item(Interpreter& interpreter, const Value& item);

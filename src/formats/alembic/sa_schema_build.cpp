@@ -151,7 +151,7 @@ void collect_columns(const model::Expression& expression, std::vector<model::Nam
                         out.push_back({c.column.text(), c.column.text()});
                       },
                       [](const model::TextExpr&) {}, [](const model::LiteralExpr&) {}, [](const model::BooleanExpr&) {},
-                      [](const model::NullExpr&) {},
+                      [](const model::NullExpr&) {}, [](const model::ParameterExpr&) {},
                       [&](const Box<model::FunctionExpr>& f) {
                         for (const auto& argument : f->arguments) collect_columns(argument, out);
                       },
@@ -165,7 +165,8 @@ void collect_columns(const model::Expression& expression, std::vector<model::Nam
                         for (const auto& item : l->items) collect_columns(item, out);
                       },
                       [](const Box<model::CaseExpr>&) {},
-                      [&](const Box<model::CollateExpr>& c) { collect_columns(c->operand, out); }},
+                      [&](const Box<model::CollateExpr>& c) { collect_columns(c->operand, out); },
+                      [](const Box<model::WindowExpr>&) {}, [](const Box<model::SelectExpr>&) {}},
              expression);
 }
 

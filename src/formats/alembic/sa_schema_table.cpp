@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "evaluate/error.h"
+#include "formats/alembic/live_connection.h"
 #include "formats/alembic/sa_schema.h"
 
 namespace bascule::formats::alembic {
@@ -112,7 +113,13 @@ Value make_table(Interpreter& interpreter, Arguments& arguments, Context& contex
   auto table = std::make_shared<TableItem>(name, context, bind.where());
   if (metadata) table->naming = metadata->naming;
   table->reflected = bind.present("autoload_with").has_value() || flag_argument(interpreter, bind, "autoload", false);
+  // metadata.tables["x"], and Table("x", metadata) a second time, are the table that was reflected.
+  if (metadata && bind.rest().empty()) {
+    if (const auto known = metadata->find(name.name.text()); known && known->table_name() == name)
+      return Value(evaluate::ObjectPtr(known));
+  }
   for (const Value& item : bind.rest()) table->add_item(interpreter, item);
+  if (table->reflected) reflect_table(interpreter, context, *table, bind.where());
   table->options = to_table_options(interpreter, bind, bind.extra());
   if (metadata) metadata->tables.push_back(table);
   return Value(evaluate::ObjectPtr(table));
@@ -130,7 +137,6 @@ void record_table(Interpreter& interpreter, Context& context, const TableItem& t
       made->if_not_exists = made->if_not_exists || if_not_exists;
     context.recorder.record(std::move(before), where, written_as);
   }
-  if (table.reflected) refuse_needs_database("the table '" + display(table.table_name()) + "' (autoload)", where);
   context.recorder.record(model::CreateTable{std::move(built.table), if_not_exists}, where, written_as);
 }
 
@@ -284,8 +290,6 @@ std::optional<Value> TableItem::attribute(Interpreter& interpreter, std::string_
       for (const Value& item : arguments.positional) self->add_item(inner, item);
       return Value();
     });
-  if (reflected && (wanted == "c" || wanted == "columns"))
-    return needs_database("the columns of table '" + display(table_name()) + "' (autoload)", where);
   return TableClause::attribute(interpreter, wanted);
 }
 
@@ -318,13 +322,39 @@ std::optional<Value> MetaDataItem::attribute(Interpreter&, std::string_view want
         });
   }
   if (wanted == "reflect")
-    return make_function("MetaData.reflect", [](Interpreter&, Arguments& arguments) -> Value {
-      refuse_needs_database("MetaData.reflect()", arguments.where);
+    return make_function("MetaData.reflect", [self, &context](Interpreter& inner, Arguments& arguments) {
+      const Binder bind("MetaData.reflect", arguments,
+                        {"bind", "schema", "views", "only", "extend_existing", "autoload_replace", "resolve_fks"});
+      std::vector<std::string> only;
+      if (const auto given = bind.present("only")) {
+        for (const Value& name : items_of(inner, *given, "the tables of MetaData.reflect"))
+          only.push_back(to_text(inner, name, "a table of MetaData.reflect"));
+      }
+      Identifier from = optional_identifier(inner, bind, "schema");
+      if (from.empty()) from = self->schema;
+      reflect_metadata(inner, context, self, only, from, bind.where());
+      return Value();
     });
-  if (wanted == "tables") return needs_database("the tables of a MetaData", where());
+  if (wanted == "tables" || wanted == "sorted_tables") {
+    auto dict = std::make_shared<evaluate::Dict>();
+    std::vector<Value> sorted;
+    for (const auto& table : creation_order(tables)) {
+      dict->set(Value(display(table->table_name())), Value(evaluate::ObjectPtr(table)));
+      sorted.emplace_back(evaluate::ObjectPtr(table));
+    }
+    return wanted == "tables" ? Value(dict) : evaluate::make_list(std::move(sorted));
+  }
   if (wanted == "schema") return schema.empty() ? Value() : Value(schema.text());
   if (wanted == "bind") return Value();
   return std::nullopt;
+}
+
+std::shared_ptr<TableItem> MetaDataItem::find(std::string_view name) const {
+  for (const auto& weak : tables) {
+    const auto table = weak.lock();
+    if (table && table->table_name().name.text() == name) return table;
+  }
+  return nullptr;
 }
 
 std::unordered_map<std::string, Value> table_members(Context& context) {

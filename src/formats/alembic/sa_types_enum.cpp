@@ -63,6 +63,7 @@ std::shared_ptr<TypeObject> make_enum(Interpreter& interpreter, Arguments& argum
   if (given.size() == 1 && evaluate::as_enum_class(given[0])) {
     auto enum_class = *evaluate::as_enum_class(given[0]);
     made->enum_labels = labels_of(interpreter, given[0], enum_class, bind);
+    made->enum_class = given[0];
     for (const auto& [name, label] : made->enum_labels) type.values.push_back(label);
     default_name = to_lower_ascii(enum_class.name);
   } else {

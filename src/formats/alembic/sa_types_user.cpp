@@ -3,6 +3,7 @@
 
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
+#include "formats/alembic/live_cells.h"
 #include "formats/alembic/sa_types.h"
 
 namespace bascule::formats::alembic {
@@ -113,6 +114,12 @@ std::shared_ptr<TypeObject> from_user_class(Interpreter& interpreter, const Valu
 }
 
 }  // namespace
+
+Value decorated_result(Interpreter& interpreter, const Value& value, const TypeObject& type) {
+  const auto method = find_attribute(interpreter, *type.decorator, "process_result_value");
+  if (!method || method->is_opaque()) return value;
+  return call_with(interpreter, *method, {value, dialect_for(type.recorder())});
+}
 
 std::shared_ptr<TypeObject> to_type(Interpreter& interpreter, const Value& value, Recorder& recorder,
                                     const std::string& needed_for) {
