@@ -26,7 +26,7 @@ _bascule() {
     COMPREPLY=($(compgen -W "@COMMANDS@" -- "$current"))
   else
     case $command in
-      upgrade|downgrade|plan|show|stamp|merge)
+      upgrade|downgrade|plan|show|stamp|merge|schema|diff)
         local ids
         ids=$(bascule -q history 2>/dev/null | sed -E 's/.*-> ([^ ,]+).*/\1/')
         COMPREPLY=($(compgen -W "head heads base +1 -1 $ids" -- "$current")) ;;
@@ -49,7 +49,7 @@ _bascule() {
     compadd -a commands
   else
     case $words[2] in
-      upgrade|downgrade|plan|show|stamp|merge)
+      upgrade|downgrade|plan|show|stamp|merge|schema|diff)
         ids=(head heads base +1 -1 ${(f)"$(bascule -q history 2>/dev/null | sed -E 's/.*-> ([^ ,]+).*/\1/')"})
         compadd -a ids ;;
       completion) compadd bash zsh fish ;;

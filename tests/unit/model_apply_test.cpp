@@ -54,9 +54,9 @@ TEST(ModelApply, ARenamedColumnIsRenamedEverywhere) {
   rename.column = id("id");
   rename.new_name = id("key");
   must(schema, rename);
-  EXPECT_EQ(std::get<ForeignKey>(*find_constraint(table_of(schema, "orders"), id("orders_user_id_fkey")))
-                .referent_columns,
-            std::vector<Identifier>{id("key")});
+  EXPECT_EQ(
+      std::get<ForeignKey>(*find_constraint(table_of(schema, "orders"), id("orders_user_id_fkey"))).referent_columns,
+      std::vector<Identifier>{id("key")});
 }
 
 TEST(ModelApply, APrimaryKeyIsNotNull) {
@@ -65,7 +65,7 @@ TEST(ModelApply, APrimaryKeyIsNotNull) {
   create.table.name = named("t");
   create.table.columns = {column("a"), column("b")};
   must(schema, create);
-  must(schema, AddConstraint{named("t"), primary_key("t_pkey", {id("a")})});
+  must(schema, AddConstraint{named("t"), primary_on("t_pkey", {id("a")})});
   EXPECT_FALSE(table_of(schema, "t").columns[0].nullable);
   EXPECT_TRUE(table_of(schema, "t").columns[1].nullable);
   must(schema, DropConstraint{named("t"), id("t_pkey")});
@@ -77,9 +77,10 @@ TEST(ModelApply, WhatIsNotThereIsAProblemAndChangesNothing) {
   const Schema before = schema;
   for (const Operation& operation :
        {Operation(DropTable{named("nobody")}), Operation(DropColumn{named("users"), id("nobody")}),
-        Operation(DropConstraint{named("users"), id("nobody")}), Operation(CreateIndex{named("nobody"), index("i", {})}),
-        Operation(SetTableComment{named("nobody"), "x"}), Operation(DropEnum{named("nobody")}),
-        Operation(AddConstraint{named("users"), unique("u", {id("nobody")})}), Operation(RawSql{"SELECT 1"})}) {
+        Operation(DropConstraint{named("users"), id("nobody")}),
+        Operation(CreateIndex{named("nobody"), index("i", {})}), Operation(SetTableComment{named("nobody"), "x"}),
+        Operation(DropEnum{named("nobody")}), Operation(AddConstraint{named("users"), unique("u", {id("nobody")})}),
+        Operation(RawSql{"SELECT 1"})}) {
     EXPECT_FALSE(apply(schema, operation)) << operation_name(operation);
     EXPECT_EQ(schema, before) << operation_name(operation);
   }

@@ -24,7 +24,7 @@ inline model::Column column(std::string name, std::string spelled = "integer", b
   made.nullable = nullable;
   return made;
 }
-inline model::PrimaryKey primary_key(std::string name, std::vector<Identifier> columns) {
+inline model::PrimaryKey primary_on(std::string name, std::vector<Identifier> columns) {
   model::PrimaryKey key;
   key.name = id(std::move(name));
   key.columns = std::move(columns);
@@ -71,13 +71,13 @@ inline model::Schema shop() {
   model::Table users;
   users.name = named("users");
   users.columns = {column("id", "integer", false), column("email", "text"), column("age")};
-  users.constraints = {primary_key("users_pkey", {id("id")}), unique("users_email_key", {id("email")}),
+  users.constraints = {primary_on("users_pkey", {id("id")}), unique("users_email_key", {id("email")}),
                        check("users_age_check", "age > 0")};
   users.indexes = {index("ix_users_age", {"age"})};
   model::Table orders;
   orders.name = named("orders");
   orders.columns = {column("id", "integer", false), column("user_id")};
-  orders.constraints = {primary_key("orders_pkey", {id("id")}),
+  orders.constraints = {primary_on("orders_pkey", {id("id")}),
                         foreign_key("orders_user_id_fkey", "user_id", "users", "id")};
   schema.tables = {users, orders};
   return schema;
@@ -120,8 +120,7 @@ class Generator {
     for (const char* name : {"v", "w"}) {
       if (made.tables.empty() || !chance(50)) continue;
       const model::Table& over = made.tables[pick(made.tables.size())];
-      made.objects.push_back(
-          view(name, "SELECT " + over.columns[0].name.text() + " FROM " + over.name.name.text()));
+      made.objects.push_back(view(name, "SELECT " + over.columns[0].name.text() + " FROM " + over.name.name.text()));
     }
     return made;
   }
@@ -134,13 +133,16 @@ class Generator {
     model::Table made;
     made.name = named(name);
     made.columns.push_back(column("id", "integer", false));
-    made.constraints.push_back(primary_key(name + "_pkey", {id("id")}));
+    made.constraints.push_back(primary_on(name + "_pkey", {id("id")}));
     for (const char* one : {"p", "q", "r"}) {
       if (!chance(70)) continue;
       model::Column made_column = column(one, chance(50) ? "text" : "integer", chance(60));
-      if (chance(30)) made_column.server_default = text(chance(50) ? "0" : "1");
-      else if (chance(20)) made_column.identity.emplace().always = chance(50);
-      else if (chance(20)) made_column.computed = model::Computed{text(chance(50) ? "id + 1" : "id"), true};
+      if (chance(30))
+        made_column.server_default = text(chance(50) ? "0" : "1");
+      else if (chance(20))
+        made_column.identity.emplace().always = chance(50);
+      else if (chance(20))
+        made_column.computed = model::Computed{text(chance(50) ? "id + 1" : "id"), true};
       if (made_column.identity) made_column.nullable = false;
       if (chance(20)) made_column.comment = chance(50) ? "one" : "two";
       made.columns.push_back(made_column);

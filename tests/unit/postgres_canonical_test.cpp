@@ -120,9 +120,9 @@ TEST(PostgresNames, AreCutAndNumberedAsTheServerDoes) {
   serial.type = model::ScalarType{.kind = model::ScalarKind::kInteger};
   serial.autoincrement = true;
   create.table.columns = {serial, column("a"), column("b")};
-  create.table.constraints = {primary_key("", {id("id")}), unique("", {id("a"), id("b")}), check("", "a > 0"),
-                              check("", "a < 9"), check("", "a > b"),
-                              foreign_key("", "a", "t", "id")};
+  create.table.constraints = {primary_on("", {id("id")}), unique("", {id("a"), id("b")}),
+                              check("", "a > 0"),         check("", "a < 9"),
+                              check("", "a > b"),         foreign_key("", "a", "t", "id")};
   ASSERT_TRUE(model::apply(schema, create));
   postgres_dialect().complete(schema, create);
   const model::Table& table = schema.tables[0];
