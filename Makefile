@@ -67,6 +67,7 @@ deps-test:
 	@scripts/venv
 	@scripts/flyway
 	@scripts/prisma
+	@scripts/dbmate
 
 build/build.ninja: | deps-build
 	@cmake --preset release

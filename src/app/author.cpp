@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "exec/run.h"
+#include "formats/sql/project.h"
 #include "graph/heads.h"
 #include "graph/target.h"
 
@@ -134,7 +135,8 @@ std::optional<Diagnostic> too_long_for_its_table(const Request& request, const W
   Diagnostic out;
   out.code = "revision-id-too-long";
   out.message = "the revision id '" + id + "' has " + counted(utf8_length(id), "character") + "; " +
-                workspace.project->history_store()->table_name() + ".version_num takes " + std::to_string(*limit);
+                workspace.project->history_store()->table_name() + "." +
+                workspace.project->history_store()->id_column()->column.text() + " takes " + std::to_string(*limit);
   out.help = "choose a shorter --rev-id, or leave it out";
   return out;
 }
@@ -192,8 +194,14 @@ Outcome<std::vector<std::string>> resolve_ids(const graph::RevisionGraph& graph,
 
 Outcome<Written> init(const Request& request, const std::string& directory) {
   namespace fs = std::filesystem;
+  const std::string format = request.format.value_or("alembic");
+  if (format != "alembic" && format != "sql") {
+    return failure(usage("unknown-format", "a new project of the format '" + format + "' is made by its own tool",
+                         "bascule init (Alembic's layout) or bascule init --format sql"));
+  }
+  const bool sql = format == "sql";
   const fs::path root(request.directory);
-  const fs::path versions = root / directory / "versions";
+  const fs::path versions = sql ? root / directory : root / directory / "versions";
   std::error_code error;
   if (fs::exists(versions, error) && !fs::is_empty(versions, error)) {
     return failure(usage("already-there",
@@ -203,7 +211,9 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
   const std::string settings = (root / "bascule.toml").lexically_normal().string();
   if (fs::exists(settings, error)) {
     return failure(usage("already-there", "there is a " + settings + " already",
-                         "to move the migrations, write in it: [alembic] script_location = \"" + directory + "\""));
+                         "to move the migrations, write in it: " +
+                             std::string(sql ? "[sql] directory" : "[alembic] script_location") + " = \"" + directory +
+                             "\""));
   }
   fs::create_directories(versions, error);
   if (error) {
@@ -213,7 +223,9 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
     return failure(make_failure(ExitCode::kFailed, std::move(out)));
   }
   Written written;
-  auto done = create_file_atomically(settings, replace_all(kSettingsTemplate, "@DIR@", directory));
+  auto done = create_file_atomically(
+      settings,
+      sql ? formats::sql::settings_text(directory) : replace_all(kSettingsTemplate, "@DIR@", directory));
   if (!done) {
     Diagnostic out;
     out.code = "cannot-write";

@@ -16,8 +16,8 @@ struct Written {
   std::vector<std::string> paths;
 };
 
-/// Lays out a new project in `directory` (made if missing): bascule.toml beside it, versions/, a README.
-/// Refuses to overwrite anything.
+/// Lays out a new project in `directory` (made if missing), bascule.toml beside it: request.format "alembic" (the
+/// default) or "sql". Refuses to overwrite anything. Error codes: already-there, cannot-write, unknown-format.
 Outcome<Written> init(const Request& request, const std::string& directory);
 
 struct RevisionRequest {

@@ -181,7 +181,7 @@ class Parser {
   }
 
   void add_writing_commands() {
-    CLI::App* init = command("init", "start a new project");
+    CLI::App* init = command("init", "start a new project: Alembic's layout, or --format sql");
     init->add_option("directory", line_.targets, "where migrations go (default: migrations)")->expected(1);
     init->add_option("-t,--template", ignored_, "accepted for Alembic's sake")->group("");
     init->add_flag("--package", raise_, "accepted for Alembic's sake")->group("");
@@ -225,7 +225,7 @@ Stop usage(std::string message, std::string help) {
 std::optional<std::string> instead_of(std::string_view word) {
   if (word == "edit") return "`bascule show REV` says which file it is; open that with your editor";
   if (word == "ensure_version") return "`bascule stamp base` makes the history table";
-  if (word == "list_templates") return "there is one kind of project: bascule init";
+  if (word == "list_templates") return "there are two kinds: bascule init, and bascule init --format sql";
   return std::nullopt;
 }
 
@@ -283,7 +283,8 @@ Result<CommandLine, Stop> parse_words(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     takes_target =
-        takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp";
+        takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp" ||
+                   word == "force";
     const bool number = word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) != 0;
     if (takes_target && number && relative.empty())
       relative.push_back(word);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "formats/prisma/dotenv.h"
+#include "formats/dotenv.h"
 #include "formats/prisma/literals.h"
 #include "formats/prisma/migrations.h"
 #include "formats/prisma/schema_file.h"

@@ -10,8 +10,6 @@
 
 namespace bascule::formats::alembic {
 
-/// "Add users' table!" becomes "add_users_table": words of letters, digits and underscores, cut at a word's end.
-std::string slug_of(const std::string& message, std::size_t max_length);
 /// file_template filled in: %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d
 /// %(second).2d. Error: invalid-file-template.
 Result<std::string, Diagnostic> file_name_of(const Settings& settings, const NewRevision& revision);

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "formats/prisma/dotenv.h"
+#include "formats/dotenv.h"
 #include "formats/prisma/literals.h"
 
 namespace bascule::formats::prisma {

@@ -1,4 +1,4 @@
-#include "formats/alembic/version_table.h"
+#include "formats/heads_table.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "graph/graph.h"
 
-namespace bascule::formats::alembic {
+namespace bascule::formats {
 namespace {
 
 bool is_plain(const std::string& name) {
@@ -50,30 +50,33 @@ class Savepoint {
 struct ChangeSql {
   const graph::RevisionGraph& graph;
   const std::string& table;
+  const HeadsTableShape& shape;
   std::string operator()(const graph::InsertRow& row) const {
-    return "INSERT INTO " + table + " (version_num) VALUES (" + quoted_value(graph.id(row.revision)) + ")";
+    return "INSERT INTO " + table + " (" + shape.id_column + ") VALUES (" + quoted_value(graph.id(row.revision)) + ")";
   }
   std::string operator()(const graph::DeleteRow& row) const {
-    return "DELETE FROM " + table + " WHERE version_num = " + quoted_value(graph.id(row.revision));
+    return "DELETE FROM " + table + " WHERE " + shape.id_column + " = " + quoted_value(graph.id(row.revision));
   }
   std::string operator()(const graph::UpdateRow& row) const {
-    return "UPDATE " + table + " SET version_num = " + quoted_value(graph.id(row.to)) +
-           " WHERE version_num = " + quoted_value(graph.id(row.from));
+    return "UPDATE " + table + " SET " + shape.id_column + " = " + quoted_value(graph.id(row.to)) +
+           (shape.time_column.empty() ? "" : ", " + shape.time_column + " = CURRENT_TIMESTAMP") + " WHERE " +
+           shape.id_column + " = " + quoted_value(graph.id(row.from));
   }
 };
 static_assert(kCovers<ChangeSql, graph::RowChange>);
 
 }  // namespace
 
-std::string VersionTable::qualified() const {
-  return schema_.empty() ? quoted_name(table_) : quoted_name(schema_) + "." + quoted_name(table_);
+std::string HeadsTable::qualified() const {
+  return shape_.schema.empty() ? quoted_name(shape_.table)
+                               : quoted_name(shape_.schema) + "." + quoted_name(shape_.table);
 }
 
-db::DbResult<std::optional<std::vector<std::string>>> VersionTable::read(db::Connection& connection) const {
+db::DbResult<std::optional<std::vector<std::string>>> HeadsTable::read(db::Connection& connection) const {
   using Rows = std::optional<std::vector<std::string>>;
   Savepoint savepoint(connection);
   BASCULE_TRY(savepoint.begin());
-  auto result = connection.query("SELECT version_num FROM " + qualified());
+  auto result = connection.query("SELECT " + shape_.id_column + " FROM " + qualified());
   const bool failed = !result;
   const bool missing = failed && says_no_table(result.error());
   if (failed && !missing && !result.error().connection_usable) return failure(std::move(result.error()));
@@ -87,25 +90,33 @@ db::DbResult<std::optional<std::vector<std::string>>> VersionTable::read(db::Con
   return Rows(std::move(rows));
 }
 
-std::string VersionTable::create_sql() const {
-  return "CREATE TABLE " + qualified() + " (\n    version_num VARCHAR(32) NOT NULL,\n    CONSTRAINT " +
-         quoted_name(table_ + "_pkc") + " PRIMARY KEY (version_num)\n)";
+std::string HeadsTable::create_sql() const {
+  const std::string time = shape_.time_column.empty() ? ""
+                                                      : "    " + shape_.time_column +
+                                                            " TIMESTAMP WITH TIME ZONE NOT NULL "
+                                                            "DEFAULT CURRENT_TIMESTAMP,\n";
+  return "CREATE TABLE " + qualified() + " (\n    " + shape_.id_column + " VARCHAR(" +
+         std::to_string(shape_.id_length) + ") NOT NULL,\n" + time + "    CONSTRAINT " +
+         quoted_name(shape_.table + "_pkc") + " PRIMARY KEY (" + shape_.id_column + ")\n)";
 }
 
-std::vector<std::string> VersionTable::change_sql(const graph::RevisionGraph& graph,
-                                                  const std::vector<graph::RowChange>& changes) const {
+std::vector<std::string> HeadsTable::change_sql(const graph::RevisionGraph& graph,
+                                                const std::vector<graph::RowChange>& changes) const {
   const std::string table = qualified();
   std::vector<std::string> out;
-  for (const graph::RowChange& change : changes) out.push_back(std::visit(ChangeSql{graph, table}, change));
+  for (const graph::RowChange& change : changes) out.push_back(std::visit(ChangeSql{graph, table, shape_}, change));
   return out;
 }
 
-std::string VersionTable::purge_sql() const { return "DELETE FROM " + qualified(); }
+std::string HeadsTable::purge_sql() const { return "DELETE FROM " + qualified(); }
 
-std::optional<history::IdColumn> VersionTable::id_column() const {
-  return history::IdColumn{{Identifier(schema_), Identifier(table_)}, Identifier("version_num"), 32};
+std::optional<history::IdColumn> HeadsTable::id_column() const {
+  return history::IdColumn{
+      {Identifier(shape_.schema), Identifier(shape_.table)}, Identifier(shape_.id_column), shape_.id_length};
 }
 
-std::string VersionTable::table_name() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
+std::string HeadsTable::table_name() const {
+  return shape_.schema.empty() ? shape_.table : shape_.schema + "." + shape_.table;
+}
 
-}  // namespace bascule::formats::alembic
+}  // namespace bascule::formats

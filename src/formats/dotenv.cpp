@@ -1,10 +1,10 @@
-#include "formats/prisma/dotenv.h"
+#include "formats/dotenv.h"
 
 #include <optional>
 
 #include "base/text.h"
 
-namespace bascule::formats::prisma {
+namespace bascule::formats {
 
 namespace {
 
@@ -155,4 +155,4 @@ Variables expand_dotenv(const Variables& file, const Variables& environment) {
   return out;
 }
 
-}  // namespace bascule::formats::prisma
+}  // namespace bascule::formats

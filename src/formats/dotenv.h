@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace bascule::formats::prisma {
+namespace bascule::formats {
 
 using Variables = std::map<std::string, std::string>;
 
@@ -18,4 +18,4 @@ Variables parse_dotenv(std::string_view text);
 /// dollar sign. Names that nobody knows become empty.
 Variables expand_dotenv(const Variables& file, const Variables& environment);
 
-}  // namespace bascule::formats::prisma
+}  // namespace bascule::formats

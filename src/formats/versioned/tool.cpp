@@ -1,0 +1,92 @@
+#include "formats/versioned/tool.h"
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+
+namespace bascule::formats::versioned {
+
+namespace fs = std::filesystem;
+
+std::string Tool::state(const Ledger& ledger) const {
+  if (!ledger.exists) return "none";
+  std::string highest;
+  for (const Row& row : ledger.rows) {
+    const bool longer = row.version.size() > highest.size();
+    if (longer || (row.version.size() == highest.size() && row.version > highest)) highest = row.version;
+  }
+  return std::to_string(ledger.count) + " " + highest;
+}
+
+void Tool::record(const Step& step, Ledger& ledger) const {
+  if (step.direction == model::Direction::kUpgrade) {
+    ledger.rows.push_back({step.migration.version, ""});
+    ++ledger.count;
+    return;
+  }
+  const auto gone = std::remove_if(ledger.rows.begin(), ledger.rows.end(),
+                                   [&](const Row& row) { return row.version == step.migration.version; });
+  ledger.count -= static_cast<std::size_t>(ledger.rows.end() - gone);
+  ledger.rows.erase(gone, ledger.rows.end());
+}
+
+Result<AmendmentPlan, Diagnostics> Tool::amend(const Amendment& amendment, const Ledger& /*ledger*/,
+                                               const std::string& /*dialect*/) const {
+  Diagnostic wrong;
+  wrong.code = "no-such-command";
+  wrong.message = "a project of " + format() + " has no command '" + amendment.what + "'";
+  wrong.help = "`bascule stamp VERSION` records that everything up to a version has run";
+  Diagnostics out;
+  out.add(std::move(wrong));
+  return failure(std::move(out));
+}
+
+std::string time_stamp() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &parts)};
+}
+
+Result<void, Diagnostic> write_new_file(const std::string& path, const std::string& text) {
+  Diagnostic wrong;
+  wrong.code = "cannot-write";
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code failed;
+  if (!folder.empty()) fs::create_directories(folder, failed);
+  if (failed) {
+    wrong.message = "cannot make the folder " + folder.string() + ": " + failed.message();
+    return failure(std::move(wrong));
+  }
+  if (fs::exists(path, failed)) {
+    wrong.code = "file-exists";
+    wrong.message = "there is a file " + path + " already";
+    return failure(std::move(wrong));
+  }
+  auto written = create_file_atomically(path, text);
+  if (written) return {};
+  wrong.message = written.error().message;
+  return failure(std::move(wrong));
+}
+
+std::vector<const Migration*> out_of_order(const Tool& tool, const std::vector<Migration>& migrations,
+                                           const Ledger& ledger) {
+  std::vector<const Migration*> pending;
+  std::vector<const Migration*> out;
+  for (const Migration& migration : migrations) {
+    if (!tool.is_applied(migration, ledger)) {
+      pending.push_back(&migration);
+    } else {
+      out.insert(out.end(), pending.begin(), pending.end());
+      pending.clear();
+    }
+  }
+  return out;
+}
+
+}  // namespace bascule::formats::versioned
