@@ -36,7 +36,7 @@ std::string told(const std::string& text, const std::map<std::string, std::strin
 TEST(GooseScript, CutsAtSemicolonsThatEndALine) {
   EXPECT_EQ(told("-- +goose Up\n-- c\nSELECT 1; SELECT 2;\nSELECT\n 3; -- x\n"),
             "up[SELECT 1; SELECT 2;\n][SELECT\n 3; -- x\n]");
-  EXPECT_EQ(told("-- +goose up\nA;\n-- +GOOSE Down\n"), "goose-annotation@1 up");
+  EXPECT_EQ(told("-- +goose up\nA;\n-- +GOOSE Down\n"), "up[A;\n]");
   EXPECT_EQ(told("-- +goose NO TRANSACTION\n-- +goose up\nA;\n-- +goose DOWN\nB;"), "up[A;\n] down[B;] outside");
 }
 

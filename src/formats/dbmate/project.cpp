@@ -203,8 +203,7 @@ class DbmateTool final : public versioned::Tool {
       return failure(versioned::usage("the new migration needs a name", "bascule new create_users"));
     if (name.find('/') != std::string::npos)
       return failure(versioned::usage("a migration's name holds no '/'", "bascule new create_users"));
-    const std::string path =
-        versioned::in_folder(place(), versioned::time_stamp() + "_" + replace_all(name, " ", "_") + ".sql");
+    const std::string path = versioned::in_folder(place(), versioned::time_stamp() + "_" + name + ".sql");
     BASCULE_TRY(versioned::write_new_file(path, kTemplate));
     return std::vector<std::string>{path};
   }

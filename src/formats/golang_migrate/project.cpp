@@ -207,8 +207,7 @@ class GolangMigrateTool final : public versioned::Tool {
                                                      const std::vector<Migration>& migrations) const override {
     if (trim(name).empty() || name.find('/') != std::string::npos)
       return failure(versioned::usage("the new migration needs a name without '/'", "bascule create -seq add_users"));
-    const std::string start =
-        versioned::in_folder(folder_, next_version(migrations) + "_" + replace_all(name, " ", "_"));
+    const std::string start = versioned::in_folder(folder_, next_version(migrations) + "_" + name);
     std::vector<std::string> paths = {start + ".up.sql", start + ".down.sql"};
     for (const std::string& path : paths) BASCULE_TRY(versioned::write_new_file(path, ""));
     return paths;

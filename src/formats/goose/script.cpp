@@ -144,20 +144,24 @@ class Reader {
       changed_ = false;
       substituted_.clear();
     }
-    add(line);
-    if (!in_block_ && ends_statement(line)) close();
+    if (add(line) && !in_block_) close();
   }
 
-  void add(std::string_view line) {
+  /// Whether the line, as it then reads, ends a statement.
+  bool add(std::string_view line) {
     std::string written(line);
     if (substitute_) {
       auto value = Substitution(line, environment_).run();
-      if (!value) return wrong(at_, value.error(), "set the variable in the environment", "unset-variable");
+      if (!value) {
+        wrong(at_, value.error(), "set the variable in the environment", "unset-variable");
+        return false;
+      }
       changed_ = changed_ || *value != written;
       written = std::move(*value);
     }
     substituted_ += written + "\n";
     open_->end = next_;
+    return ends_statement(written);
   }
 
   void close() {

@@ -45,7 +45,7 @@ std::vector<HeaderLine> header_of(std::string_view text) {
       const std::size_t colon = comment.find(':');
       const std::string key = colon == std::string_view::npos ? "" : to_lower_ascii(trim(comment.substr(0, colon)));
       one.value = is_key(key) ? trim(comment.substr(colon + 1)) : comment;
-      one.value_begin = static_cast<std::size_t>(one.value.data() - text.data());
+      one.value_begin = one.value.empty() ? begin : static_cast<std::size_t>(one.value.data() - text.data());
       if (is_key(key)) one.key = replace_all(key, "_", "-");
       out.push_back(std::move(one));
     }
@@ -114,8 +114,8 @@ void take(const HeaderLine& line, const SourceFilePtr& file, RevisionFile& out, 
   } else if (line.key == "create-date") {
     revision.create_date = std::string(line.value);
   } else if (line.key == "transaction" && !says_off(line.value) && !iequals_ascii(line.value, "on")) {
-    diagnostics.add(
-        wrong_at(file, line.value_begin, "invalid-revision-header", "transaction is on or off", "write: -- transaction: off"));
+    diagnostics.add(wrong_at(file, line.value_begin, "invalid-revision-header", "transaction is on or off",
+                             "write: -- transaction: off"));
   }
 }
 
@@ -140,8 +140,8 @@ std::optional<RevisionFile> read_revision_file(const SourceFilePtr& file, Diagno
   for (const HeaderLine& line : header) {
     const bool known = std::find(keys.begin(), keys.end(), line.key) != keys.end();
     if (known && std::find(seen.begin(), seen.end(), line.key) != seen.end()) {
-      diagnostics.add(wrong_at(file, line.begin, "invalid-revision-header", "the header says \"" + line.key + "\" twice",
-                               "leave one of them out"));
+      diagnostics.add(wrong_at(file, line.begin, "invalid-revision-header",
+                               "the header says \"" + line.key + "\" twice", "leave one of them out"));
     } else if (known) {
       seen.push_back(line.key);
       take(line, file, out, diagnostics);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
 #include "formats/versioned/problems.h"
 
 namespace bascule::formats::versioned {
@@ -22,8 +23,9 @@ bool is_head(const std::string& target) { return target == "head" || target == "
 Diagnostic too_few(std::size_t wanted, std::size_t there, const char* what) {
   Diagnostic out;
   out.code = "invalid-target";
-  out.message = std::to_string(wanted) + " steps were asked for, and only " + std::to_string(there) +
-                (there == 1 ? " migration is " : " migrations are ") + what;
+  out.message = there == 0 ? std::string("no migration is ") + what
+                           : counted(wanted, "step") + " asked for, and only " + counted(there, "migration") +
+                                 (there == 1 ? " is " : " are ") + what;
   out.help = "see them with: bascule status";
   return out;
 }
