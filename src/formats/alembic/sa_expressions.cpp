@@ -96,8 +96,31 @@ struct Measure {
     if (node->otherwise) count(*node->otherwise);
   }
   void operator()(const Box<model::CollateExpr>& node) { count(node->operand); }
+  void operator()(const model::ParameterExpr&) {}
+  void operator()(const Box<model::WindowExpr>& node) {
+    count(node->function);
+    if (node->filter) count(*node->filter);
+    all(node->partition_by);
+    all(node->order_by);
+  }
+  void operator()(const Box<model::SelectExpr>& node) { query(*node); }
 
  private:
+  void from(const model::FromItem& item) {
+    for (const model::FromItem& side : item.joined) from(side);
+    if (item.query) count(*item.query);
+    if (item.on) count(*item.on);
+  }
+  void query(const model::SelectExpr& node) {
+    for (const model::SelectColumn& column : node.columns) count(column.expression);
+    for (const model::FromItem& item : node.froms) from(item);
+    for (const model::FromItem& item : node.aliases) from(item);
+    if (node.where) count(*node.where);
+    all(node.group_by);
+    if (node.having) count(*node.having);
+    all(node.order_by);
+    for (const model::SelectExpr& part : node.parts) query(part);
+  }
   void all(const std::vector<Expression>& items) {
     for (const Expression& item : items) count(item);
   }
