@@ -322,6 +322,16 @@ class Canonical {
       model::Expression inner = (*unary)->operand;
       held = std::move(inner);
     }
+    if (const auto* collate = std::get_if<Box<model::CollateExpr>>(&held)) {
+      // A column's own collation need not be said again.
+      const auto* named = std::get_if<model::ColumnExpr>(&(*collate)->operand);
+      const model::Column* column = named == nullptr ? nullptr : model::find_column(table, named->column);
+      const auto* type = column == nullptr ? nullptr : std::get_if<model::NativeType>(&column->type);
+      if (type != nullptr && type->collation == (*collate)->collation) {
+        model::Expression inner = (*collate)->operand;
+        held = std::move(inner);
+      }
+    }
     if (const auto* text = std::get_if<model::TextExpr>(&held)) {
       std::string sql = text->sql;
       split_order(sql, descends, nulls_first, element.opclass);
