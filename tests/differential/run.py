@@ -59,6 +59,7 @@ class Project:
         self.given_steps = settings.pop("steps", None)
         self.leaves_behind = settings.pop("leaves_behind", [])
         self.description = settings.pop("description")
+        self.packages = settings.pop("packages", [])
         if settings:
             raise SystemExit(f"{self.name}/project.toml: unknown settings: {', '.join(settings)}")
         self.revision_files = sorted(
@@ -75,10 +76,14 @@ class Project:
     def materialise(self, directory):
         """Writes the project as both tools expect it."""
         migrations = os.path.join(directory, "migrations")
-        shutil.copytree(self.directory, migrations, ignore=shutil.ignore_patterns("project.toml", "__pycache__", "*.md"))
+        shutil.copytree(self.directory, migrations,
+                        ignore=shutil.ignore_patterns("project.toml", "source", "__pycache__", "*.md"))
+        source = os.path.join(self.directory, "source")
+        if os.path.isdir(source):
+            shutil.copytree(source, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(os.path.join(HERE, "env", "env.py"), migrations)
         with open(os.path.join(directory, "alembic.ini"), "w", encoding="utf-8") as file:
-            file.write("[alembic]\nscript_location = migrations\n")
+            file.write("[alembic]\nscript_location = migrations\nprepend_sys_path = .\n")
         if self.naming_convention:
             with open(os.path.join(directory, "bascule.toml"), "w", encoding="utf-8") as file:
                 file.write("[alembic.naming]\n")
@@ -87,13 +92,20 @@ class Project:
     def digest(self):
         """Changes when anything that an Alembic run depends on changes."""
         hasher = hashlib.sha256()
-        files = [os.path.join(self.directory, "project.toml"), os.path.join(HERE, "env", "env.py"), *self.revision_files]
+        sources = sorted(os.path.join(path, name) for path, _, names in os.walk(os.path.join(self.directory, "source"))
+                         for name in names)
+        files = [os.path.join(self.directory, "project.toml"), os.path.join(HERE, "env", "env.py"), *self.revision_files,
+                 *sources]
         harness = os.path.join(HERE, "harness")
         files += sorted(os.path.join(harness, name) for name in os.listdir(harness) if name.endswith(".py"))
         for path in files:
             with open(path, "rb") as file:
                 hasher.update(path.encode() + b"\0" + file.read() + b"\0")
         return hasher.hexdigest()[:24]
+
+
+# What a project may ask for with `packages`: imported by migrations, not by everybody's Alembic.
+OPTIONAL_PACKAGES = ["alembic_utils", "alembic_postgresql_enum"]
 
 
 class Worker:
@@ -130,6 +142,7 @@ class Tool:
 
     def __init__(self, name, python, tool):
         self.name, self.python, self.tool, self.version = name, python, tool, None
+        self.packages = set()
 
 
 class Harness:
@@ -320,6 +333,10 @@ def check(harness, known, project, database, alembics, bascule):
         if project.min_alembic and version_tuple(tool.version) < version_tuple(project.min_alembic):
             reports.append((tool.name, "skipped", [f"needs Alembic {project.min_alembic}: {project.reason}"]))
             continue
+        missing = [name for name in project.packages if name not in tool.packages]
+        if missing:
+            reports.append((tool.name, "skipped", [f"needs {', '.join(missing)}, which {tool.python} does not have"]))
+            continue
         walk = harness.walk(tool, project, database)
         walks[tool.name] = walk
         problems = []
@@ -411,12 +428,15 @@ def find_tools(options):
     if options.alembic in ("debian", "both"):
         tools.append(Tool("debian", DEBIAN_PYTHON, "alembic"))
     for tool in tools:
-        probe = "import alembic, sqlalchemy, psycopg2; print(alembic.__version__, sqlalchemy.__version__)"
+        probe = ("import alembic, sqlalchemy, psycopg2, importlib.util\n"
+                 "print(alembic.__version__, sqlalchemy.__version__)\n"
+                 f"print(*[name for name in {OPTIONAL_PACKAGES!r} if importlib.util.find_spec(name)])")
         done = subprocess.run([tool.python, "-W", "ignore", "-c", probe], capture_output=True, text=True, cwd="/")
         if done.returncode != 0:
             raise SystemExit(f"{tool.python} has no alembic, sqlalchemy or psycopg2 (scripts/install-deps installs Debian's, "
                              f"scripts/venv the newest):\n{done.stderr}")
-        tool.version, sqlalchemy_version = done.stdout.split()
+        tool.version, sqlalchemy_version, *packages = done.stdout.split()
+        tool.packages = set(packages)
         print(f"{tool.name}: Alembic {tool.version}, SQLAlchemy {sqlalchemy_version} ({tool.python})")
     return tools
 

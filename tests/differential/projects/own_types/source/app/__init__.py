@@ -1,0 +1,1 @@
+from .db.types import GUID
