@@ -1,6 +1,7 @@
 // Calls and functions: arguments, binding to parameters, running a body.
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -208,6 +209,7 @@ std::shared_ptr<FunctionObject> Interpreter::Implementation::make_function_objec
   function->name = std::move(name);
   function->parameters = &parameters;
   function->span = span;
+  function->home = &owner_;
   function->defaults.reserve(parameters.size());
   for (const py::Parameter& parameter : parameters) {
     if (parameter.default_value) {
@@ -378,7 +380,45 @@ bool FunctionObject::set_attribute(Interpreter& interpreter, std::string_view wa
 }
 
 Value FunctionObject::call(Interpreter& interpreter, Arguments& arguments) {
-  return interpreter.implementation().call_function(*this, arguments);
+  Interpreter::Implementation& caller = interpreter.implementation();
+  if (home && home != &interpreter) return home->implementation().call_from(caller, *this, arguments);
+  return caller.call_function(*this, arguments);
+}
+
+Value Interpreter::Implementation::call_from(Implementation& caller, FunctionObject& function, Arguments& arguments) {
+  if (function.is_generator || function.is_async) {
+    caller.not_supported(fmt::format("{}() of another module gives its results one by one, which is not supported",
+                                     function.qualified_name()));
+  }
+  const char* const saved_base = std::exchange(stack_base_, caller.stack_base_);
+  const std::uint32_t saved_depth = std::exchange(depth_, caller.depth_ + 1);
+  const std::uint64_t saved_steps = std::exchange(steps_, caller.steps_);
+  const Limits saved_limits = std::exchange(limits_, caller.limits_);
+  const Span saved_place = current_;
+  const auto restore = [&] {
+    stack_base_ = saved_base;
+    depth_ = saved_depth;
+    caller.steps_ = std::exchange(steps_, saved_steps);
+    limits_ = saved_limits;
+    current_ = saved_place;
+  };
+  try {
+    Value result = call_function(function, arguments);
+    restore();
+    return result;
+  } catch (Refusal& refusal) {
+    locate(refusal);
+    refusal.diagnostic().related.push_back({"it is needed here", caller.here()});
+    restore();
+    throw;
+  } catch (PythonError& error) {
+    locate(error);
+    restore();
+    throw;
+  } catch (...) {
+    restore();
+    throw;
+  }
 }
 
 std::string FunctionObject::qualified_name() const {

@@ -230,6 +230,17 @@ Result<void, Diagnostic> Interpreter::run_module() {
   });
 }
 
+Result<void, Diagnostic> Interpreter::run_statement(const syntax::python::Stmt& statement) {
+  return implementation_->guarded<Result<void, Diagnostic>>([&] {
+    implementation_->execute(statement);
+    return Result<void, Diagnostic>();
+  });
+}
+
+void Interpreter::set_global(std::string_view name, Value value) {
+  implementation_->globals().set(std::string(name), std::move(value));
+}
+
 Result<Value, Diagnostic> Interpreter::call_global(std::string_view name, Arguments arguments, Diagnostics* passed) {
   auto result = implementation_->guarded<Result<Value, Diagnostic>>([&]() -> Result<Value, Diagnostic> {
     const Value* found = implementation_->globals().find(name);

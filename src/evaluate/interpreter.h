@@ -49,6 +49,10 @@ class Interpreter {
   // --- entry points: no exception leaves these ---
   /// Runs the module's top level once.
   Result<void, Diagnostic> run_module();
+  /// Runs one statement of the module's top level; for modules of which only parts are wanted.
+  Result<void, Diagnostic> run_statement(const syntax::python::Stmt& statement);
+  /// Gives a global a value from outside.
+  void set_global(std::string_view name, Value value);
   /// Calls a function of the module; the diagnostic's location is the innermost known place in the module.
   /// passed: if given, an error of one of the function's own statements is added to it and the evaluation goes on
   /// behind it where that is safe (recovery.cpp), so that one evaluation finds more than the first. The result then

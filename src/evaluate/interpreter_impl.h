@@ -116,6 +116,9 @@ class Interpreter::Implementation {
   Flow execute_recovering(const py::Block& block);
   void poison(const py::Stmt& statement);
 
+  /// A function of this module, called by another one's code: with this module's globals and the caller's bounds.
+  Value call_from(Implementation& caller, FunctionObject& function, Arguments& arguments);
+
   // --- names and targets (assignment.cpp) ---
   void assign(const py::Expr& target, Value value);
   void unpack(const std::vector<py::ExprPtr>& targets, const Value& value, const py::Expr& where);

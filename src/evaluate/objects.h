@@ -41,6 +41,7 @@ class FunctionObject final : public Object {
   std::weak_ptr<ClassObject> owner;  ///< the class whose body defined it, for super()
   NameMap attributes;
   Span span;
+  Interpreter* home = nullptr;  ///< the module that it was written in, whose globals it sees
   bool is_generator = false;
   bool is_async = false;
   std::string qualified_name() const;  ///< "Class.method"
