@@ -16,8 +16,9 @@ namespace {
 
 /// The evaluator's limits. Of everything else the project's own tool would complain too.
 constexpr std::array<std::string_view, 11> kOwnCode = {
-    "opaque-value",        "not-supported",     "not-allowed",    "too-many-steps", "too-deep", "too-large",
-    "integer-too-large",   "unknown-operation", "needs-database", "not-executable", "unsupported-operation"};
+    "opaque-value",   "not-supported",  "not-allowed",          "too-many-steps",
+    "too-deep",       "too-large",      "integer-too-large",    "unknown-operation",
+    "needs-database", "not-executable", "unsupported-operation"};
 
 bool is_own_code(const Diagnostic& diagnostic) {
   return std::find(kOwnCode.begin(), kOwnCode.end(), diagnostic.code) != kOwnCode.end();
@@ -66,9 +67,8 @@ std::string rows_text(const std::vector<std::string>& rows) {
 
 bool needs_own_code(const Diagnostics& diagnostics) {
   return diagnostics.has_errors() &&
-         std::all_of(diagnostics.list().begin(), diagnostics.list().end(), [](const Diagnostic& one) {
-           return one.severity != Severity::kError || is_own_code(one);
-         });
+         std::all_of(diagnostics.list().begin(), diagnostics.list().end(),
+                     [](const Diagnostic& one) { return one.severity != Severity::kError || is_own_code(one); });
 }
 
 std::optional<plan::HandOver> hand_over(const Workspace& workspace, const graph::Revision& revision,
@@ -98,11 +98,11 @@ std::optional<Diagnostic> ways_out(const Workspace& workspace, const std::vector
   Diagnostic note;
   note.code = "needs-own-code";
   note.severity = Severity::kNote;
-  note.message =
-      revisions.size() == 1
-          ? "revision '" + first + "' needs code that Bascule does not run; besides what is said above, there are these ways:"
-          : counted(revisions.size(), "revision") +
-                " need code that Bascule does not run; besides what is said above, there are these ways:";
+  note.message = revisions.size() == 1
+                     ? "revision '" + first +
+                           "' needs code that Bascule does not run; besides what is said above, there are these ways:"
+                     : counted(revisions.size(), "revision") +
+                           " need code that Bascule does not run; besides what is said above, there are these ways:";
   note.help = "write what it does in SQL: " + override_path(workspace, first, direction);
   if (!may_hand_over) {
     note.help += "\na script cannot hand it over: run it on the database, with `bascule " +

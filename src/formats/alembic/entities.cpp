@@ -106,10 +106,13 @@ std::optional<std::vector<std::string>> fit(std::string_view text, const std::ve
         }
       }
       const std::string_view word = parts[i] == "_" ? std::string_view() : parts[i];
-      if (lower.compare(begin, word.size(), word) == 0) {
+      const std::size_t behind = begin + word.size();
+      const bool ends = word.empty() || i + 1 == parts.size() || parts[i + 1] != "_" ||
+                        (behind < text.size() && is_blank(text[behind]));
+      if (ends && lower.compare(begin, word.size(), word) == 0) {
         if (field) found.emplace_back(text.substr(*field, from - *field));
         field.reset();
-        at = begin + word.size();
+        at = behind;
         placed = true;
         break;
       }
@@ -195,8 +198,7 @@ class Entity final : public evaluate::Object {
       case Kind::kView:
         return {"do $$\n    begin\n        CREATE OR REPLACE VIEW " + path + " AS " + definition +
                 ";\n\n    exception when others then\n        DROP VIEW IF EXISTS " + path +
-                ";\n\n        CREATE VIEW " + path + " AS " + definition +
-                ";\n    end;\n$$ language 'plpgsql'"};
+                ";\n\n        CREATE VIEW " + path + " AS " + definition + ";\n    end;\n$$ language 'plpgsql'"};
       case Kind::kMaterializedView:
         return {"DROP MATERIALIZED VIEW IF EXISTS " + path, create()};
       case Kind::kPolicy:
@@ -218,7 +220,8 @@ class Entity final : public evaluate::Object {
   /// The function's name in quotes, with its parameters.
   std::string called() const {
     const std::size_t open = signature.find('(');
-    if (open == std::string::npos) evaluate::raise_python("ValueError", "not enough values to unpack (expected 2, got 1)");
+    if (open == std::string::npos)
+      evaluate::raise_python("ValueError", "not enough values to unpack (expected 2, got 1)");
     return "\"" + std::string(trim(std::string_view(signature).substr(0, open))) + "\"" + signature.substr(open);
   }
   /// The same without what parameters default to; there, a comma in such a default goes wrong too.
@@ -228,7 +231,8 @@ class Entity final : public evaluate::Object {
     if (open == std::string::npos || close == std::string::npos || close < open)
       evaluate::raise_type_error("'NoneType' object is not subscriptable");
     std::vector<std::string> parameters;
-    for (const std::string_view parameter : split(std::string_view(signature).substr(open + 1, close - open - 1), ',')) {
+    for (const std::string_view parameter :
+         split(std::string_view(signature).substr(open + 1, close - open - 1), ',')) {
       const std::size_t end = to_lower_ascii(parameter).find("default");
       parameters.emplace_back(trim(parameter.substr(0, end)));
     }
@@ -271,7 +275,8 @@ void set_definition(Entity& entity, const std::string& given) {
   if (entity.kind == Kind::kTrigger || entity.kind == Kind::kPolicy)
     entity.definition = escaped(entity.definition, false);
   if (entity.kind != Kind::kFunction) return;
-  const bool plpgsql = to_lower_ascii(replace_all(one_line(given), "'", "")).find("language plpgsql") != std::string::npos;
+  const bool plpgsql =
+      to_lower_ascii(replace_all(one_line(given), "'", "")).find("language plpgsql") != std::string::npos;
   entity.definition = escaped(entity.definition, plpgsql);
 }
 
@@ -339,8 +344,9 @@ Value construct(Interpreter& interpreter, Arguments& arguments, Kind kind) {
 }
 
 [[noreturn]] void refuse_sql(Kind kind) {
-  evaluate::raise_python("SQLParseFailure", std::string("Failed to parse SQL into ") + class_name(kind),
-                         "give its parts: " + std::string(class_name(kind)) + "(schema=..., signature=..., definition=...)");
+  evaluate::raise_python(
+      "SQLParseFailure", std::string("Failed to parse SQL into ") + class_name(kind),
+      "give its parts: " + std::string(class_name(kind)) + "(schema=..., signature=..., definition=...)");
 }
 
 Value from_sql(Interpreter& interpreter, Arguments& arguments, Kind kind) {
@@ -368,9 +374,11 @@ Value from_sql(Interpreter& interpreter, Arguments& arguments, Kind kind) {
       definition = (*found)[3];
       break;
     case Kind::kTrigger: {
-      found = fit(sql, Parts{"create", "_", "constraint", "_", "trigger", "_", "{}", "_", "{}", "_", "on", "_", "{}", "_", "{}"});
+      found = fit(sql, Parts{"create", "_", "constraint", "_", "trigger", "_", "{}", "_", "{}", "_", "on", "_", "{}",
+                             "_", "{}"});
       entity->is_constraint = found.has_value();
-      if (!found) found = fit(sql, Parts{"create", "_", "trigger", "_", "{}", "_", "{}", "_", "on", "_", "{}", "_", "{}"});
+      if (!found)
+        found = fit(sql, Parts{"create", "_", "trigger", "_", "{}", "_", "{}", "_", "on", "_", "{}", "_", "{}"});
       if (!found || found->size() != 4) refuse_sql(kind);
       entity->signature = (*found)[0];
       const std::string on = (*found)[2].find('.') == std::string::npos ? "public." + (*found)[2] : (*found)[2];
@@ -405,7 +413,8 @@ std::shared_ptr<Entity> target_entity(Interpreter& interpreter, const Binder& bi
   if (value.is_opaque()) interpreter.refuse_opaque(value, "the entity of " + bind.function());
   auto entity = value.as<Entity>();
   if (!entity)
-    evaluate::raise_type_error(bind.function() + " takes an entity of alembic_utils, not " + evaluate::type_name(value));
+    evaluate::raise_type_error(bind.function() + " takes an entity of alembic_utils, not " +
+                               evaluate::type_name(value));
   return entity;
 }
 

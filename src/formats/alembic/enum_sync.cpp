@@ -91,9 +91,9 @@ std::optional<std::string> default_now(const Target& target, const Binder& bind,
   Recorder& recorder = target.context.recorder;
   if (recorder.live() == nullptr)
     refuse_needs_database("the default of column '" + column + "' (" + bind.function() + ")", bind.where());
-  const std::string sql = "SELECT column_default FROM information_schema.columns WHERE table_schema = " +
-                          literal(schema) + " AND table_name = " + literal(table) + " AND column_name = " +
-                          literal(column);
+  const std::string sql =
+      "SELECT column_default FROM information_schema.columns WHERE table_schema = " + literal(schema) +
+      " AND table_name = " + literal(table) + " AND column_name = " + literal(column);
   auto rows = recorder.live()->run(sql);
   if (!rows) raise_failure(rows.error(), target.context.dialect(), bind.where(), bind.function());
   if (rows->rows.empty()) return std::nullopt;
@@ -103,7 +103,8 @@ std::optional<std::string> default_now(const Target& target, const Binder& bind,
 std::vector<TableReferenceObject> references_of(Interpreter& interpreter, const Target& target, const Binder& bind,
                                                 const std::string& enum_schema) {
   std::vector<TableReferenceObject> out;
-  for (const Value& item : items_of(interpreter, bind.required("affected_columns"), "the columns of " + bind.function())) {
+  for (const Value& item :
+       items_of(interpreter, bind.required("affected_columns"), "the columns of " + bind.function())) {
     if (item.is_opaque()) interpreter.refuse_opaque(item, "a column of " + bind.function());
     if (const auto reference = item.as<TableReferenceObject>()) {
       out.push_back(*reference);
@@ -174,18 +175,20 @@ std::string comparison(const std::string& schema, const std::string& type, const
       theirs += " WHEN old_enum_val::text = " + literal(from) + " THEN " + literal(to);
     theirs += " ELSE old_enum_val::text END";
   }
-  return "CREATE FUNCTION " + name_of(schema) + "." + function + "(new_enum_val " + type + ", old_enum_val " + old_type +
-         ") RETURNS boolean AS $$ SELECT new_enum_val::text " + sign + " " + theirs + "; $$ LANGUAGE SQL IMMUTABLE";
+  return "CREATE FUNCTION " + name_of(schema) + "." + function + "(new_enum_val " + type + ", old_enum_val " +
+         old_type + ") RETURNS boolean AS $$ SELECT new_enum_val::text " + sign + " " + theirs +
+         "; $$ LANGUAGE SQL IMMUTABLE";
 }
 
 std::string change_type(const TableReferenceObject& column, const std::string& type, const Renames& renames) {
-  const std::string table = (column.schema && !column.schema->empty() ? name_of(*column.schema) + "." : "") +
-                            name_of(column.table);
+  const std::string table =
+      (column.schema && !column.schema->empty() ? name_of(*column.schema) + "." : "") + name_of(column.table);
   const std::string name = name_of(column.column);
   std::string value;
   if (column.array) {
     value = name + "::text[]";
-    for (const auto& [from, to] : renames) value = "array_replace(" + value + ", " + literal(from) + ", " + literal(to) + ")";
+    for (const auto& [from, to] : renames)
+      value = "array_replace(" + value + ", " + literal(from) + ", " + literal(to) + ")";
     value += "::" + type + "[]";
   } else if (renames.empty()) {
     value = name + "::text::" + type;
@@ -202,13 +205,14 @@ std::string change_type(const TableReferenceObject& column, const std::string& t
 std::string index_name(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return name_of(replace_all(name, "\"", ""));
-  return name_of(replace_all(name.substr(0, dot), "\"", "")) + "." + name_of(replace_all(name.substr(dot + 1), "\"", ""));
+  return name_of(replace_all(name.substr(0, dot), "\"", "")) + "." +
+         name_of(replace_all(name.substr(dot + 1), "\"", ""));
 }
 
 Value sync_enum_values(Interpreter& interpreter, Arguments& arguments, const Target& target) {
-  const Binder bind("op.sync_enum_values", arguments,
-                    {"enum_schema", "enum_name", "new_values", "affected_columns", "enum_values_to_rename",
-                     "indexes_to_recreate"});
+  const Binder bind(
+      "op.sync_enum_values", arguments,
+      {"enum_schema", "enum_name", "new_values", "affected_columns", "enum_values_to_rename", "indexes_to_recreate"});
   bind.reject_extra();
   if (!target.context.on_postgres()) return Value();
   const std::string schema = to_text(interpreter, bind.required("enum_schema"), "the schema of " + bind.function());
@@ -264,7 +268,8 @@ Value sync_enum_values(Interpreter& interpreter, Arguments& arguments, const Tar
                               name_of(column.table) + " ALTER COLUMN " + name_of(column.column);
     if (column.server_default) run(alter + " DROP DEFAULT");
     run(change_type(column, type, renames));
-    if (column.server_default) run(alter + " SET DEFAULT " + new_default(*column.server_default, schema, name, renames));
+    if (column.server_default)
+      run(alter + " SET DEFAULT " + new_default(*column.server_default, schema, name, renames));
   }
   for (const auto& [sign, function] : kOperators) {
     run("DROP OPERATOR IF EXISTS " + prefix + sign + " (" + type + ", " + old_type + ")");
@@ -280,7 +285,8 @@ Value add_enum_value(Interpreter& interpreter, Arguments& arguments, const Targe
   bind.reject_extra();
   if (!target.context.on_postgres()) return Value();
   const auto text = [&](const char* parameter) {
-    return to_text(interpreter, bind.required(parameter), std::string("the argument '") + parameter + "' of op.add_enum_value");
+    return to_text(interpreter, bind.required(parameter),
+                   std::string("the argument '") + parameter + "' of op.add_enum_value");
   };
   std::string sql = "ALTER TYPE " + name_of(text("enum_schema")) + "." + name_of(text("enum_name")) + " ADD VALUE " +
                     literal(text("new_value"));

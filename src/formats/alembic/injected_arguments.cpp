@@ -96,8 +96,8 @@ std::optional<std::string> injected_advice(const Diagnostic& diagnostic) {
   if (begin == std::string::npos) return std::nullopt;
   const std::size_t end = diagnostic.cause.find_first_of(".`([", begin + 1);
   const std::string name = diagnostic.cause.substr(begin + 1, end - begin - 1);
-  return "say in bascule.toml what it is, under [alembic.arguments]: " + name + " = \"reflect\" (the database's tables), " +
-         name + " = \"ignore\" (its calls do nothing), or its value";
+  return "say in bascule.toml what it is, under [alembic.arguments]: " + name +
+         " = \"reflect\" (the database's tables), " + name + " = \"ignore\" (its calls do nothing), or its value";
 }
 
 }  // namespace bascule::formats::alembic

@@ -60,6 +60,19 @@ Value call_with(Interpreter& interpreter, const Value& function, std::vector<Val
   return interpreter.call(function, std::move(arguments));
 }
 
+/// As TypeDecorator's __init__ leaves it: self.impl is the impl made with what the decorator was called with, so that
+/// load_dialect_impl can say self.impl.length.
+void bind_impl(Interpreter& interpreter, const Value& object) {
+  const auto impl = find_attribute(interpreter, object, "impl");
+  const auto impl_class = impl ? impl->as<TypeClass>() : nullptr;
+  if (!impl_class) return;
+  Arguments arguments = evaluate::construction_arguments(object).value_or(Arguments{});
+  arguments.where = interpreter.here();
+  const Value made(evaluate::ObjectPtr(impl_class->make(interpreter, arguments)));
+  if (const auto* held = std::get_if<evaluate::ObjectPtr>(&object.payload()))
+    static_cast<void>((*held)->set_attribute(interpreter, "impl", made));
+}
+
 std::shared_ptr<TypeObject> from_user_class(Interpreter& interpreter, const Value& klass,
                                             const std::optional<Value>& instance, Recorder& recorder,
                                             const std::string& needed_for) {
@@ -82,6 +95,7 @@ std::shared_ptr<TypeObject> from_user_class(Interpreter& interpreter, const Valu
     }
     case TypeClass::Role::kTypeDecorator: {
       Value impl;
+      bind_impl(interpreter, object);
       if (auto load = find_attribute(interpreter, object, "load_dialect_impl"); load && !load->is_none()) {
         impl = call_with(interpreter, *load, {dialect_for(recorder)});
       } else if (auto given = find_attribute(interpreter, object, "impl")) {

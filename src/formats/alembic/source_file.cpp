@@ -60,17 +60,17 @@ bool is_type_checking(const py::Expr& condition) {
 
 bool changes(std::string_view after) {
   while (!after.empty() && (after.front() == ' ' || after.front() == '\t')) after.remove_prefix(1);
-  static constexpr std::array<std::string_view, 13> kOperators = {"+=",  "-=",  "*=",  "/=", "|=",  "&=", "^=",
-                                                                  "%=",  "//=", "**=", ">>=", "<<=", ":="};
+  static constexpr std::array<std::string_view, 13> kOperators = {
+      "+=", "-=", "*=", "/=", "|=", "&=", "^=", "%=", "//=", "**=", ">>=", "<<=", ":="};
   for (const std::string_view sign : kOperators)
     if (after.starts_with(sign)) return true;
   return after.starts_with("=") && !after.starts_with("==");
 }
 
 bool calls_changing_method(std::string_view after) {
-  static constexpr std::array<std::string_view, 12> kMethods = {
-      ".append(", ".extend(", ".insert(", ".update(", ".add(",     ".remove(",
-      ".pop(",    ".clear(",  ".sort(",   ".discard(", ".reverse(", ".setdefault("};
+  static constexpr std::array<std::string_view, 12> kMethods = {".append(", ".extend(",  ".insert(",  ".update(",
+                                                                ".add(",    ".remove(",  ".pop(",     ".clear(",
+                                                                ".sort(",   ".discard(", ".reverse(", ".setdefault("};
   return std::any_of(kMethods.begin(), kMethods.end(),
                      [&](std::string_view method) { return after.starts_with(method); });
 }
@@ -249,7 +249,8 @@ bool is_simple(const py::Expr& expression) {
   };
   const auto given = [](const py::ExprPtr& item) { return !item || is_simple(*item); };
   return std::visit(
-      Overload{[](const py::Name&) { return true; }, [](const py::Constant&) { return true; },
+      Overload{[](const py::Name&) { return true; },
+               [](const py::Constant&) { return true; },
                [&](const py::Attribute& node) { return given(node.object); },
                [&](const py::Subscript& node) { return given(node.object) && given(node.index); },
                [&](const py::Slice& node) { return given(node.lower) && given(node.upper) && given(node.step); },
@@ -285,11 +286,11 @@ bool is_simple(const py::Expr& expression) {
                },
                [&](const py::Call& node) {
                  static constexpr std::array<std::string_view, 18> kPure = {
-                     "set",    "frozenset", "tuple", "list", "dict", "str",    "int",     "float",  "bool",
-                     "sorted", "len",       "min",   "max",  "sum",  "range",  "zip",     "enumerate", "reversed"};
-                 static constexpr std::array<std::string_view, 12> kMethods = {
-                     "split", "join", "format", "upper", "lower", "strip", "keys", "values", "items", "union", "copy",
-                     "replace"};
+                     "set",    "frozenset", "tuple", "list", "dict", "str",   "int", "float",     "bool",
+                     "sorted", "len",       "min",   "max",  "sum",  "range", "zip", "enumerate", "reversed"};
+                 static constexpr std::array<std::string_view, 12> kMethods = {"split", "join",  "format", "upper",
+                                                                               "lower", "strip", "keys",   "values",
+                                                                               "items", "union", "copy",   "replace"};
                  bool known = false;
                  if (const auto* name = std::get_if<py::Name>(&node.callee->node)) {
                    known = std::find(kPure.begin(), kPure.end(), name->id) != kPure.end();
@@ -301,8 +302,10 @@ bool is_simple(const py::Expr& expression) {
                         std::all_of(node.keywords.begin(), node.keywords.end(),
                                     [&](const py::Keyword& keyword) { return given(keyword.value); });
                },
-               [](const py::Lambda&) { return false; }, [](const py::NamedExpr&) { return false; },
-               [](const py::Await&) { return false; }, [](const py::Yield&) { return false; }},
+               [](const py::Lambda&) { return false; },
+               [](const py::NamedExpr&) { return false; },
+               [](const py::Await&) { return false; },
+               [](const py::Yield&) { return false; }},
       expression.node);
 }
 

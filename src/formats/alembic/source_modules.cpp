@@ -41,7 +41,8 @@ bool holds_opaque(const Value& value, int depth = 0) {
   constexpr int kDeep = 20;
   if (depth > kDeep || value.is_opaque()) return true;
   const auto any = [depth](const auto& items) {
-    return std::any_of(items.begin(), items.end(), [depth](const Value& item) { return holds_opaque(item, depth + 1); });
+    return std::any_of(items.begin(), items.end(),
+                       [depth](const Value& item) { return holds_opaque(item, depth + 1); });
   };
   if (const auto* items = value.as_sequence()) return any(*items);
   if (const auto* set = value.as_set()) return any(set->items());
@@ -131,11 +132,8 @@ void SourceModules::begin(const std::string& dialect) {
 
 std::optional<Value> SourceModules::import_module(std::string_view dotted) {
   const std::string name(dotted);
-  const auto module = [&] {
-    return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, name)));
-  };
-  const auto mapped = settings_.types.lower_bound(name + ".");
-  if (mapped != settings_.types.end() && mapped->first.starts_with(name + ".")) return module();
+  const auto module = [&] { return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, name))); };
+  if (holds_mapped_type(name)) return module();
   // Python's own modules come first here, whatever the project calls its folders.
   const std::string top = name.substr(0, name.find('.'));
   if (evaluate::core_module(top) || evaluate::stdlib_module(top)) return std::nullopt;
@@ -158,8 +156,8 @@ SourceModules::Loaded* SourceModules::load(const std::string& dotted) {
   made->source.emplace(std::move(*source));
   evaluate::Limits limits;
   limits.steps = kSteps;
-  made->interpreter = std::make_unique<Interpreter>(made->source->file(), made->source->tree(), modules_, environment_,
-                                                    limits);
+  made->interpreter =
+      std::make_unique<Interpreter>(made->source->file(), made->source->tree(), modules_, environment_, limits);
   return made.get();
 }
 
@@ -209,6 +207,11 @@ Value SourceModules::unknown(Interpreter& interpreter, const std::string& dotted
                      interpreter.here());
 }
 
+bool SourceModules::holds_mapped_type(const std::string& name) const {
+  const auto first = settings_.types.lower_bound(name + ".");
+  return first != settings_.types.end() && first->first.starts_with(name + ".");
+}
+
 std::optional<Value> SourceModules::mapped_type(const std::string& name) {
   const auto found = settings_.types.find(name);
   if (found == settings_.types.end()) return std::nullopt;
@@ -233,6 +236,8 @@ std::optional<Value> SourceModules::mapped_type(const std::string& name) {
 Value SourceModules::attribute(Interpreter& interpreter, const std::string& dotted, const std::string& name) {
   const std::string full = dotted + "." + name;
   if (auto mapped = mapped_type(full)) return *mapped;
+  // Whatever it is, bascule.toml names a part of it: "app.models.db.String".
+  if (holds_mapped_type(full)) return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, full)));
   if (depth_ >= kDeepest) return unknown(interpreter, dotted, name, "through too many other modules");
   struct Deeper {
     int& depth;

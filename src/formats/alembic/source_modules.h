@@ -47,6 +47,7 @@ class SourceModules {
   std::optional<Value> define(Loaded& module, const std::string& dotted, const std::string& name);
   /// Evaluates what binds the name, after what that needs. The text says why it was not.
   std::optional<std::string> settle(Loaded& module, const std::string& name);
+  bool holds_mapped_type(const std::string& name) const;
   std::optional<Value> mapped_type(const std::string& name);
   Value unknown(Interpreter& interpreter, const std::string& dotted, const std::string& name, const std::string& why);
 

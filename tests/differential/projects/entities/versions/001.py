@@ -29,7 +29,7 @@ RETURNS trigger LANGUAGE plpgsql AS $function$ begin new.name := 'x:y'; return n
 """)
 before = PGTrigger(
     schema="public", signature="before", on_entity="public.account",
-    definition="BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION public.touch()",
+    definition="BEFORE INSERT OR UPDATE OF  only_name,\n name ON account FOR EACH ROW EXECUTE FUNCTION public.touch()",
 )
 behind = PGTrigger.from_sql(
     "create constraint trigger behind after insert on public.account deferrable for each row execute procedure public.touch()"
@@ -47,7 +47,8 @@ ENTITIES = [to_low, plain, touch, before, behind, names, same, counts, empty, ow
 
 
 def upgrade():
-    op.create_table("account", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)))
+    op.create_table("account", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)),
+                    sa.Column("only_name", sa.Text))
     for entity in ENTITIES:
         op.create_entity(entity)
 
