@@ -17,6 +17,9 @@ namespace bascule::dialects::postgres {
 
 namespace {
 
+constexpr std::string_view kNullsFirst = "NULLS FIRST";
+constexpr std::string_view kNullsLast = "NULLS LAST";
+
 bool is_kept(std::string_view prefix) { return !iequals_ascii(prefix, "TEMPORARY") && !iequals_ascii(prefix, "TEMP"); }
 
 std::string upper(std::string text) {
@@ -308,7 +311,7 @@ class Canonical {
   /// expression [COLLATE c] [opclass] [DESC] [NULLS ...], in pieces; SQL text may hold all of them.
   void canonicalise(const model::Table& table, model::IndexElement& element) const {
     bool descends = false;
-    std::optional<bool> nulls_first;
+    std::string_view nulls;  // "NULLS FIRST", "NULLS LAST", or not said
     model::Expression held = element.sql;
     while (const auto* unary = std::get_if<Box<model::UnaryExpr>>(&held)) {
       const std::string op = upper((*unary)->op);
@@ -316,7 +319,7 @@ class Canonical {
       if (op == "DESC")
         descends = true;
       else if (op == "NULLS FIRST" || op == "NULLS LAST")
-        nulls_first = op == "NULLS FIRST";
+        nulls = op == "NULLS FIRST" ? kNullsFirst : kNullsLast;
       else if (op != "ASC")
         break;
       model::Expression inner = (*unary)->operand;
@@ -334,17 +337,15 @@ class Canonical {
     }
     if (const auto* text = std::get_if<model::TextExpr>(&held)) {
       std::string sql = text->sql;
-      split_order(sql, descends, nulls_first, element.opclass);
+      split_order(sql, descends, nulls, element.opclass);
       held = model::TextExpr{std::move(sql)};
     }
     element.opclass = to_lower_ascii(element.opclass);
     if (element.opclass == "jsonb_ops" || element.opclass == "array_ops") element.opclass.clear();  // their defaults
     model::Expression known = indexed(within(table, held));
-    if (nulls_first == descends) nulls_first.reset();
+    if (nulls == (descends ? kNullsFirst : kNullsLast)) nulls = {};  // the default
     if (descends) known = Box<model::UnaryExpr>(model::UnaryExpr{"DESC", std::move(known), true});
-    if (nulls_first)
-      known =
-          Box<model::UnaryExpr>(model::UnaryExpr{*nulls_first ? "NULLS FIRST" : "NULLS LAST", std::move(known), true});
+    if (!nulls.empty()) known = Box<model::UnaryExpr>(model::UnaryExpr{std::string(nulls), std::move(known), true});
     element.sql = std::move(known);
   }
 
@@ -369,7 +370,7 @@ class Canonical {
   }
 
   /// "name text_pattern_ops DESC" -> "name", its operator class and its order.
-  static void split_order(std::string& sql, bool& descends, std::optional<bool>& nulls_first, std::string& opclass) {
+  static void split_order(std::string& sql, bool& descends, std::string_view& nulls, std::string& opclass) {
     const auto cut_words = [&](std::string_view last, std::string_view before) {
       const auto words = model::sql_words(sql);
       if (words.size() < 2 || !words.back().is_word(last)) return false;
@@ -377,8 +378,8 @@ class Canonical {
       sql.resize(words[words.size() - (before.empty() ? 1 : 2)].begin);
       return true;
     };
-    if (cut_words("first", "nulls")) nulls_first = true;
-    if (cut_words("last", "nulls")) nulls_first = false;
+    if (cut_words("first", "nulls")) nulls = kNullsFirst;
+    if (cut_words("last", "nulls")) nulls = kNullsLast;
     if (cut_words("desc", "")) descends = true;
     cut_words("asc", "");
     const auto words = model::sql_words(sql);
