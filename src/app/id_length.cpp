@@ -49,7 +49,7 @@ Outcome<void> check_id_lengths(const Workspace& workspace, const Address& addres
     if (utf8_length(id) <= *limit) continue;
     Diagnostic wrong = too_long(workspace, id, *limit, store->table_name());
     wrong.cause = "the database would refuse it after the revision has run";
-    wrong.help = table_exists ? "widen it: ALTER TABLE " + store->table_name() +
+    wrong.help = table_exists ? "widen it: ALTER TABLE " + address.dialect->quote(store->id_column()->table) +
                                     " ALTER COLUMN version_num TYPE VARCHAR(255), or shorten the id"
                               : "shorten the id, in its file and where other files name it";
     found.add(std::move(wrong));
