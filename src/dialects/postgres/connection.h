@@ -4,10 +4,9 @@
 // and has standard_conforming_strings on.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
-
-#include <atomic>
 
 #include "db/connection.h"
 #include "dialects/dialect.h"
