@@ -53,6 +53,13 @@ std::string time_stamp() {
   return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &parts)};
 }
 
+/// A folder's name as the graph takes it: there, some signs have a meaning in targets ("ae10+2").
+std::string graph_id(std::string name) {
+  for (char& c : name)
+    if (c == '@' || c == '-' || c == '+' || c == ':') c = '.';
+  return name;
+}
+
 class PrismaProject final : public Project {
  public:
   explicit PrismaProject(Settings settings) : settings_(std::move(settings)) {
@@ -74,7 +81,7 @@ class PrismaProject final : public Project {
     out.reserve(migrations_.size());
     for (const Migration& migration : migrations_) {
       graph::Revision& revision = out.emplace_back();
-      revision.id = migration.name;
+      revision.id = graph_id(migration.name);
       if (out.size() > 1) revision.down_revisions = {out[out.size() - 2].id};
       revision.message = description_of(migration.name);
       revision.path = migration.path;
@@ -92,7 +99,7 @@ class PrismaProject final : public Project {
     }
     load();
     const auto found = std::find_if(migrations_.begin(), migrations_.end(),
-                                    [&](const Migration& one) { return one.name == revision.id; });
+                                    [&](const Migration& one) { return graph_id(one.name) == revision.id; });
     if (found == migrations_.end() || !found->file) {
       Diagnostic missing;
       missing.code = "prisma-migration-file-missing";
