@@ -112,7 +112,7 @@ TEST(SqlRevisionFile, WrongHeaders) {
     const bool read = sql::read_revision_file(file_of(text), diagnostics).has_value();
     return codes(diagnostics) + (read ? "read" : "");
   };
-  EXPECT_EQ(wrong("SELECT 1;"), "incomplete-revision-header incomplete-revision-header ");
+  EXPECT_EQ(wrong("SELECT 1;"), "incomplete-revision-header ");
   EXPECT_EQ(wrong("-- revision: a\n"), "incomplete-revision-header ");
   EXPECT_EQ(wrong("-- revision:\n-- revises: none\n"), "incomplete-revision-header ");
   EXPECT_EQ(wrong("-- revision: a\n-- revise: b\n-- revises: b"), "unknown-header ");

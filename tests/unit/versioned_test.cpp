@@ -131,8 +131,8 @@ TEST_F(CourseTest, Dbmate) {
   put("db/migrations/10_a.sql", "-- migrate:up\nA;\n-- migrate:down\n");
   // dbmate's order is that of the files' names.
   EXPECT_EQ(chart("head"),
-            "10(none > 1 10: insert into \"schema_migrations\" (version) values ('10')) "
-            "2(1 10 > 2 10: insert into \"schema_migrations\" (version) values ('2')) ");
+            "10(none > 10 (1 row): insert into \"schema_migrations\" (version) values ('10')) "
+            "2(10 (1 row) > 10 (2 rows): insert into \"schema_migrations\" (version) values ('2')) ");
   EXPECT_EQ(chart("+3"), "invalid-target");
   EXPECT_EQ(chart("7"), "unknown-version");
   put("db/migrations/3_c.sql", "-- migrate:up\n");
@@ -144,7 +144,8 @@ TEST_F(CourseTest, Dbmate) {
 TEST_F(CourseTest, Goose) {
   put("00002_b.sql", "-- +goose Up\nB;\n");
   put("00010_a.sql", "-- +goose Up\nA;\n");
-  EXPECT_EQ(chart("00002"), "2(none > 2 2: INSERT INTO goose_db_version (version_id, is_applied) VALUES (2, true)) ");
+  EXPECT_EQ(chart("00002"),
+            "2(none > 2 (2 rows): INSERT INTO goose_db_version (version_id, is_applied) VALUES (2, true)) ");
   put("00011_c.go", "package x");
   EXPECT_EQ(chart("head"), "migration-is-code");
 }

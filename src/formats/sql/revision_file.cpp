@@ -155,6 +155,8 @@ std::optional<RevisionFile> read_revision_file(const SourceFilePtr& file, Diagno
   }
   if (out.revision.message.empty()) out.revision.message = comment;
   for (const char* needed : {"revision", "revises"}) {
+    // One mistake, one message: a key that was meant has been told.
+    if (diagnostics.error_count() > before) break;
     const bool is_id = std::string_view(needed) == "revision";
     if (mentions(header, needed) && (!is_id || !out.revision.id.empty())) continue;
     diagnostics.add(wrong_at(file, 0, "incomplete-revision-header",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/text.h"
 
 namespace bascule::formats::versioned {
 
@@ -19,7 +20,7 @@ std::string Tool::state(const Ledger& ledger) const {
     const bool longer = row.version.size() > highest.size();
     if (longer || (row.version.size() == highest.size() && row.version > highest)) highest = row.version;
   }
-  return std::to_string(ledger.count) + " " + highest;
+  return (highest.empty() ? "nothing" : highest) + " (" + counted(ledger.count, "row") + ")";
 }
 
 void Tool::record(const Step& step, Ledger& ledger) const {
