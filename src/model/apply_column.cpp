@@ -132,6 +132,8 @@ struct ChangeDefault {
     const auto take = [](auto& held, const auto& said) {
       if (said) held = said;
     };
+    // Where it started was settled when it was made; other limits do not move it.
+    if (!now.start) now.start = now.increment.value_or(1) > 0 ? now.minimum.value_or(1) : now.maximum.value_or(-1);
     take(now.start, identity.options.start);
     take(now.increment, identity.options.increment);
     take(now.minimum, identity.options.minimum);

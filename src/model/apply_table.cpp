@@ -29,6 +29,13 @@ void inherit_columns(const Schema& schema, Table& table) {
       inherited.push_back(column);
       inherited.back().comment.reset();
       inherited.back().identity.reset();
+      if (!column.autoincrement) continue;
+      // The child has no sequence of its own: it draws from its parent's.
+      inherited.back().autoincrement = false;
+      for (const Sequence& sequence : schema.sequences)
+        if (!sequence.owned_by.name.empty() && same_name(sequence.owned_by, name) &&
+            sequence.owned_by_column == column.name)
+          inherited.back().server_default = TextExpr{"nextval('" + display(sequence.name) + "')"};
     }
   };
   for (const QualifiedName& parent : table.postgresql.inherits) take(parent);

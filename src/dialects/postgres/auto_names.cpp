@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/overload.h"
+#include "dialects/postgres/canonical.h"
 #include "dialects/postgres/postgres.h"
-#include "dialects/render_common.h"
 #include "model/lookup.h"
 #include "model/sql_words.h"
 
@@ -81,7 +81,7 @@ class Filler {
  private:
   void sequences() {
     for (model::Column& column : table_.columns) {
-      if (!column.autoincrement || column.identity || !is_integer(column.type, postgres_dialect())) continue;
+      if (!is_serial(column)) continue;
       const bool known = std::any_of(schema_.sequences.begin(), schema_.sequences.end(), [&](const auto& sequence) {
         return !sequence.owned_by.name.empty() && model::same_name(sequence.owned_by, table_.name) &&
                sequence.owned_by_column == column.name;
@@ -196,20 +196,40 @@ void leave_unmade(model::Schema& schema, const model::Operation& operation) {
                                                   : added != nullptr ? added->table
                                                                      : column->table);
   if (table == nullptr) return;
-  if (created != nullptr)
+  if (created != nullptr) {
     std::erase_if(table->constraints, [](const model::Constraint& item) {
       const auto* key = std::get_if<model::ForeignKey>(&item);
       return key != nullptr && key->use_alter;
     });
+    for (model::Constraint& item : table->constraints) {
+      // A new table has no rows that could break them: the server takes them for valid.
+      if (auto* key = std::get_if<model::ForeignKey>(&item)) key->not_valid = false;
+      if (auto* check = std::get_if<model::CheckConstraint>(&item)) check->not_valid = false;
+    }
+  }
   // New constraints stand at the end.
   const std::size_t count = added != nullptr    ? 1
                             : column != nullptr ? column->constraints.size()
                                                 : table->constraints.size();
-  for (std::size_t i = 0; i < std::min(count, table->constraints.size()); ++i)
-    std::visit([](auto& item) { item.comment.reset(); }, table->constraints[table->constraints.size() - 1 - i]);
+  for (std::size_t i = 0; i < std::min(count, table->constraints.size()); ++i) {
+    model::Constraint& item = table->constraints[table->constraints.size() - 1 - i];
+    std::visit([](auto& one) { one.comment.reset(); }, item);
+    // ADD COLUMN ... REFERENCES and PRIMARY KEY are written without their names.
+    const bool unnamed =
+        std::holds_alternative<model::ForeignKey>(item) || std::holds_alternative<model::PrimaryKey>(item);
+    if (column != nullptr && unnamed) model::set_constraint_name(item, Identifier());
+  }
 }
 
 }  // namespace
+
+bool is_serial(const model::Column& column) {
+  if (!column.autoincrement || column.identity) return false;
+  const auto spelled = postgres_dialect().type(column.type);
+  if (!spelled) return false;
+  const std::string type = canonical_type(*spelled).sql;
+  return type == "integer" || type == "bigint" || type == "smallint";
+}
 
 std::string object_name(std::string_view table, std::string_view columns, std::string_view label) {
   const std::size_t overhead = (columns.empty() ? 0 : 1) + label.size() + 1;

@@ -16,6 +16,9 @@ namespace bascule::dialects::postgres {
 /// be empty.
 std::string object_name(std::string_view table, std::string_view columns, std::string_view label);
 
+/// Whether the column is made with SERIAL: it numbers itself and is an integer.
+bool is_serial(const model::Column& column);
+
 /// Names every unnamed constraint and index of the table, records its serial columns' sequences, and says which columns
 /// its foreign keys refer to.
 void fill_in(model::Schema& schema, const QualifiedName& table);

@@ -7,6 +7,7 @@
 
 #include "base/overload.h"
 #include "base/text.h"
+#include "dialects/postgres/auto_names.h"
 #include "dialects/postgres/postgres.h"
 #include "dialects/postgres/render.h"
 #include "dialects/render_common.h"
@@ -159,6 +160,7 @@ class Canonical {
     options.partition_bound = canonical_bound(options.partition_bound);
     options.on_commit.clear();
     if (options.using_method == "heap") options.using_method.clear();
+    if (options.tablespace.text() == "pg_default") options.tablespace = Identifier();
     for (auto& [key, value] : options.with) {
       key = to_lower_ascii(key);
       value = to_lower_ascii(trim_quotes(value));
@@ -236,7 +238,7 @@ class Canonical {
   }
 
   void canonicalise(const model::Table& table, model::Column& column) const {
-    const bool counts = column.autoincrement && !column.identity && is_integer(column.type, postgres_dialect());
+    const bool counts = is_serial(column);
     column.autoincrement = counts;
     column.type = canonical(column.type);
     column.sqlite_options.clear();
@@ -297,6 +299,7 @@ class Canonical {
     options.concurrently = false;
     options.using_method = to_lower_ascii(options.using_method);
     if (options.using_method == "btree") options.using_method.clear();
+    if (options.tablespace.text() == "pg_default") options.tablespace = Identifier();
     within(table, options.where);
     if (options.nulls_not_distinct == false) options.nulls_not_distinct.reset();
     for (auto& [key, value] : options.with) {
@@ -446,9 +449,15 @@ class Canonical {
     }
     for (model::Sequence& sequence : schema_.sequences) {
       if (!model::same_name(sequence.name, named)) continue;
-      const bool ours = sequence.owned_by.name.empty() ||
-                        (model::same_name(sequence.owned_by, table.name) && sequence.owned_by_column == column.name);
-      return ours ? &sequence : nullptr;
+      if (!sequence.owned_by.name.empty()) {
+        const bool ours = model::same_name(sequence.owned_by, table.name) && sequence.owned_by_column == column.name;
+        return ours ? &sequence : nullptr;
+      }
+      // As pg_dump writes a serial column: what SERIAL would have made, OWNED BY said elsewhere.
+      const bool as_serial =
+          sequence.name.name.text() == object_name(table.name.name.text(), column.name.text(), "seq") &&
+          canonical_options(sequence.options, type) == model::SequenceOptions();
+      return as_serial ? &sequence : nullptr;
     }
     return nullptr;
   }

@@ -338,10 +338,17 @@ class Reader {
       Node text = std::move(all.kids[0].kids[0]);
       all.kids[0] = std::move(text);
     }
-    if (function == "nextval" && all.kids.size() == 1 && all.kids[0].kind == Node::Kind::kString &&
-        all.kids[0].text.starts_with("public."))
-      all.kids[0].text.erase(0, 7);
+    if (function == "nextval" && all.kids.size() == 1 && all.kids[0].kind == Node::Kind::kString)
+      all.kids[0].text = relation_text(all.kids[0].text);
     return all;
+  }
+  /// A relation's name inside a string, quoted as the server does.
+  static std::string relation_text(const std::string& text) {
+    std::vector<std::string> parts;
+    for (const SqlWord& word : model::sql_words(text))
+      if (word.is_name()) parts.push_back(quote_name(word.text));
+    if (parts.size() == 2 && parts[0] == "public") parts.erase(parts.begin());
+    return parts.empty() ? text : join(parts, ".");
   }
   Node extract() {
     const SqlWord& field = peek();
@@ -390,6 +397,9 @@ class Reader {
       // 'a'::text, (status)::text, ARRAY[...]::text[]: an empty array needs its type.
       if (operand.kind != Node::Kind::kArray || !operand.kids.empty()) return operand;
     }
+    if (operand.kind == Node::Kind::kAtom && operand.text == "NULL") return operand;
+    // Names of things: to_tsvector('english'::regconfig, ...).
+    if (type.starts_with("reg") && operand.kind == Node::Kind::kString) return operand;
     if (among(kNumbers, type)) {
       if (operand.kind == Node::Kind::kString && is_number(operand.text)) return atom(plain_number(operand.text));
       if (operand.kind == Node::Kind::kAtom && is_number(operand.text)) return operand;
@@ -401,6 +411,9 @@ class Reader {
   static Node bare(Node operand) {
     if (operand.kind == Node::Kind::kCast && is_literal(operand.kids[0])) {
       Node inner = std::move(operand.kids[0]);
+      // The server writes out the time of a date that is a timestamp.
+      if (operand.text.starts_with("timestamp") && inner.text.size() == 19 && inner.text.ends_with(" 00:00:00"))
+        inner.text.resize(10);
       return inner;
     }
     if (operand.kind == Node::Kind::kCast && operand.kids[0].kind == Node::Kind::kArray &&
@@ -652,6 +665,19 @@ std::string compact_json(std::string_view text) {
   return compact;
 }
 
+/// $1,234.50 and 1234.5 are one sum of money.
+Node literal_money(Node literal) {
+  std::string sum = replace_all(replace_all(literal.text, "$", ""), ",", "");
+  if (!is_number(sum)) return literal;
+  const auto point = sum.find('.');
+  if (point == std::string::npos)
+    sum += ".00";
+  else
+    sum.resize(std::max(sum.size(), point + 3), '0');
+  literal.text = sum;
+  return literal;
+}
+
 /// A literal as a default of a column of that type: what the server stores when it reads it.
 Node literal_default(Node literal, std::string_view type) {
   const std::string& text = literal.text;
@@ -666,6 +692,7 @@ Node literal_default(Node literal, std::string_view type) {
   }
   const bool number = among(kNumbers, type) || type.starts_with("numeric(");
   if (number && is_number(trim(text))) return atom(plain_number(trim(text)));
+  if (type == "money") return literal_money(std::move(literal));
   if (type == "jsonb") literal.text = compact_json(text);
   if (type == "uuid") literal.text = to_lower_ascii(text);
   if (type.starts_with("timestamp") && text.size() == 10 && text[4] == '-') literal.text += " 00:00:00";

@@ -6,21 +6,17 @@
 
 #include "base/overload.h"
 #include "base/text.h"
+#include "dialects/postgres/auto_names.h"
+#include "dialects/postgres/canonical.h"
 #include "dialects/postgres/render.h"
 
 namespace bascule::dialects::postgres {
 
 std::string PostgresRenderer::column_definition(const model::Column& column) {
   std::string sql = name(column.name) + " ";
-  if (column.autoincrement && !column.identity && is_integer(column.type, dialect())) {
-    using enum model::ScalarKind;
-    const auto kind = scalar_kind(&column.type, dialect());
-    if (kind == kBigInteger || kind == kSqlBigint)
-      sql += "BIGSERIAL";
-    else if (kind == kSmallInteger || kind == kSqlSmallint)
-      sql += "SMALLSERIAL";
-    else
-      sql += "SERIAL";
+  if (is_serial(column)) {
+    const std::string spelled = canonical_type(type(column.type)).sql;
+    sql += spelled == "bigint" ? "BIGSERIAL" : spelled == "smallint" ? "SMALLSERIAL" : "SERIAL";
   } else {
     sql += type(column.type);
     if (column.server_default) sql += " DEFAULT " + default_expression(*column.server_default);
