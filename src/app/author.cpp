@@ -210,10 +210,10 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
   }
   const std::string settings = (root / "bascule.toml").lexically_normal().string();
   if (fs::exists(settings, error)) {
-    return failure(usage("already-there", "there is a " + settings + " already",
-                         "to move the migrations, write in it: " +
-                             std::string(sql ? "[sql] directory" : "[alembic] script_location") + " = \"" + directory +
-                             "\""));
+    return failure(usage(
+        "already-there", "there is a " + settings + " already",
+        "to move the migrations, write in it: " + std::string(sql ? "[sql] directory" : "[alembic] script_location") +
+            " = \"" + directory + "\""));
   }
   fs::create_directories(versions, error);
   if (error) {
@@ -224,8 +224,7 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
   }
   Written written;
   auto done = create_file_atomically(
-      settings,
-      sql ? formats::sql::settings_text(directory) : replace_all(kSettingsTemplate, "@DIR@", directory));
+      settings, sql ? formats::sql::settings_text(directory) : replace_all(kSettingsTemplate, "@DIR@", directory));
   if (!done) {
     Diagnostic out;
     out.code = "cannot-write";
