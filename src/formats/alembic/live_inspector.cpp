@@ -232,6 +232,7 @@ class InspectorObject final : public evaluate::Object {
  public:
   explicit InspectorObject(Context& context) : context_(context) {}
   std::string type_name() const override { return "Inspector"; }
+  bool reaches_database() const override { return true; }
 
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override {
     const auto self = std::static_pointer_cast<InspectorObject>(shared_from_this());
