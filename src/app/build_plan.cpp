@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/evaluate.h"
+#include "app/hand_over.h"
 #include "graph/heads.h"
 #include "planner/lower.h"
 
@@ -37,6 +39,20 @@ std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, con
   return steps;
 }
 
+Outcome<void> derive_into(plan::RevisionPlan& revision, const Workspace& workspace, const dialects::Dialect& dialect,
+                          bool allow_data_loss) {
+  revision.derived = true;
+  BASCULE_TRY_ASSIGN(DerivedWay way, derive_way_down(workspace, dialect, revision.revision, allow_data_loss));
+  formats::Evaluation evaluation;
+  evaluation.operations = std::move(way.operations);
+  Failure refused;
+  refused.code = ExitCode::kUnsound;
+  revision.steps = lower_checked(evaluation, dialect, refused.diagnostics);
+  if (refused.diagnostics.has_errors()) return failure(std::move(refused));
+  revision.losses = std::move(way.losses);
+  return {};
+}
+
 Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Dialect& dialect, const PlanRequest& request,
                                Diagnostics& warnings) {
   const graph::RevisionGraph& graph = workspace.graph;
@@ -44,6 +60,7 @@ Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Diale
   const formats::EvaluationTarget target{std::string(dialect.name()), request.offline};
   const bool up = request.direction == model::Direction::kUpgrade;
   Diagnostics diagnostics;
+  std::vector<std::string> own_code;
   plan::Plan plan;
   graph::RevisionIndices heads = request.start;
   std::vector<const graph::Revision*> path;
@@ -58,18 +75,32 @@ Outcome<plan::Plan> build_plan(const Workspace& workspace, const dialects::Diale
     one.direction = request.direction;
     one.heads_before = sorted_ids(graph, heads);
 
-    formats::Evaluation evaluation = workspace.project->evaluate(revision, request.direction, target);
+    formats::Evaluation evaluation = evaluate(workspace, dialect, revision, request.direction, target);
+    if (evaluation.unwritten && !up) {
+      if (auto derived = derive_into(one, workspace, dialect, request.allow_data_loss); !derived) {
+        diagnostics.append(std::move(derived.error().diagnostics));
+      }
+      evaluation.operations.clear();
+    }
+    if (!request.offline) one.hand_over = hand_over(workspace, revision, request.direction, evaluation.diagnostics);
     const bool sound = !evaluation.diagnostics.has_errors();
+    if (one.hand_over)
+      evaluation.diagnostics = Diagnostics();
+    else if (needs_own_code(evaluation.diagnostics))
+      own_code.push_back(revision.id);
     diagnostics.append(std::move(evaluation.diagnostics));
-    if (sound) one.steps = lower_checked(evaluation, dialect, diagnostics);
+    if (sound && !one.derived) one.steps = lower_checked(evaluation, dialect, diagnostics);
+    if (sound && evaluation.needs_rows)
+      one.live = plan::LivePart{evaluation.needs_rows->location, evaluation.needs_rows->what};
 
     auto change =
         up ? graph::heads_after_upgrade(graph, heads, index) : graph::heads_after_downgrade(graph, heads, index);
     if (!change) return failure(make_failure(ExitCode::kUsage, std::move(change.error())));
-    one.history = store->change_sql(graph, change->rows);
+    if (!one.hand_over) one.history = store->change_sql(graph, change->rows);
     heads = std::move(change->heads);
     one.heads_after = sorted_ids(graph, heads);
   }
+  if (auto note = ways_out(workspace, own_code, request.direction, !request.offline)) diagnostics.add(std::move(*note));
   if (diagnostics.has_errors()) return failure(Failure{ExitCode::kUnsound, std::move(diagnostics)});
   warnings.append(std::move(diagnostics));
   return plan;

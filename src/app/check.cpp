@@ -1,5 +1,6 @@
 #include "app/build_plan.h"
 #include "app/evaluate.h"
+#include "app/hand_over.h"
 #include "app/id_length.h"
 #include "app/migrate.h"
 
@@ -29,6 +30,7 @@ Outcome<CheckReport> check_project(const Request& request) {
   report.diagnostics = std::move(workspace.warnings);
   report.diagnostics.append(long_id_warnings(workspace, *address.dialect));
   const formats::EvaluationTarget target{report.dialect, false};
+  std::vector<std::string> own_code;
   std::vector<const graph::Revision*> all;
   for (std::size_t i = 0; i < workspace.graph.size(); ++i) all.push_back(&workspace.graph[graph::index_of(i)]);
   workspace.project->expect(all);
@@ -38,6 +40,12 @@ Outcome<CheckReport> check_project(const Request& request) {
     for (const model::Direction direction : {model::Direction::kUpgrade, model::Direction::kDowngrade}) {
       formats::Evaluation evaluation = evaluate(workspace, *address.dialect, revision, direction, target);
       report.operations += evaluation.operations.size();
+      if (auto handed = hand_over(workspace, revision, direction, evaluation.diagnostics)) {
+        report.handed_over.push_back({revision.id, direction, std::move(*handed)});
+        continue;
+      }
+      const bool own = needs_own_code(evaluation.diagnostics);
+      if (own && (own_code.empty() || own_code.back() != revision.id)) own_code.push_back(revision.id);
       if (evaluation.needs_rows) {
         report.live.push_back({revision.id, direction, evaluation.needs_rows->location, evaluation.needs_rows->what});
       }
@@ -52,6 +60,8 @@ Outcome<CheckReport> check_project(const Request& request) {
     if (!found.has_errors()) ++report.sound;
     report.diagnostics.append(std::move(found));
   }
+  if (auto note = ways_out(workspace, own_code, model::Direction::kUpgrade, true))
+    report.diagnostics.add(std::move(*note));
   return report;
 }
 

@@ -15,10 +15,9 @@ namespace bascule::app {
 namespace {
 
 /// The evaluator's limits. Of everything else the project's own tool would complain too.
-constexpr std::array<std::string_view, 11> kOwnCode = {
-    "opaque-value",   "not-supported",  "not-allowed",          "too-many-steps",
-    "too-deep",       "too-large",      "integer-too-large",    "unknown-operation",
-    "needs-database", "not-executable", "unsupported-operation"};
+constexpr std::array<std::string_view, 10> kOwnCode = {
+    "opaque-value", "not-supported",     "not-allowed",       "too-many-steps", "too-deep",
+    "too-large",    "integer-too-large", "unknown-operation", "needs-database", "unsupported-operation"};
 
 bool is_own_code(const Diagnostic& diagnostic) {
   return std::find(kOwnCode.begin(), kOwnCode.end(), diagnostic.code) != kOwnCode.end();
@@ -104,10 +103,11 @@ std::optional<Diagnostic> ways_out(const Workspace& workspace, const std::vector
                      : counted(revisions.size(), "revision") +
                            " need code that Bascule does not run; besides what is said above, there are these ways:";
   note.help = "write what it does in SQL: " + override_path(workspace, first, direction);
-  if (!may_hand_over) {
+  const bool configured = !workspace.project->settings().hand_over.empty();
+  if (configured && !may_hand_over) {
     note.help += "\na script cannot hand it over: run it on the database, with `bascule " +
                  std::string(up ? "upgrade" : "downgrade") + "`";
-  } else if (workspace.project->format() == "alembic") {
+  } else if (!configured && workspace.project->format() == "alembic") {
     note.help += "\nhave it run by the project's own tool, in bascule.toml: [alembic] command = \"alembic\"";
   }
   note.help += std::string("\ndo it by hand and record it: bascule stamp ") + (up ? first : "<what is left>");

@@ -8,9 +8,13 @@
 #include <variant>
 
 #include "app/build_plan.h"
+#include "app/evaluate.h"
+#include "app/hand_over.h"
 #include "app/id_length.h"
+#include "app/live.h"
 #include "app/run_failure.h"
 #include "app/script.h"
+#include "app/sequence.h"
 #include "base/overload.h"
 #include "exec/interrupt.h"
 #include "graph/path.h"
@@ -92,7 +96,7 @@ Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const 
   }
   auto start = graph::resolve_sql_start(workspace.graph, from);
   if (!start) return failure(make_failure(ExitCode::kUsage, std::move(start.error())));
-  PlanRequest request{direction, *start, {}, offline};
+  PlanRequest request{direction, *start, {}, offline, false};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, *start, direction, to.empty() ? "heads" : to));
   if (direction == model::Direction::kUpgrade && request.path.empty() && !to.empty()) {
     // Alembic prints an empty transaction here.
@@ -107,7 +111,8 @@ Outcome<std::optional<plan::Plan>> plan_range(const Workspace& workspace, const 
 
 /// Where the database stands now, the path from there, and all of it evaluated.
 Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address& address, db::Connection& connection,
-                                       model::Direction direction, const std::string& target, Diagnostics& warnings) {
+                                       model::Direction direction, const std::string& target, bool allow_data_loss,
+                                       Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Standing standing, read_standing(workspace, address, connection));
   // An upgrade refuses such rows itself; a downgrade would count its steps from the lower one.
   if (standing.heads.size() > 1) {
@@ -120,12 +125,54 @@ Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address
     if (auto caution = graph::downgrade_caution(workspace.graph, standing.heads, target))
       warnings.add(std::move(*caution));
   }
-  PlanRequest request{direction, standing.heads, {}, false};
+  PlanRequest request{direction, standing.heads, {}, false, allow_data_loss};
   BASCULE_TRY_ASSIGN(request.path, find_path(workspace.graph, standing.heads, direction, target));
   BASCULE_TRY_ASSIGN(plan::Plan plan, build_plan(workspace, *address.dialect, request, warnings));
   BASCULE_TRY(check_id_lengths(workspace, address, ids_of(plan), standing.table_exists, &connection));
   if (!standing.table_exists) plan.preparation.push_back(workspace.project->history_store()->create_sql());
   return plan;
+}
+
+/// The course of a format that keeps a list, as far as files alone tell: from nothing, or between the ends of a range.
+Outcome<plan::Plan> plan_sequence_range(const Workspace& workspace, const Address& address, model::Direction direction,
+                                        const std::string& target, Diagnostics& warnings) {
+  formats::Sequence& sequence = *workspace.project->sequence();
+  BASCULE_TRY(read_sequence(sequence, nullptr, address));
+  const auto colon = target.find(':');
+  const std::string from = colon == std::string::npos ? "" : target.substr(0, colon);
+  const std::string to = colon == std::string::npos ? target : target.substr(colon + 1);
+  if (direction == model::Direction::kDowngrade) {
+    Diagnostic wrong;
+    wrong.code = "invalid-range";
+    wrong.message = "a downgrade script of a " + workspace.project->format() + " project needs its database";
+    wrong.help = "show what would run: bascule plan --down " + to;
+    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+  }
+  BASCULE_TRY_ASSIGN(plan::Plan plan, plan_sequence(workspace, address, {direction, to, false}, true, warnings));
+  if (from.empty() || from == "base") return plan;
+  const auto start = std::find_if(plan.revisions.begin(), plan.revisions.end(),
+                                  [&](const plan::RevisionPlan& revision) { return revision.revision == from; });
+  if (start == plan.revisions.end()) {
+    Diagnostic wrong;
+    wrong.code = "invalid-range";
+    wrong.message = "there is no '" + from + "' on the way to " + (to.empty() ? "head" : "'" + to + "'");
+    wrong.help = "`bascule status` lists them";
+    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+  }
+  plan.revisions.erase(plan.revisions.begin(), start + 1);
+  plan.preparation.clear();
+  return plan;
+}
+
+/// Where the database stands now and what is to run, whatever the format keeps.
+Outcome<plan::Plan> plan_from(const Workspace& workspace, const Address& address, db::Connection& connection,
+                              model::Direction direction, const std::string& target, bool allow_data_loss,
+                              Diagnostics& warnings) {
+  formats::Sequence* sequence = workspace.project->sequence();
+  if (sequence == nullptr)
+    return plan_from_database(workspace, address, connection, direction, target, allow_data_loss, warnings);
+  BASCULE_TRY(read_sequence(*sequence, &connection, address));
+  return plan_sequence(workspace, address, {direction, target, allow_data_loss}, false, warnings);
 }
 
 /// Connecting to write would leave an empty file behind, also when the project then turns out not to be sound.
@@ -151,22 +198,28 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   if (makes_file(address)) {
     BASCULE_TRY_ASSIGN(const auto nothing, connect(address, request, Access::kRead));
     Diagnostics said_below;
-    BASCULE_TRY(plan_from_database(workspace, address, *nothing, direction, target, said_below));
+    BASCULE_TRY(plan_from(workspace, address, *nothing, direction, target, request.allow_data_loss, said_below));
   }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
   BASCULE_TRY_ASSIGN(const db::RunLock lock, take_run_lock(*connection, address, request));
 
   const exec::InterruptScope interrupts(*connection);
-  const auto history = workspace.project->history_store();
+  formats::Sequence* sequence = workspace.project->sequence();
+  const auto history = sequence != nullptr ? sequence_history(*sequence) : workspace.project->history_store();
   DialectExpander expander(*address.dialect);
+  LiveRunner live(workspace, *address.dialect);
+  HandOverRunner hand_overs(request, workspace, address);
   const bool single = request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration);
-  const exec::RunOptions options{single, lock};
+  const exec::RunOptions options{single, &live, &hand_overs, lock};
   RunReport report;
   report.address = address;
   report.warnings.append(workspace.warnings);
   while (true) {
     Diagnostics warnings;
-    BASCULE_TRY_ASSIGN(report.plan, plan_from_database(workspace, address, *connection, direction, target, warnings));
+    BASCULE_TRY_ASSIGN(
+        report.plan, plan_from(workspace, address, *connection, direction, target, request.allow_data_loss, warnings));
+    BASCULE_TRY(check_losses(report.plan, *connection, address, request.allow_data_loss));
+    BASCULE_TRY(hand_overs.check(report.plan));
     auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
     if (done) {
       report.warnings.append(std::move(warnings));
@@ -175,6 +228,11 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
     if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved)
       return failure(describe(done.error(), report.plan, address));
+  }
+  if (sequence != nullptr) {
+    BASCULE_TRY(read_sequence(*sequence, connection.get(), address));
+    if (!sequence->standing().empty()) report.heads = {sequence->standing()};
+    return report;
   }
   BASCULE_TRY_ASSIGN(const Standing after, read_rows(workspace, address, *connection));
   report.heads = after.rows;
@@ -185,19 +243,27 @@ Outcome<plan::Plan> plan_migration(const Request& request, model::Direction dire
                                    Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
-  BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false, warnings));
-  if (range) return std::move(*range);
+  if (workspace.project->sequence() == nullptr) {
+    BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false, warnings));
+    if (range) return std::move(*range);
+  } else if (target.find(':') != std::string::npos) {
+    return plan_sequence_range(workspace, address, direction, target, warnings);
+  }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
-  return plan_from_database(workspace, address, *connection, direction, target, warnings);
+  return plan_from(workspace, address, *connection, direction, target, request.allow_data_loss, warnings);
 }
 
 Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target,
                                     Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
-  BASCULE_TRY_ASSIGN(auto plan, plan_range(workspace, address, direction, target, true, warnings));
-  return script_of(*plan, *address.dialect,
-                   request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration));
+  const bool single = request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration);
+  if (workspace.project->sequence() != nullptr) {
+    BASCULE_TRY_ASSIGN(const auto plan, plan_sequence_range(workspace, address, direction, target, warnings));
+    return script_of(plan, *address.dialect, single);
+  }
+  BASCULE_TRY_ASSIGN(const auto plan, plan_range(workspace, address, direction, target, true, warnings));
+  return script_of(*plan, *address.dialect, single);
 }
 
 }  // namespace bascule::app

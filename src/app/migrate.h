@@ -37,6 +37,21 @@ struct CheckReport {
   std::size_t revisions = 0;
   std::size_t sound = 0;
   std::size_t operations = 0;
+  /// Revisions that are sound but depend on rows: they are evaluated while they run.
+  struct Live {
+    std::string revision;
+    model::Direction direction;
+    Location location;
+    std::string what;
+  };
+  std::vector<Live> live;
+  /// Revisions that the project's own tool runs; they count as sound.
+  struct HandedOver {
+    std::string revision;
+    model::Direction direction;
+    plan::HandOver how;
+  };
+  std::vector<HandedOver> handed_over;
   std::string dialect;
   Diagnostics diagnostics;
 };

@@ -37,6 +37,11 @@ std::string where_it_stands(const exec::RunFailure& failure, const plan::Plan& p
   const std::vector<std::string>& heads =
       done == 0 ? plan.revisions.front().heads_before : plan.revisions[done - 1].heads_after;
   const std::string stands = "the database stands at " + heads_text(heads);
+  if (failure.kind == exec::RunFailure::Kind::kHandOver) {
+    return failure.partly_committed
+               ? "before it, " + stands + "; the history has changed since: look with `bascule current`"
+               : stands + "; whether the tool left anything else behind is not known: its transactions are its own";
+  }
   if (!failure.error.outcome_known) {
     if (!failure.step) {
       return "the connection was lost while revision '" + revision.revision +
@@ -50,7 +55,10 @@ std::string where_it_stands(const exec::RunFailure& failure, const plan::Plan& p
     return stands + "; what revision '" + revision.revision +
            "' did before the failure, outside its transaction, stays: check it before running again";
   }
-  if (failure.revision > done) return stands + "; nothing of this run was kept (it was one transaction)";
+  if (failure.revision > done) {
+    return stands + (done == 0 ? "; nothing of this run was kept (it was one transaction)"
+                               : "; nothing behind that was kept (it was one transaction)");
+  }
   return stands + "; nothing of revision '" + revision.revision + "' was kept";
 }
 
@@ -66,7 +74,7 @@ std::string way_out(const exec::RunFailure& failure, const plan::RevisionPlan& r
     return "grant the right to the role '" + address.url.user + "', or connect with one that has it (--url), " + again;
   }
   if (failure.error.retryable) return "wait for the others that use the database, " + again;
-  return failure.step ? "correct the migration, " + again : "set right what the server says, " + again;
+  return failure.step || failure.cause ? "correct the migration, " + again : "set right what the server says, " + again;
 }
 
 }  // namespace
@@ -83,12 +91,36 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
     out.help = "run the same command again to go on";
     return make_failure(ExitCode::kInterrupted, std::move(out));
   }
+  if (failure.kind == exec::RunFailure::Kind::kLive) {
+    Failure live{ExitCode::kFailed, {}};
+    bool first = true;
+    for (const Diagnostic& found : failure.live.list()) {
+      Diagnostic one = found;
+      if (first) {
+        one.message = name + " failed: " + one.message;
+        one.cause += (one.cause.empty() ? "" : "\n") + where_it_stands(failure, plan);
+      }
+      first = false;
+      live.diagnostics.add(std::move(one));
+    }
+    return live;
+  }
+  if (failure.kind == exec::RunFailure::Kind::kHandOver) {
+    out.code = "hand-over-failed";
+    out.message = name + " failed in the project's own tool: " + failure.error.message;
+    out.location = revision.hand_over->location;
+    out.cause = where_it_stands(failure, plan);
+    out.help = failure.help;
+    return make_failure(ExitCode::kFailed, std::move(out));
+  }
   out.code = failure.kind == exec::RunFailure::Kind::kExpand ? "rebuild-failed" : "statement-failed";
   out.message = name + " failed";
-  if (failure.step) {
-    const plan::Step& step = revision.steps[*failure.step];
-    out.message += " at " + step.cause.operation + (step.cause.subject.empty() ? "" : " '" + step.cause.subject + "'");
-    out.location = step.cause.location;
+  const plan::Cause* cause = failure.step    ? &revision.steps[*failure.step].cause
+                             : failure.cause ? &*failure.cause
+                                             : nullptr;
+  if (cause != nullptr) {
+    out.message += " at " + cause->operation + (cause->subject.empty() ? "" : " '" + cause->subject + "'");
+    out.location = cause->location;
   } else if (!failure.statement.empty()) {
     out.message += " where the history is kept";
   }
@@ -101,7 +133,7 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
   if (out.help.empty()) out.help = way_out(failure, revision, address);
   if (!failure.statement.empty()) out.related.push_back(statement_place(failure.statement, failure.error));
   // Somebody else's lock, before anything of ours ran: as when the run lock is held.
-  const bool busy = failure.error.retryable && !failure.step && !failure.partly_committed;
+  const bool busy = failure.error.retryable && !failure.step && !failure.cause && !failure.partly_committed;
   return make_failure(busy ? ExitCode::kBusy : ExitCode::kFailed, std::move(out));
 }
 

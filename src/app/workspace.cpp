@@ -18,8 +18,8 @@ constexpr std::string_view kInsufficientPrivilege = "42501";
 }  // namespace
 
 Outcome<Workspace> open_workspace(const Request& request) {
-  auto project = formats::open_project(
-      {request.directory, request.config, request.environment, request.format, request.options});
+  auto project =
+      formats::open_project({request.directory, request.config, request.environment, request.format, request.options});
   if (!project) return failure(make_failure(ExitCode::kUnsound, std::move(project.error())));
   Workspace workspace;
   workspace.project = std::move(*project);
@@ -43,13 +43,15 @@ Outcome<Address> find_address(const Request& request, const formats::Project& pr
     if (found == request.environment.end() || found->second.empty()) return std::nullopt;
     return found->second;
   };
+  // What another tool's own settings say goes before a variable that they may not mean, or mean from another folder.
+  const bool tool_says = project.settings().url && project.format() != "alembic" && project.format() != "sql";
   if (request.url) {
     text = *request.url;
     address.source = "--url";
   } else if (auto ours = variable("BASCULE_URL")) {
     text = *ours;
     address.source = "BASCULE_URL";
-  } else if (auto common = variable("DATABASE_URL")) {
+  } else if (auto common = variable("DATABASE_URL"); common && !tool_says) {
     text = *common;
     address.source = "DATABASE_URL";
   } else if (project.settings().url) {
@@ -66,6 +68,7 @@ Outcome<Address> find_address(const Request& request, const formats::Project& pr
     return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
   }
   address.url = std::move(*url);
+  address.text = std::move(text);
   address.dialect = dialects::find_dialect(address.url.dialect);
   BASCULE_CHECK(address.dialect != nullptr, "parse_url gave a dialect that is not in the list");
   return address;

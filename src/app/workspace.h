@@ -43,6 +43,7 @@ struct Workspace {
 struct Address {
   db::Url url;
   const dialects::Dialect* dialect = nullptr;
+  std::string text;    ///< the URL as it was given, with its password: never printed
   std::string source;  ///< "--url", "DATABASE_URL", "bascule.toml", "default"
 };
 

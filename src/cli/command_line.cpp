@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/words.h"
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "report/diagnostics.h"
@@ -257,18 +258,6 @@ std::vector<std::string> command_names() {
   return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",   "history", "heads",
           "branches", "show",      "init",  "revision", "merge",  "validate", "baseline",  "repair",  "resolve",
           "force",    "clean",     "reset", "redo",     "schema", "diff",     "completion"};
-}
-
-std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0 || number > 1'000'000'000) return std::nullopt;
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (unit.empty() || unit == "s") return std::chrono::seconds(number);
-  if (unit == "ms") return std::chrono::milliseconds(number);
-  if (unit == "m" || unit == "min") return std::chrono::minutes(number);
-  if (unit == "h") return std::chrono::hours(number);
-  return std::nullopt;
 }
 
 namespace {

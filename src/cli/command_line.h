@@ -65,7 +65,4 @@ Result<CommandLine, Stop> parse(int argc, const char* const* argv,
 /// The names of all commands, for completion and "did you mean".
 std::vector<std::string> command_names();
 
-/// "30s", "500ms", "5m", "2h", or a bare number of seconds; nullopt: not a duration.
-std::optional<std::chrono::milliseconds> parse_duration(const std::string& text);
-
 }  // namespace bascule::cli

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -83,12 +84,21 @@ int check(const CommandLine& line, Console& console) {
       item.set("needs", one.what);
       live.push(std::move(item));
     }
+    Json handed_over = Json::array();
+    for (const app::CheckReport::HandedOver& one : report->handed_over) {
+      handed_over.push(Json::object()
+                           .set("revision", one.revision)
+                           .set("direction", one.direction == model::Direction::kUpgrade ? "upgrade" : "downgrade")
+                           .set("command", one.how.command)
+                           .set("why", one.how.why));
+    }
     console.print_json(Json::object()
                            .set("sound", sound)
                            .set("revisions", report->revisions)
                            .set("sound_revisions", report->sound)
                            .set("operations", report->operations)
                            .set("live", std::move(live))
+                           .set("handed_over", std::move(handed_over))
                            .set("dialect", report->dialect)
                            .set("diagnostics", report::to_json(report->diagnostics)));
     return static_cast<int>(code);
@@ -104,6 +114,15 @@ int check(const CommandLine& line, Console& console) {
           one.location.file ? one.location.file->path() + ":" + std::to_string(one.location.span.begin.line) : "";
       console.say(fmt::format("  {} {}  {}  needs {}\n", one.revision,
                               one.direction == model::Direction::kUpgrade ? "upgrade" : "downgrade", place, one.what));
+    }
+  }
+  if (!report->handed_over.empty()) {
+    console.say("Handed over to the project's own tool, because they need code that Bascule does not run:\n");
+    for (const app::CheckReport::HandedOver& one : report->handed_over) {
+      const std::string place =
+          one.how.location.file ? one.how.location.file->path() + ":" + std::to_string(one.how.location.span.begin.line)
+                                : "";
+      console.say(fmt::format("  {}  {}  {}\n", join(one.how.command, " "), place, one.how.why));
     }
   }
   return static_cast<int>(code);
@@ -279,7 +298,8 @@ int run_and_report(const CommandLine& line, Console& console, model::Direction d
   console.warn(report->warnings);
   if (console.json()) {
     Json done = Json::array();
-    for (const plan::RevisionPlan& revision : report->plan.revisions) done.push(revision.revision);
+    for (const plan::RevisionPlan& revision : report->plan.revisions)
+      if (!revision.auxiliary) done.push(revision.revision);
     console.print_json(Json::object()
                            .set("database", report->address.url.display())
                            .set("revisions", std::move(done))
@@ -287,7 +307,9 @@ int run_and_report(const CommandLine& line, Console& console, model::Direction d
                            .set("microseconds", took.count()));
     return 0;
   }
-  const std::size_t count = report->plan.revisions.size();
+  const auto count =
+      static_cast<std::size_t>(std::count_if(report->plan.revisions.begin(), report->plan.revisions.end(),
+                                             [](const plan::RevisionPlan& revision) { return !revision.auxiliary; }));
   if (count == 0) {
     console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
   } else {

@@ -394,7 +394,8 @@ Value Interpreter::Implementation::call_from(Implementation& caller, FunctionObj
   const std::uint32_t saved_depth = std::exchange(depth_, caller.depth_ + 1);
   const std::uint64_t saved_steps = std::exchange(steps_, caller.steps_);
   const Limits saved_limits = std::exchange(limits_, caller.limits_);
-  const Span saved_place = current_;
+  // Nothing in this file called it.
+  const Span saved_place = std::exchange(current_, Span());
   const auto restore = [&] {
     stack_base_ = saved_base;
     depth_ = saved_depth;
@@ -407,12 +408,13 @@ Value Interpreter::Implementation::call_from(Implementation& caller, FunctionObj
     restore();
     return result;
   } catch (Refusal& refusal) {
-    locate(refusal);
-    refusal.diagnostic().related.push_back({"it is needed here", caller.here()});
+    if (current_.begin.known()) locate(refusal);
+    refusal.diagnostic().related.push_back({fmt::format("{}() is called here", function.name), caller.here()});
     restore();
     throw;
   } catch (PythonError& error) {
-    locate(error);
+    if (current_.begin.known()) locate(error);
+    error.chain.push_back({fmt::format("{}() is called here", function.name), caller.here()});
     restore();
     throw;
   } catch (...) {

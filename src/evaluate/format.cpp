@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "evaluate/error.h"
 #include "evaluate/format_spec.h"
+#include "evaluate/native_values.h"
 #include "evaluate/natives.h"
 #include "evaluate/objects.h"
 #include "evaluate/temporal.h"
@@ -324,6 +325,21 @@ std::string pad(const std::string& text, const FormatSpec& spec, char natural) {
   return out;
 }
 
+namespace {
+
+std::string format_wide(Interpreter& interpreter, const Value& value, UuidInteger& wide, const FormatSpec& spec) {
+  if (spec.type == 0 || spec.type == 'd') return number_field(spec, false, "", wide.repr(interpreter), "", 3);
+  if (spec.type != 'x' && spec.type != 'X') unknown_code(spec.type, value);
+  std::string digits = wide.digits;
+  if (spec.type == 'X') {
+    for (char& digit : digits) digit = static_cast<char>(digit >= 'a' ? digit - 'a' + 'A' : digit);
+  }
+  const char* prefix = !spec.alternate ? "" : spec.type == 'X' ? "0X" : "0x";
+  return number_field(spec, false, prefix, std::move(digits), "", 4);
+}
+
+}  // namespace
+
 std::string format_value(Interpreter& interpreter, const Value& value, std::string_view spec) {
   if (spec.empty()) return interpreter.str(value);
   if (auto text = format_temporal(value, spec)) return *text;
@@ -341,6 +357,7 @@ std::string format_value(Interpreter& interpreter, const Value& value, std::stri
     return format_int(value, number, parsed);
   }
   if (const double* number = value.as_float()) return format_float(value, *number, parse_spec(spec));
+  if (const auto wide = value.as<UuidInteger>()) return format_wide(interpreter, value, *wide, parse_spec(spec));
   raise_type_error(fmt::format("unsupported format string passed to {}.__format__", type_name(value)));
 }
 

@@ -7,6 +7,7 @@
 #include "evaluate/error.h"
 #include "evaluate/format.h"
 #include "evaluate/format_spec.h"
+#include "evaluate/native_values.h"
 #include "evaluate/objects.h"
 
 namespace bascule::evaluate {
@@ -186,10 +187,29 @@ class Percent {
         raise_python("OverflowError", "cannot convert float to integer");
       given = Value(static_cast<std::int64_t>(*number));
     }
-    if (!given.as_int() && !given.as_bool()) {
+    if (!given.as_int() && !given.as_bool() && !given.as<UuidInteger>()) {
       raise_type_error(fmt::format("%{} format: a real number is required, not {}", type, type_name(given)));
     }
-    return format_value(interpreter_, given, rebuilt(spec, type == 'i' || type == 'u' ? 'd' : type, left, -1));
+    const char kind = type == 'i' || type == 'u' ? 'd' : type;
+    if (spec.precision >= 0) return with_digits(given, kind, spec, left);
+    return format_value(interpreter_, given, rebuilt(spec, kind, left, -1));
+  }
+
+  /// "%.32x": at least so many digits.
+  std::string with_digits(const Value& given, char type, const FormatSpec& spec, bool left) {
+    std::string plain;
+    if (spec.sign != 0) plain += spec.sign;
+    if (spec.alternate) plain += '#';
+    std::string text = format_value(interpreter_, given, plain + type);
+    std::size_t begin = text.find_first_not_of("+- ");
+    if (spec.alternate && type != 'd') begin += 2;
+    const auto least = static_cast<std::size_t>(spec.precision);
+    if (text.size() - begin < least) text.insert(begin, least - (text.size() - begin), '0');
+    const auto width = static_cast<std::size_t>(std::max<std::int64_t>(spec.width, 0));
+    if (text.size() >= width) return text;
+    if (left) return text + std::string(width - text.size(), ' ');
+    if (spec.zero) return text.insert(begin, width - text.size(), '0');
+    return std::string(width - text.size(), ' ') + text;
   }
 
   std::string real(const Value& given, char type, const FormatSpec& spec, bool left) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "evaluate/value.h"
@@ -21,6 +22,20 @@ class UuidObject final : public Object {
   std::string str(Interpreter&) override { return text; }
   bool equals(const Object& other) const override;
   std::size_t hash() const override { return std::hash<std::string>{}(text); }
+};
+
+/// uuid.UUID(...).int: a whole number of 128 bits, for text and comparison only. digits: lower-case hexadecimal,
+/// without leading zeros.
+class UuidInteger final : public Object {
+ public:
+  explicit UuidInteger(std::string_view hexadecimal);
+  std::string digits;
+  std::string type_name() const override { return "int"; }
+  std::optional<Value> binary(Interpreter& interpreter, BinaryOperator op, const Value& other, bool reflected) override;
+  bool truth(Interpreter&) override { return digits != "0"; }
+  std::string repr(Interpreter& interpreter) override;
+  bool equals(const Object& other) const override;
+  std::size_t hash() const override { return std::hash<std::string>{}(digits); }
 };
 
 /// digits: as Python's str(Decimal) gives them. Its arithmetic is refused: money is not to be rounded by chance.

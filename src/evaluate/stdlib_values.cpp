@@ -205,10 +205,39 @@ Value new_decimal(Interpreter&, Arguments& arguments) {
 
 std::optional<Value> UuidObject::attribute(Interpreter&, std::string_view name) {
   if (name == "hex") return Value(hex_of(*this));
+  if (name == "int") return Value(ObjectPtr(std::make_shared<UuidInteger>(hex_of(*this))));
   if (name == "urn") return Value("urn:uuid:" + text);
   if (name == "version") return Value(static_cast<std::int64_t>(text[14] - '0'));
   if (name == "bytes") return Value(Bytes{bytes_of(hex_of(*this))});
   return std::nullopt;
+}
+
+UuidInteger::UuidInteger(std::string_view hexadecimal) : digits(hexadecimal) {
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+}
+
+std::optional<Value> UuidInteger::binary(Interpreter&, BinaryOperator op, const Value& other, bool) {
+  const auto same = other.as<UuidInteger>();
+  if (op == BinaryOperator::kEq) return Value(same && same->digits == digits);
+  if (op == BinaryOperator::kNe) return Value(!same || same->digits != digits);
+  throw Refusal("integer-too-large", "numbers of 128 bits are not calculated with", "use the text of the UUID");
+}
+
+std::string UuidInteger::repr(Interpreter&) {
+  __extension__ unsigned __int128 number = 0;
+  for (const char digit : digits)
+    number = number * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+  std::string out;
+  do {
+    out.insert(out.begin(), static_cast<char>('0' + static_cast<int>(number % 10)));
+    number /= 10;
+  } while (number != 0);
+  return out;
+}
+
+bool UuidInteger::equals(const Object& other) const {
+  const auto* same = dynamic_cast<const UuidInteger*>(&other);
+  return same != nullptr && same->digits == digits;
 }
 
 std::optional<Value> UuidObject::binary(Interpreter&, BinaryOperator op, const Value& other, bool reflected) {

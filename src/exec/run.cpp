@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "base/check.h"
 #include "base/overload.h"
 #include "base/text.h"
 #include "exec/interrupt.h"
@@ -55,11 +56,16 @@ class Runner {
  private:
   Result<void, RunFailure> run_revision(const plan::RevisionPlan& revision) {
     if (interrupted()) return failure(failed(RunFailure::Kind::kInterrupted));
+    if (revision.hand_over) return run_handed_over(revision);
     const auto started = Clock::now();
     if (!open_) BASCULE_TRY(begin(revision));
     const bool announced = !revision.history_before.empty() && leaves_transaction(revision);
     if (announced) BASCULE_TRY(announce(revision));
-    for (std::size_t i = 0; i < revision.steps.size(); ++i) BASCULE_TRY(run_step(revision, i));
+    if (revision.live) {
+      BASCULE_TRY(run_live(revision));
+    } else {
+      for (std::size_t i = 0; i < revision.steps.size(); ++i) BASCULE_TRY(run_step(revision, i));
+    }
     const bool other = announced && !revision.history_after.empty();
     for (const std::string& sql : other ? revision.history_after : revision.history) {
       if (sql.find(plan::kTookMilliseconds) == std::string::npos) {
@@ -97,6 +103,77 @@ class Runner {
       const auto parameters = note.takes_message ? std::span<const db::Cell>(message) : std::span<const db::Cell>();
       if (!connection_.query(note.sql, parameters)) return;
     }
+  }
+
+  /// Everything before it is committed: the tool has a connection of its own.
+  Result<void, RunFailure> run_handed_over(const plan::RevisionPlan& revision) {
+    BASCULE_CHECK(options_.hand_over != nullptr, "a revision that is handed over needs somebody to take it");
+    if (open_) BASCULE_TRY(commit());
+    done_ = at_;
+    partly_committed_ = false;
+    BASCULE_TRY_ASSIGN(const std::vector<std::string> before, history_rows());
+    if (before != expected(revision)) return failure(failed(RunFailure::Kind::kHistoryMoved));
+    auto outcome = options_.hand_over->run(revision);
+    if (!outcome) {
+      RunFailure why = std::move(outcome.error());
+      why.revision = at_;
+      // Its own transaction is its own business: it may have ended as it should, or be half done.
+      auto rows = history_rows();
+      why.partly_committed = !rows || *rows != before;
+      return failure(std::move(why));
+    }
+    BASCULE_TRY_ASSIGN(const std::vector<std::string> after, history_rows());
+    if (after != revision.heads_after) {
+      RunFailure why = failed(RunFailure::Kind::kHandOver);
+      why.partly_committed = after != before;
+      why.error.message = "`" + join(revision.hand_over->command, " ") + "` ended well, but the history holds " +
+                          rows_text(after) + " where " + rows_text(revision.heads_after) + " was expected";
+      why.help = "look at where the tool takes its database from, and at what it did: bascule current";
+      return failure(std::move(why));
+    }
+    done_ = at_ + 1;
+    return {};
+  }
+
+  static std::string rows_text(const std::vector<std::string>& rows) {
+    return rows.empty() ? "no revision" : "'" + join(rows, "', '") + "'";
+  }
+
+  Result<std::vector<std::string>, RunFailure> history_rows() {
+    auto rows = history_.read(connection_);
+    if (!rows) {
+      RunFailure why = failed(RunFailure::Kind::kStatement);
+      why.error = std::move(rows.error());
+      return failure(std::move(why));
+    }
+    std::vector<std::string> now = rows->value_or(std::vector<std::string>{});
+    std::sort(now.begin(), now.end());
+    return now;
+  }
+
+  /// What was queued goes first: the revision looks at the database.
+  Result<void, RunFailure> run_live(const plan::RevisionPlan& revision) {
+    BASCULE_CHECK(options_.live != nullptr, "a live revision needs somebody to run it");
+    BASCULE_TRY(flush());
+    auto outcome = options_.live->run(revision, connection_);
+    if (!outcome) {
+      RunFailure why = std::move(outcome.error());
+      why.revision = at_;
+      if (why.partly_committed) partly_committed_ = true;
+      if (why.error.interrupted && interrupted()) why.kind = RunFailure::Kind::kInterrupted;
+      return failure(std::move(why));
+    }
+    if (outcome->partly_committed) {
+      partly_committed_ = true;
+      if (options_.single_transaction) done_ = at_;
+    }
+    for (std::string& sql : outcome->before_commit) add_check(std::move(sql), std::nullopt);
+    return {};
+  }
+
+  void add_check(std::string sql, std::optional<std::size_t> step) {
+    const auto same = [&](const auto& check) { return check.first == sql; };
+    if (std::none_of(checks_.begin(), checks_.end(), same)) checks_.emplace_back(std::move(sql), step);
   }
 
   Result<void, RunFailure> run_step(const plan::RevisionPlan& revision, std::size_t index) {
@@ -149,10 +226,7 @@ class Runner {
       return failure(std::move(why));
     }
     for (std::string& sql : expansion->statements) queue(std::move(sql), index);
-    for (std::string& sql : expansion->before_commit) {
-      const auto same = [&](const auto& check) { return check.first == sql; };
-      if (std::none_of(checks_.begin(), checks_.end(), same)) checks_.emplace_back(std::move(sql), index);
-    }
+    for (std::string& sql : expansion->before_commit) add_check(std::move(sql), index);
     return {};
   }
 
@@ -167,18 +241,15 @@ class Runner {
     return {};
   }
 
+  static const std::vector<std::string>& expected(const plan::RevisionPlan& revision) {
+    return revision.state_before.empty() ? revision.heads_before : revision.state_before;
+  }
+
   /// Now that the write lock is ours: has another run moved on since the plan was made?
   Result<void, RunFailure> check_history(const plan::RevisionPlan& revision) {
     BASCULE_TRY(flush());
-    auto rows = history_.read(connection_);
-    if (!rows) {
-      RunFailure why = failed(RunFailure::Kind::kStatement);
-      why.error = std::move(rows.error());
-      return failure(std::move(why));
-    }
-    std::vector<std::string> now = rows->value_or(std::vector<std::string>{});
-    std::sort(now.begin(), now.end());
-    if (now != revision.heads_before) return failure(failed(RunFailure::Kind::kHistoryMoved));
+    BASCULE_TRY_ASSIGN(const std::vector<std::string> now, history_rows());
+    if (now != expected(revision)) return failure(failed(RunFailure::Kind::kHistoryMoved));
     return {};
   }
 
@@ -205,6 +276,9 @@ class Runner {
       if (steps[i] && holds_commit(statements[i])) partly_committed_ = true;
     }
     if (done) return {};
+    // A text of several statements, sent as one, may have got past a COMMIT of its own.
+    const std::string& stopped = statements[ran];
+    if (steps[ran] && stopped.find(';') < stopped.size() - 1 && holds_commit(stopped)) partly_committed_ = true;
     RunFailure why = failed(RunFailure::Kind::kStatement);
     why.step = steps[done.error().failed_at];
     why.statement = statements[done.error().failed_at];

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "base/result.h"
 #include "db/connection.h"
 #include "history/history_store.h"
@@ -40,8 +41,36 @@ class Progress {
   virtual void revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) = 0;
 };
 
+struct RunFailure;
+
+/// What running a revision live leaves to do, and did.
+struct LiveOutcome {
+  std::vector<std::string> before_commit;  ///< checks that hold only when the whole transaction is done
+  bool partly_committed = false;           ///< it left its transaction on the way (autocommit_block)
+};
+
+/// Runs the revisions whose statements are known only while they run. Given by whoever knows the format.
+class LiveRevisions {
+ public:
+  virtual ~LiveRevisions() = default;
+  /// Inside a transaction that is open before and after; the history's rows are not its business. The failure's
+  /// revision and step are filled in by the caller.
+  virtual Result<LiveOutcome, RunFailure> run(const plan::RevisionPlan& revision, db::Connection& connection) = 0;
+};
+
+/// Runs the revisions that the project's own tool has to run. Given by whoever knows the tool.
+class HandOvers {
+ public:
+  virtual ~HandOvers() = default;
+  /// Outside any transaction; the tool writes the history's rows, the caller looks at them. The failure's revision is
+  /// filled in by the caller.
+  virtual Result<void, RunFailure> run(const plan::RevisionPlan& revision) = 0;
+};
+
 struct RunOptions {
   bool single_transaction = false;
+  LiveRevisions* live = nullptr;          ///< REQUIRED where a revision of the plan is live
+  HandOvers* hand_over = nullptr;         ///< REQUIRED where a revision of the plan is handed over
   db::RunLock lock = db::RunLock::kHeld;  ///< what acquire_run_lock said
 };
 
@@ -52,10 +81,14 @@ struct RunFailure {
     kExpand,        ///< a rebuild could not be prepared
     kHistoryMoved,  ///< another run got in between (only with RunLock::kByTransaction); look again and go on
     kInterrupted,   ///< the user's signal
+    kLive,          ///< a revision that runs as it is evaluated stopped: live says why
+    kHandOver,      ///< the project's own tool failed, or left other rows in the history than it should
   };
   Kind kind = Kind::kStatement;
-  std::size_t revision = 0;         ///< index in the plan of the revision that did not finish
-  std::optional<std::size_t> step;  ///< index of its step; none: begin, history or commit
+  std::size_t revision = 0;          ///< index in the plan of the revision that did not finish
+  std::optional<std::size_t> step;   ///< index of its step; none: begin, history or commit
+  std::optional<plan::Cause> cause;  ///< of a statement that has no step, in a live revision
+  Diagnostics live;                  ///< kLive
   std::string statement;
   db::DbError error;
   std::string help;

@@ -2,6 +2,7 @@
 // Must not know: drivers, dialects' spelling, the run loop.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,15 +17,27 @@
 
 namespace bascule::formats {
 
+class LiveDatabase;
+
+/// Where a revision first needs rows of the database, and for what.
+struct RowsNeeded {
+  Location location;
+  std::string what;  ///< "the result of connection.execute"
+};
+
 /// For whom a revision is evaluated.
 struct EvaluationTarget {
   std::string dialect;   ///< "postgresql", "sqlite"
   bool offline = false;  ///< --sql: get_context().as_sql is true, existence is not looked up
+  /// The database, when the revision is being run as it is evaluated; null: its operations are collected.
+  LiveDatabase* live = nullptr;
 };
 
-/// What a revision does in one direction; operations are complete only when diagnostics has no errors.
+/// What a revision does in one direction; operations are complete only when diagnostics has no errors, and with
+/// needs_rows only as far as that place: what follows is known when the revision runs.
 struct Evaluation {
   std::vector<model::AuthoredOperation> operations;
+  std::optional<RowsNeeded> needs_rows = {};
   bool unwritten = false;  ///< the author wrote nothing for this direction: the reverse may be derived
   Diagnostics diagnostics;
 };
@@ -43,6 +56,10 @@ struct ProjectSettings {
   std::optional<std::string> url;         ///< from bascule.toml, else alembic.ini
   std::string url_source;                 ///< the file it came from
   bool transaction_per_migration = true;  ///< false: one transaction for the run
+  std::vector<std::string> schemas;       ///< that are the project's own (clean); empty: the default one
+  std::optional<bool> clean_allowed;      ///< what the settings say of `clean`; nullopt: nothing
+  std::vector<std::string> hand_over;     ///< words that start the project's own tool; empty: none is to be used
+  std::chrono::milliseconds hand_over_timeout{600'000};
   std::optional<std::string> timezone;    ///< of the dates in new files; nullopt: local time
 };
 

@@ -12,6 +12,7 @@
 #include "base/source.h"
 #include "model/direction.h"
 #include "model/operation.h"
+#include "model/reverse.h"
 
 namespace bascule::plan {
 
@@ -59,14 +60,37 @@ struct FailureNote {
   bool always = false;         ///< false: only when something of the revision stays
 };
 
+/// Where a revision begins to depend on what is in the database, and on what of it.
+struct LivePart {
+  Location location;
+  std::string what;  ///< "the result of connection.execute"
+};
+
+/// A revision that the project's own tool runs: its words, and why it is not run here.
+struct HandOver {
+  std::vector<std::string> command;  ///< "alembic", "upgrade", "002"
+  Location location;
+  std::string why;
+};
+
 /// The steps of one revision and the SQL that records it in the history table.
 struct RevisionPlan {
   std::string revision;
   std::string message;
   std::string path;  ///< the file
   model::Direction direction = model::Direction::kUpgrade;
-  std::vector<std::string> heads_before, heads_after;  ///< rows of the history table before and after; sorted
+  std::vector<std::string> heads_before, heads_after;  ///< where the database stands before and after; sorted
+  /// What HistoryStore::read gives before it, when nobody else runs; empty: heads_before.
+  std::vector<std::string> state_before = {};
+  bool auxiliary = false;  ///< no migration: the history table being made, a callback
   std::vector<Step> steps;
+  /// Set: the revision is evaluated again while it runs, its statements one by one; steps are what is certain of it.
+  std::optional<LivePart> live = {};
+  /// Set: the project's own tool runs the revision and writes its history; there are no steps.
+  std::optional<HandOver> hand_over = {};
+  /// Nobody wrote this way down: it follows from the way up. losses: what it destroys, besides.
+  bool derived = false;
+  std::vector<model::DataLoss> losses = {};
   std::vector<std::string> history;  ///< statements for the history table, in the revision's (last) transaction
   /// Committed before the steps, when one of these has to run outside a transaction: "this has been started".
   std::vector<std::string> history_before;

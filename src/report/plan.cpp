@@ -26,6 +26,11 @@ std::string rebuild_summary(const model::BatchAlter& batch) {
          "): copied into a new table of the wanted shape, as the table is then";
 }
 
+std::string loss_text(const model::DataLoss& loss) {
+  return loss.column.empty() ? "the rows of " + display(loss.table)
+                             : "the values of " + display(loss.table) + "." + loss.column.text();
+}
+
 std::string direction_name(model::Direction direction) {
   return direction == model::Direction::kUpgrade ? "upgrade" : "downgrade";
 }
@@ -60,6 +65,8 @@ std::string to_text(const plan::Plan& plan, const Style& style) {
     out += style.bold("-- " + direction_name(revision.direction) + " " + revision.revision) +
            (revision.message.empty() ? "" : ": " + revision.message) + "\n";
     out += style.dim("-- " + from + " -> " + to + "  (" + revision.path + ")") + "\n";
+    if (revision.derived) out += style.dim("-- nobody wrote this way down: it follows from the way up") + "\n";
+    for (const model::DataLoss& loss : revision.losses) out += style.dim("-- destroys " + loss_text(loss)) + "\n";
     for (const plan::Step& step : revision.steps) {
       out += style.dim("-- " + place(step.cause.location) + " " + step.cause.operation +
                        (step.in_transaction ? "" : "  [outside a transaction]")) +
@@ -70,7 +77,17 @@ std::string to_text(const plan::Plan& plan, const Style& style) {
                      step.action) +
           "\n";
     }
-    if (revision.steps.empty()) out += style.dim("-- no statements") + "\n";
+    if (revision.live) {
+      out += style.dim("-- " + place(revision.live->location) + " from here on it depends on " + revision.live->what +
+                       ": its statements are known when it runs") +
+             "\n";
+    } else if (revision.hand_over) {
+      out += style.dim("-- handed over to the project's own tool (" + place(revision.hand_over->location) + " " +
+                       revision.hand_over->why + "), outside any transaction:") +
+             "\n-- " + join(revision.hand_over->command, " ") + "\n";
+    } else if (revision.steps.empty()) {
+      out += style.dim("-- no statements") + "\n";
+    }
     for (const std::string& sql : revision.history) out += sql + ";\n";
     out += "\n";
   }
@@ -98,7 +115,22 @@ Json to_json(const plan::Plan& plan) {
     item.set("revision", revision.revision).set("message", revision.message).set("path", revision.path);
     item.set("direction", direction_name(revision.direction));
     item.set("from", revision.heads_before).set("to", revision.heads_after);
-    item.set("steps", std::move(steps)).set("history", revision.history);
+    item.set("steps", std::move(steps));
+    if (revision.live) {
+      Json live = Json::object();
+      live.set("needs", revision.live->what);
+      if (revision.live->location.file) {
+        live.set("file", revision.live->location.file->path()).set("line", revision.live->location.span.begin.line);
+      }
+      item.set("live", std::move(live));
+    }
+    if (revision.hand_over) item.set("hand_over", revision.hand_over->command);
+    if (revision.derived) {
+      Json losses = Json::array();
+      for (const model::DataLoss& loss : revision.losses) losses.push(loss_text(loss));
+      item.set("derived", true).set("destroys", std::move(losses));
+    }
+    item.set("history", revision.history);
     revisions.push(std::move(item));
   }
   Json out = Json::object();

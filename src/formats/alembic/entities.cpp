@@ -80,7 +80,8 @@ std::optional<std::vector<std::string>> fit(std::string_view text, const std::ve
   const std::string lower = to_lower_ascii(text);
   std::vector<std::string> found;
   std::size_t at = 0;
-  std::optional<std::size_t> field;
+  constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t field = kNone;  // where the open name begins
   const auto blanks = [&](std::size_t from) {
     std::size_t end = from;
     while (end < text.size() && is_blank(text[end])) ++end;
@@ -94,14 +95,14 @@ std::optional<std::vector<std::string>> fit(std::string_view text, const std::ve
     // A word with the blanks that must stand around it.
     const bool before = i > 0 && parts[i - 1] == "_";
     if (parts[i] == "_" && i + 1 < parts.size() && parts[i + 1] != "{}") continue;
-    std::size_t from = field ? *field + 1 : at;
+    std::size_t from = field != kNone ? field + 1 : at;
     bool placed = false;
     for (; from <= text.size(); ++from) {
       std::size_t begin = from;
       if (before || parts[i] == "_") {
         begin = blanks(from);
         if (begin == from) {
-          if (!field) return std::nullopt;
+          if (field == kNone) return std::nullopt;
           continue;
         }
       }
@@ -110,19 +111,19 @@ std::optional<std::vector<std::string>> fit(std::string_view text, const std::ve
       const bool ends = word.empty() || i + 1 == parts.size() || parts[i + 1] != "_" ||
                         (behind < text.size() && is_blank(text[behind]));
       if (ends && lower.compare(begin, word.size(), word) == 0) {
-        if (field) found.emplace_back(text.substr(*field, from - *field));
-        field.reset();
+        if (field != kNone) found.emplace_back(text.substr(field, from - field));
+        field = kNone;
         at = behind;
         placed = true;
         break;
       }
-      if (!field) return std::nullopt;
+      if (field == kNone) return std::nullopt;
     }
     if (!placed) return std::nullopt;
   }
-  if (field) {
-    if (*field >= text.size()) return std::nullopt;
-    found.emplace_back(text.substr(*field));
+  if (field != kNone) {
+    if (field >= text.size()) return std::nullopt;
+    found.emplace_back(text.substr(field));
   }
   return found;
 }

@@ -4,9 +4,12 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "formats/alembic/guarded.h"
+#include "formats/alembic/injected_arguments.h"
 #include "syntax/python/ast.h"
 
 namespace bascule::formats::alembic {
@@ -61,17 +64,37 @@ const py::FunctionDef* find_function(const py::Module& module, std::string_view 
   return found;
 }
 
-/// Parameters that env.py would fill: op is ours, of the rest nothing is known.
-evaluate::Arguments arguments_for(const py::FunctionDef& function, const Location& where, Modules& modules) {
+/// A parameter that env.py would fill, as bascule.toml describes it.
+Value injected(const std::string& name, const std::string& function, const Location& where,
+               const Evaluator& evaluator) {
+  if (evaluator.arguments != nullptr) {
+    const auto described = evaluator.arguments->find(name);
+    if (described != evaluator.arguments->end())
+      return make_injected(evaluator.modules.context(), described->second, name);
+  }
+  return make_opaque(name, injected_cause(function), where);
+}
+
+/// What to do about a parameter that nobody has described.
+Diagnostics with_advice(const Diagnostics& diagnostics) {
+  Diagnostics out;
+  for (Diagnostic one : diagnostics.list()) {
+    if (auto advice = injected_advice(one)) one.help = std::move(*advice);
+    out.add(std::move(one));
+  }
+  return out;
+}
+
+/// Parameters that env.py would fill: op is ours, of the rest only what bascule.toml says is known.
+evaluate::Arguments arguments_for(const py::FunctionDef& function, const Location& where, const Evaluator& evaluator) {
   evaluate::Arguments arguments;
   arguments.where = where;
   for (const py::Parameter& parameter : function.parameters) {
     if (parameter.default_value != nullptr || parameter.kind == py::ParameterKind::kVarArgs ||
         parameter.kind == py::ParameterKind::kKwArgs)
       continue;
-    Value value = modules.op();
-    const std::string cause = "what env.py passes to " + function.name + "(), and env.py is never run";
-    if (parameter.name != "op") value = make_opaque(parameter.name, cause, where);
+    Value value = evaluator.modules.op();
+    if (parameter.name != "op") value = injected(parameter.name, function.name, where, evaluator);
     if (parameter.kind == py::ParameterKind::kKeywordOnly)
       arguments.keywords.emplace_back(parameter.name, value);
     else
@@ -143,8 +166,51 @@ Result<Header, Diagnostic> evaluate_header(const SourceFilePtr& file, const Eval
   return header;
 }
 
-Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
-                         const EvaluationTarget& target, const Evaluator& evaluator) {
+namespace {
+
+enum class Mode { kWhole, kToTheFirstRows };
+
+bool is_rows_trouble(const Diagnostic& diagnostic) {
+  return diagnostic.code == kNeedsDatabase ||
+         (diagnostic.code == "opaque-value" && diagnostic.cause.find(kRowsCause) != std::string::npos);
+}
+
+bool only_rows_are_missing(const Diagnostics& diagnostics) {
+  return std::all_of(diagnostics.list().begin(), diagnostics.list().end(),
+                     [](const Diagnostic& one) { return one.severity != Severity::kError || is_rows_trouble(one); });
+}
+
+/// "the result of connection.execute", from a diagnostic of rows_trouble.
+std::string what_is_needed(const Diagnostic& diagnostic) {
+  if (diagnostic.code == kNeedsDatabase)
+    return diagnostic.message.substr(0, diagnostic.message.find(" needs the database"));
+  const auto begin = diagnostic.cause.find('`');
+  const auto end = begin == std::string::npos ? begin : diagnostic.cause.find('`', begin + 1);
+  return end == std::string::npos ? "rows" : diagnostic.cause.substr(begin + 1, end - begin - 1);
+}
+
+Diagnostic rolled_back(const Location& where) {
+  return diagnostic("rolled-back-revision", "the migration rolled its own transaction back and went on", where,
+                    "raise the error again behind rollback(), or use `with bind.begin_nested():` for what may fail");
+}
+
+/// Where an `except` decides what happens when an operation fails, nothing is certain from that operation on.
+void depend_on_failures(const py::Module& module, Evaluation& evaluation) {
+  const std::vector<Span> guarded = guarded_by_except(module);
+  const auto is_guarded = [&](const model::AuthoredOperation& operation) {
+    return std::any_of(guarded.begin(), guarded.end(), [&](const Span& span) {
+      const auto at = operation.where.span.begin.offset;
+      return span.begin.offset <= at && at < span.end.offset;
+    });
+  };
+  const auto first = std::find_if(evaluation.operations.begin(), evaluation.operations.end(), is_guarded);
+  if (first == evaluation.operations.end()) return;
+  evaluation.needs_rows = RowsNeeded{first->where, "whether " + first->written_as + " succeeds"};
+  evaluation.operations.erase(first, evaluation.operations.end());
+}
+
+Evaluation evaluate_once(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
+                         const EvaluationTarget& target, const Evaluator& evaluator, Mode mode) {
   Evaluation out;
   std::optional<ParsedModule> own;
   const ParsedModule& module = evaluator.ahead ? evaluator.ahead->module_of(file) : own.emplace(py::parse(file));
@@ -154,7 +220,10 @@ Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision,
   }
   Modules& modules = evaluator.modules;
   modules.begin(revision, target);
-  evaluate::Interpreter interpreter(file, *module, modules, evaluator.environment, evaluator.limits);
+  evaluate::Limits limits = evaluator.limits;
+  // A loop over a table's rows takes as long as it takes; the user can stop it.
+  if (target.live != nullptr) limits.steps = std::numeric_limits<std::int64_t>::max() / 8;
+  evaluate::Interpreter interpreter(file, *module, modules, evaluator.environment, limits);
   auto ran = interpreter.run_module();
   if (!ran) {
     out.diagnostics.add(std::move(ran.error()));
@@ -169,12 +238,46 @@ Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision,
   }
   evaluate::Arguments arguments;
   if (const py::FunctionDef* function = find_function(*module, name))
-    arguments = arguments_for(*function, Location{file, {}}, modules);
-  auto called = interpreter.call_global(name, std::move(arguments), &out.diagnostics);
+    arguments = arguments_for(*function, Location{file, {}}, evaluator);
+  Recorder& recorder = modules.context().recorder;
+  const bool live = target.live != nullptr;
+  // What has been done cannot be gone on behind: with a live database the first error is the last.
+  Diagnostics* const passed = live || mode == Mode::kToTheFirstRows ? nullptr : &out.diagnostics;
+  auto called = interpreter.call_global(name, std::move(arguments), passed);
   if (!called) out.diagnostics.add(std::move(called.error()));
-  out.diagnostics.append(modules.context().recorder.warnings());
-  auto operations = modules.context().recorder.take();
-  if (!out.diagnostics.has_errors()) out.operations = std::move(operations);
+  if (live && called && recorder.broken_at()) out.diagnostics.add(rolled_back(*recorder.broken_at()));
+  out.diagnostics.append(recorder.warnings());
+  out.operations = recorder.take();
+  if (!live && !target.offline && !out.diagnostics.has_errors()) depend_on_failures(*module, out);
+  return out;
+}
+
+/// The same up to the place that first needs rows.
+Evaluation until_rows(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
+                      const EvaluationTarget& target, const Evaluator& evaluator) {
+  Evaluation certain = evaluate_once(file, revision, direction, target, evaluator, Mode::kToTheFirstRows);
+  Evaluation out;
+  out.operations = std::move(certain.operations);
+  for (const Diagnostic& one : certain.diagnostics.list()) {
+    if (one.severity != Severity::kError) {
+      out.diagnostics.add(one);
+    } else if (!out.needs_rows) {
+      out.needs_rows = RowsNeeded{one.location, what_is_needed(one)};
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision, model::Direction direction,
+                         const EvaluationTarget& target, const Evaluator& evaluator) {
+  Evaluation out = evaluate_once(file, revision, direction, target, evaluator, Mode::kWhole);
+  if (!out.diagnostics.has_errors()) return out;
+  if (target.live == nullptr && !target.offline && only_rows_are_missing(out.diagnostics))
+    return until_rows(file, revision, direction, target, evaluator);
+  out.operations.clear();
+  out.diagnostics = with_advice(out.diagnostics);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "formats/alembic/header_scan.h"
 #include "formats/alembic/modules.h"
 #include "formats/alembic/read_ahead.h"
+#include "formats/alembic/settings.h"
 #include "formats/format.h"
 
 namespace bascule::formats::alembic {
@@ -19,6 +20,7 @@ struct Evaluator {
   Modules& modules;
   const std::map<std::string, std::string>& environment;
   evaluate::Limits limits;
+  const std::map<std::string, Argument>* arguments = nullptr;  ///< what env.py passes besides op; null: nothing known
   ReadAhead* ahead = nullptr;  ///< holds what evaluate_file evaluates; null: it parses the file itself
 };
 

@@ -4,8 +4,12 @@
 #include <array>
 
 #include "evaluate/error.h"
+#include "evaluate/native_tools.h"
+#include "formats/alembic/entities.h"
+#include "formats/alembic/live_connection.h"
 #include "formats/alembic/op.h"
 #include "formats/alembic/sa_dml.h"
+#include "formats/alembic/sa_exceptions.h"
 
 namespace bascule::formats::alembic {
 namespace {
@@ -39,21 +43,43 @@ Value database_only(const std::string& name) {
   });
 }
 
-Value make_orm() {
-  Members members;
-  for (const char* name : {"Session", "sessionmaker", "scoped_session"})
-    members[name] = database_only(std::string("sqlalchemy.orm.") + name);
-  return make_namespace("sqlalchemy.orm", std::move(members));
+Value make_orm(Context& context) { return make_namespace("sqlalchemy.orm", session_members(context)); }
+
+/// sa.inspect(bind), Inspector(bind), Inspector.from_engine(bind).
+Value inspector_of(Context& context, const std::string& name) {
+  return make_function(name, [&context, name](Interpreter& interpreter, Arguments& arguments) {
+    const evaluate::Binder bind(name, arguments, {"subject", "raiseerr"});
+    const Value subject = bind.optional("subject").value_or(bind.optional("bind").value_or(Value()));
+    if (subject.is_opaque()) interpreter.refuse_opaque(subject, "what " + name + " looks at");
+    return make_inspector(context, arguments.where, name);
+  });
 }
 
-Value make_engine() {
+Value make_engine(Context& context) {
   Members members;
   members["create_engine"] = database_only("sqlalchemy.create_engine");
-  Members inspector;
-  inspector["from_engine"] = database_only("Inspector.from_engine");
-  members["Inspector"] = make_namespace("sqlalchemy.engine.Inspector", inspector);
+  std::map<std::string, Value, std::less<>> methods = {{"from_engine", inspector_of(context, "Inspector.from_engine")}};
+  const Value construct = inspector_of(context, "Inspector");
+  members["Inspector"] = Value(evaluate::ObjectPtr(std::make_shared<evaluate::NativeClass>(
+      "Inspector",
+      [construct](Interpreter& interpreter, Arguments& arguments) { return interpreter.call(construct, arguments); },
+      [](const Value& value) { return evaluate::type_name(value) == "Inspector"; }, std::move(methods))));
   members["reflection"] = make_namespace("sqlalchemy.engine.reflection", {{"Inspector", members["Inspector"]}});
-  return make_namespace("sqlalchemy.engine", std::move(members));
+  // Names for annotations and isinstance.
+  members["Connection"] = Value(evaluate::ObjectPtr(std::make_shared<evaluate::NativeClass>(
+      "Connection",
+      [](Interpreter&, Arguments& arguments) -> Value {
+        refuse_unsupported("Connection(...)", "use op.get_bind()");
+        static_cast<void>(arguments);
+      },
+      [](const Value& value) { return evaluate::type_name(value) == "Connection"; },
+      std::map<std::string, Value, std::less<>>())));
+  return make_namespace("sqlalchemy.engine", std::move(members),
+                        [](Interpreter& interpreter, std::string_view name) -> std::optional<Value> {
+                          if (name.starts_with("__")) return std::nullopt;
+                          return make_opaque("sqlalchemy.engine." + std::string(name), "it is not supported",
+                                             interpreter.here(), true);
+                        });
 }
 
 }  // namespace
@@ -63,6 +89,11 @@ Modules::Modules(model::NamingConvention naming) { context_.naming = std::move(n
 void Modules::begin(const std::string& revision, const EvaluationTarget& target) {
   context_.recorder = Recorder(target);
   context_.revision = revision;
+  if (sources_) sources_->begin(target.dialect);
+}
+
+void Modules::use_sources(SourceSettings settings, const std::map<std::string, std::string>& environment) {
+  sources_ = std::make_unique<SourceModules>(std::move(settings), context_, *this, environment);
 }
 
 std::string Modules::instead_of_unknown_call() const {
@@ -90,7 +121,8 @@ const Members& Modules::sqlalchemy_members() {
   members.merge(expression_members(context_.recorder));
   members.merge(dml_members(context_.recorder));
   members["create_engine"] = database_only("sqlalchemy.create_engine");
-  members["inspect"] = database_only("sqlalchemy.inspect");
+  members["inspect"] = inspector_of(context_, "sqlalchemy.inspect");
+  members["exc"] = exceptions_module("sqlalchemy.exc");
   sqlalchemy_members_ = std::move(members);
   return sqlalchemy_members_;
 }
@@ -151,11 +183,14 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
       return import_module(name + "." + std::string(member));
     });
   }
-  if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm();
-  if (name == "sqlalchemy.engine" || name == "sqlalchemy.engine.reflection") return make_engine();
+  if (name == "sqlalchemy.exc" || name == "sqlalchemy.orm.exc") return exceptions_module(name);
+  if (name == "sqlalchemy.inspection")
+    return make_namespace(name, {{"inspect", inspector_of(context_, "sqlalchemy.inspect")}});
+  if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm(context_);
+  if (name == "sqlalchemy.engine" || name == "sqlalchemy.engine.reflection") return make_engine(context_);
   if (name == "sqlmodel") {
     Members members = sqlalchemy_members();
-    members["Session"] = database_only("sqlmodel.Session");
+    members.merge(session_members(context_));
     members["AutoString"] = members["String"];
     return make_namespace("sqlmodel", std::move(members), [this](Interpreter&, std::string_view member) {
       return import_module("sqlmodel." + std::string(member));
@@ -172,6 +207,9 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
     members["GUID"] = members["Uuid"];
     return make_namespace("sqlmodel.sql.sqltypes", std::move(members));
   }
+  if (auto entities = entity_module(dotted_name)) return entities;
+  if (auto enums = enum_sync_module(dotted_name)) return enums;
+  if (sources_) return sources_->import_module(dotted_name);
   return std::nullopt;
 }
 

@@ -12,6 +12,7 @@
 
 #include "evaluate/interpreter.h"
 #include "formats/alembic/op_context.h"
+#include "formats/alembic/source_modules.h"
 
 namespace bascule::formats::alembic {
 
@@ -20,6 +21,8 @@ class Modules final : public evaluate::ModuleProvider {
   explicit Modules(model::NamingConvention naming);
   /// Starts an evaluation: what natives record from now on is for this revision and target.
   void begin(const std::string& revision, const EvaluationTarget& target);
+  /// From now on, what the project's own modules hold is read from their files. environment outlives this.
+  void use_sources(SourceSettings settings, const std::map<std::string, std::string>& environment);
   Context& context() { return context_; }
   std::optional<Value> import_module(std::string_view dotted_name) override;
   std::string instead_of_unknown_call() const override;
@@ -36,6 +39,7 @@ class Modules final : public evaluate::ModuleProvider {
   std::optional<Value> op_;
   std::unordered_map<std::string, std::optional<Value>> made_;
   std::unordered_map<std::string, Value> sqlalchemy_members_;
+  std::unique_ptr<SourceModules> sources_;
 };
 
 }  // namespace bascule::formats::alembic

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "evaluate/error.h"
+#include "formats/alembic/entities.h"
 
 namespace bascule::formats::alembic {
 namespace {
@@ -31,6 +32,8 @@ Value make_namespace(const Target& target) {
   if (!target.in_batch()) {
     add(members, target, table_operators());
     add(members, target, batch_operators());
+    add(members, target, entity_operators());
+    add(members, target, enum_sync_operators());
   }
   std::vector<std::string> names;
   for (const auto& [name, value] : members) names.push_back(name);

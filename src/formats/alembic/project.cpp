@@ -45,7 +45,10 @@ class AlembicProject final : public Project {
       : settings_(std::move(settings)),
         environment_(std::move(environment)),
         modules_(settings_.naming),
-        evaluator_{modules_, environment_, limits_of(settings_), &ahead_} {
+        evaluator_{modules_, environment_, limits_of(settings_), &settings_.arguments, &ahead_} {
+    modules_.use_sources({settings_.source_roots, settings_.types}, environment_);
+    project_settings_.hand_over = settings_.command;
+    if (settings_.command_timeout) project_settings_.hand_over_timeout = *settings_.command_timeout;
     project_settings_.url = settings_.url;
     project_settings_.url_source = settings_.url_source;
     project_settings_.timezone = settings_.timezone;

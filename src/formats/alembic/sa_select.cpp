@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "evaluate/arguments.h"
 #include "evaluate/error.h"
+#include "evaluate/natives.h"
 #include "formats/alembic/sa_expressions.h"
 
 namespace bascule::formats::alembic {
@@ -109,6 +110,8 @@ void SelectObject::add_column(Interpreter& interpreter, const Value& value) {
     Expression made = to_expression(interpreter, value, nullptr, "a column of a query");
     const std::string name = made_up_name(made);
     add_named(std::move(made), name, nullptr, expression->type());
+  } else if (evaluate::as_user_class(value)) {
+    refuse_unsupported("select() of a mapped class", "name its table: sa.table(\"users\", sa.column(\"id\"))");
   } else {
     evaluate::raise_python("ArgumentError",
                            "Column expression, FROM clause, or other columns clause element expected, got " +

@@ -202,6 +202,7 @@ Result<void, Diagnostic> add_pyproject(const std::string& path, RawSettings& raw
 Result<void, Diagnostic> add_bascule_toml(const std::string& path, RawSettings& raw, Settings& settings) {
   BASCULE_TRY_ASSIGN(const std::string text, read_config(path));
   BASCULE_TRY_ASSIGN(const TomlFile toml, parse_toml(path, text));
+  BASCULE_TRY(read_own_code(path, toml, settings));
   const auto defaults = interpolation_defaults(path);
   for (const auto& [key, value] : toml.values) {
     if (key.starts_with("alembic.naming.")) {
@@ -301,6 +302,15 @@ Result<Settings, Diagnostic> load(const std::string& directory, const std::strin
   BASCULE_TRY(fill_locations(raw, directory, settings));
   BASCULE_TRY(fill_rest(raw, settings));
   read_env_py(settings.script_location + "/env.py", settings);
+  std::vector<std::string> prepended;
+  const auto listed = raw.lists.find("prepend_sys_path");
+  if (listed != raw.lists.end()) prepended = listed->second;
+  if (const auto text = raw.get("prepend_sys_path")) {
+    prepended = split_locations(*text, std::nullopt);
+    // What parts its entries is another setting; a colon in a folder's name is rare enough.
+    for (const std::string& entry : split_locations(*text, "os")) prepended.push_back(entry);
+  }
+  find_source_roots(directory, prepended, settings);
   return settings;
 }
 
@@ -357,6 +367,7 @@ std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& dir
   settings.script_location = bare;
   settings.version_locations = {bare == "." ? "versions" : bare + "/versions"};
   read_env_py(bare + "/env.py", settings);
+  find_source_roots(directory, {}, settings);
   return Result<Settings, Diagnostic>(std::move(settings));
 }
 

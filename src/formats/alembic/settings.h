@@ -5,6 +5,7 @@
 // Precedence: bascule.toml, then alembic.ini, then pyproject.toml, then env.py's literals.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,6 +19,12 @@
 #include "model/schema.h"
 
 namespace bascule::formats::alembic {
+
+/// A value of [alembic.arguments]: one text, or a list of them.
+struct Argument {
+  std::string text;
+  std::optional<std::vector<std::string>> items;
+};
 
 struct Settings {
   std::string config_file;  ///< what made us believe that this is a project; empty: found by its folders
@@ -37,6 +44,13 @@ struct Settings {
   std::optional<std::uint64_t> evaluation_depth;
   std::optional<std::uint64_t> evaluation_size;
   model::NamingConvention naming;
+  std::vector<std::string> command;  ///< words that start the project's own tool
+  std::optional<std::chrono::milliseconds> command_timeout;
+  std::vector<std::string> source_roots;  ///< where the project's modules are looked for, in this order
+  /// "app.db.GUID" to database ("" is every one) to the type's SQL.
+  std::map<std::string, std::map<std::string, std::string>> types;
+  /// What env.py passes to upgrade() and downgrade(), by name: "reflect", "ignore" or a literal.
+  std::map<std::string, Argument> arguments;
   Diagnostics notes;  ///< what should be said once: an env.py whose settings cannot be read
 };
 
@@ -44,6 +58,13 @@ struct Settings {
 /// Error codes: config-not-found, config-invalid, no-script-location.
 std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& directory,
                                                           const std::optional<std::string>& config);
+
+/// [types], [alembic.arguments], command and command_timeout of a bascule.toml. Error code: config-invalid.
+Result<void, Diagnostic> read_own_code(const std::string& path, const TomlFile& toml, Settings& settings);
+
+/// Where Python would look for the project's modules: prepend_sys_path, the configuration's folder, the working
+/// directory, the project above the scripts, and src/ in each.
+void find_source_roots(const std::string& directory, const std::vector<std::string>& prepended, Settings& settings);
 
 /// Reads version_table, version_table_schema and transaction_per_migration from env.py's context.configure(...) calls,
 /// where they are literals and `settings` has nothing yet. Runs nothing.
