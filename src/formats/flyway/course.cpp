@@ -105,6 +105,10 @@ void CourseBuilder::prepare(bool for_undo) {
   }
   for (std::string& statement : table_.create_sql(baseline ? &*baseline : nullptr)) sql.push_back(std::move(statement));
   exists_ = true;
+  Move made;
+  made.id = settings_.table;
+  made.description = "history table";
+  made.auxiliary = true;
   if (baseline) {
     for (const auto& operation : event_operations("afterBaseline")) sql.push_back(sql_of(operation));
     ++count_;
@@ -121,6 +125,8 @@ void CourseBuilder::prepare(bool for_undo) {
     ++count_;
     rank_ = 0;
   }
+  // It is committed before the first migration, which may fail.
+  close(std::move(made));
 }
 
 std::optional<Statements> CourseBuilder::cut_script(const Script& script) {
@@ -165,6 +171,7 @@ void CourseBuilder::callbacks(const std::string& event) {
     Move move;
     move.id = script.name.stem;
     move.description = "callback";
+    move.auxiliary = true;
     move.path = script.path;
     move.operations = std::move(statements->operations);
     if (statements->changes_session) move.history = restore_;
@@ -198,8 +205,9 @@ void CourseBuilder::record(Move& move, HistoryRow row, bool in_transaction) {
   std::string elapsed = settings_.group || !in_transaction ? "" : table_.elapsed_sql();
   if (elapsed.empty()) elapsed = plan::kTookMilliseconds;
   move.history.push_back(table_.insert_sql(row, elapsed));
-  if (in_transaction) return;
-  // What ran before the failure stays; Flyway says so in the history.
+  // What ran before the failure stays, and Flyway says so in the history; but on PostgreSQL it takes this row back with
+  // the transaction that holds its lock, unless it is told to lock otherwise.
+  if (in_transaction || (dialect_ == "postgresql" && settings_.transactional_lock)) return;
   row.success = false;
   move.on_failure.push_back({table_.insert_sql(row, "0"), false, true});
 }
@@ -247,14 +255,6 @@ void CourseBuilder::undo(const Item& item, const Script* undo, const Sums& sums)
 
 Result<Course, Diagnostics> CourseBuilder::finish() {
   if (wrong_.has_errors()) return failure(std::move(wrong_));
-  const bool changes = !around_.table_exists && exists_;
-  if (course_.moves.empty() && changes) {
-    // Flyway makes its table even when nothing is to be run.
-    Move move;
-    move.id = settings_.table;
-    move.description = "history table";
-    close(std::move(move));
-  }
   if (course_.moves.empty()) course_.preparation.clear();
   return std::move(course_);
 }

@@ -97,7 +97,12 @@ std::optional<Diagnostic> FlywaySequence::problem_of(const Item& item, const Lis
     return out;
   }
   if (item.script == nullptr || item.row == nullptr || item.row->type == "DELETE") return std::nullopt;
-  if (!item.version()) return std::nullopt;
+  if (!item.version()) {
+    // One that ran before its placeholders were replaced: it counts as run, but not before `repair` as unchanged.
+    const bool old_run = item.state == State::kOutdated || item.state == State::kSuperseded;
+    if (pending_too || old_run || item.row->checksum == item.sums.checksum) return std::nullopt;
+    return mismatch(item, "checksum-mismatch", "checksum", sum_text(item.row->checksum), sum_text(item.sums.checksum));
+  }
   if (made.applied_baseline && *item.version() <= *made.applied_baseline) return std::nullopt;
   if (!item.sums.match(item.row->checksum))
     return mismatch(item, "checksum-mismatch", "checksum", sum_text(item.row->checksum), sum_text(item.sums.checksum));

@@ -289,7 +289,13 @@ Result<Course, Diagnostics> FlywaySequence::chart(const Goal& goal, const Evalua
   const bool down = goal.direction == model::Direction::kDowngrade;
   auto reach = reach_of(down ? "latest" : goal.target);
   if (!reach) return refuse(std::move(reach.error()));
-  const List made = list(*reach);
+  std::vector<HistoryRow> rows = around_.rows;
+  // The baseline that this run begins with counts already.
+  if (!down && !around_.table_exists && !around_.filled_schemas.empty() && settings_.baseline_on_migrate &&
+      !settings_.skip_executing) {
+    if (auto row = baseline_row(settings_)) rows.push_back(std::move(*row));
+  }
+  const List made = make_list(scripts_, judged_, rows, *reach);
   // Flyway's undo does not validate; what has failed is in the way of both.
   const bool validates = settings_.validate_on_migrate && !down;
   if (validates) wrong.append(problems(made, false));

@@ -123,10 +123,8 @@ void read_url(const Reader& reader, const Configuration& configuration, Settings
 void read_target(const Reader& reader, Settings& out) {
   reader.text("target", out.target);
   if (out.target.empty()) out.target = "latest";
-  if (out.target.ends_with('?')) {
-    out.target.pop_back();
-    out.fail_on_missing_target = false;
-  }
+  out.fail_on_missing_target = !out.target.ends_with('?');
+  if (!out.fail_on_missing_target) out.target.pop_back();
 }
 
 std::optional<Diagnostic> check_patterns(const Settings& settings) {
@@ -189,7 +187,7 @@ Result<Settings, Diagnostic> read_settings(const OpenRequest& request) {
   reader.flag("validateOnMigrate", out.validate_on_migrate);
   reader.flag("skipExecutingMigrations", out.skip_executing);
   reader.flag("cleanDisabled", out.clean_disabled);
-  reader.flag("failOnMissingTarget", out.fail_on_missing_target);
+  reader.flag("postgresql.transactional.lock", out.transactional_lock);
   reader.flag("pendingIsAProblem", out.pending_is_a_problem);
   read_target(reader, out);
   reader.text("undoTarget", out.undo_target);

@@ -49,6 +49,7 @@ struct Settings {
   bool baseline_on_migrate = false;
   bool out_of_order = false, group = false, mixed = false, execute_in_transaction = true;
   bool validate_on_migrate = true, skip_executing = false, clean_disabled = true;
+  bool transactional_lock = true;     ///< postgresql.transactional.lock
   bool pending_is_a_problem = false;  ///< Flyway's own `validate`: what has not run is wrong as well
   std::string target = "latest";
   std::optional<std::string> undo_target;  ///< `undo -target=X`: X itself is undone
