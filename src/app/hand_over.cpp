@@ -107,7 +107,7 @@ std::optional<Diagnostic> ways_out(const Workspace& workspace, const std::vector
   if (configured && !may_hand_over) {
     note.help += "\na script cannot hand it over: run it on the database, with `bascule " +
                  std::string(up ? "upgrade" : "downgrade") + "`";
-  } else if (!configured && workspace.project->format() == "alembic") {
+  } else if (!configured && may_hand_over && workspace.project->format() == "alembic") {
     note.help += "\nhave it run by the project's own tool, in bascule.toml: [alembic] command = \"alembic\"";
   }
   note.help += std::string("\ndo it by hand and record it: bascule stamp ") + (up ? first : "<what is left>");
