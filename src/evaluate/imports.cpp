@@ -54,6 +54,11 @@ Flow Interpreter::Implementation::run(const py::ImportFrom& node) {
     if ((!found || found->is_opaque()) && node.level == 0) {
       if (auto submodule = find_module(node.module + "." + alias.name)) found = std::move(submodule);
     }
+    // What a file of the project does not tell goes by the name that the migration gives it: a function `log` of the
+    // application is no method of a logger.
+    if (const Opaque* unknown = found ? found->as_opaque() : nullptr;
+        unknown && unknown->cause.starts_with("imported from"))
+      found = opaque(alias.name, *unknown);
     assign_name(alias.as.empty() ? alias.name : alias.as,
                 found ? *std::move(found) : opaque(alias.name, "imported from " + module_name));
   }
