@@ -104,6 +104,14 @@ TEST_F(SourceFileTest, ChangesElsewhere) {
   EXPECT_EQ(changed("F"), 0U);
 }
 
+TEST_F(SourceFileTest, StarImportsBehind) {
+  write("m.py",
+        "from a import *\nA = 1\ntry:\n    from local import *  # noqa\nexcept ImportError:\n    pass\nB = 2\n");
+  const SourceModuleFile source = read("m");
+  EXPECT_EQ(source.star_import_behind(*source.bindings("A").at(0).statement).value_or(0), 4U);
+  EXPECT_FALSE(source.star_import_behind(*source.bindings("B").at(0).statement).has_value());
+}
+
 TEST_F(SourceFileTest, SimpleExpressions) {
   write("m.py",
         "S = [A + 1, {'x': -B['y']}, (C.D, f'{E}'), [x for x in F if x], 'a b'.split(), frozenset({1})]\n"

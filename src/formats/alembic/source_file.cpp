@@ -132,10 +132,7 @@ void SourceModuleFile::adopt(py::Block body, std::string_view package) {
     }
     if (from->level > 0) from->module = absolute_name(package, from->level, from->module);
     from->level = 0;
-    if (from->star) {
-      has_star_ = true;
-      continue;
-    }
+    if (from->star) continue;
     for (py::ImportAlias& alias : from->names) {
       py::ImportFrom one;
       one.module = from->module;
@@ -239,6 +236,18 @@ std::optional<std::uint32_t> SourceModuleFile::changed_at(std::string_view name,
     if (before.starts_with("global ") || before == "global" || before == "del" || before.starts_with("del ") ||
         (before.empty() && (changes(after) || assigns_an_item(after))) || calls_changing_method(after))
       return file_->at(at).line;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> SourceModuleFile::star_import_behind(const py::Stmt& own) const {
+  const std::string_view text = file_->text();
+  std::size_t at = std::min<std::size_t>(own.span.end.offset, text.size());
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = trim(text.substr(at, end - at));
+    if (line.starts_with("from ") && line.find(" import *") != std::string_view::npos) return file_->at(at).line;
+    at = end + 1;
   }
   return std::nullopt;
 }

@@ -41,8 +41,8 @@ class SourceModuleFile {
   const syntax::python::Module& tree() const { return tree_; }
   /// All that bind the name, in order; empty: the top level does not.
   const std::vector<Binding>& bindings(std::string_view name) const;
-  /// `from x import *` anywhere: other names may come from there.
-  bool has_star_import() const { return has_star_; }
+  /// The first line behind `own` with a `from x import *`, at any depth: it may bind any name anew.
+  std::optional<std::uint32_t> star_import_behind(const syntax::python::Stmt& own) const;
   /// The words in a statement's text: what it may need.
   std::set<std::string> words_of(const syntax::python::Stmt& statement) const;
   /// The first line besides `own` that changes the name's value: an assignment, global, del, .append(...), [...] = .
@@ -57,7 +57,6 @@ class SourceModuleFile {
   SourceFilePtr file_;
   syntax::python::Module tree_;
   std::map<std::string, std::vector<Binding>, std::less<>> bindings_;
-  bool has_star_ = false;
 };
 
 /// Whether an expression is made of literals, names and what Python itself computes from them.

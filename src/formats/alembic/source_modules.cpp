@@ -178,6 +178,8 @@ std::optional<std::string> SourceModules::settle(Loaded& module, const std::stri
                   std::to_string(bindings[1].statement->span.begin.line));
   const auto& [statement, kind] = bindings.front();
   if (kind == Kind::kInBlock) return refuse("bound inside another statement, at " + where);
+  if (const auto line = module.source->star_import_behind(*statement))
+    return refuse("bound at " + where + " and perhaps anew by the `import *` in line " + std::to_string(*line));
   if (!module.begun.insert(statement).second) return std::nullopt;
   if (kind == Kind::kAssignment) {
     if (const auto line = module.source->changed_at(name, *statement))
