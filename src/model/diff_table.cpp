@@ -154,7 +154,7 @@ class TableDiff {
 
   void constraints() {
     for (const Constraint& item : to_.constraints) {
-      const Constraint* old = find_constraint(from_, constraint_name(item));
+      const Constraint* old = counterpart(from_, item);
       if (old != nullptr && without_comment(*old) == without_comment(item) && !remade(item)) {
         comment(*old, item);
       } else if (old != nullptr && !remade(item) && only_validated(without_comment(*old), without_comment(item))) {
@@ -166,7 +166,15 @@ class TableDiff {
       }
     }
     for (const Constraint& item : from_.constraints)
-      if (find_constraint(to_, constraint_name(item)) == nullptr) drop(item);
+      if (counterpart(to_, item) == nullptr) drop(item);
+  }
+  /// The same constraint in the other table: by its name, or, where it has none, by being equal.
+  static const Constraint* counterpart(const Table& table, const Constraint& item) {
+    if (!constraint_name(item).empty()) return find_constraint(table, constraint_name(item));
+    const auto found = std::find_if(table.constraints.begin(), table.constraints.end(), [&](const Constraint& other) {
+      return without_comment(other) == without_comment(item);
+    });
+    return found == table.constraints.end() ? nullptr : &*found;
   }
   void comment(const Constraint& old, const Constraint& now) {
     if (comment_of(old) != comment_of(now))

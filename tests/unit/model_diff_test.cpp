@@ -67,6 +67,15 @@ TEST(ModelDiff, EnumValuesAreAddedInPlaceAndTakenByRemaking) {
   EXPECT_EQ(sorted(applied(to, diff(to, from))), sorted(from));
 }
 
+TEST(ModelDiff, UnnamedConstraintsAreKnownByWhatTheySay) {
+  Schema from = shop();
+  for (Constraint& item : from.tables[0].constraints) set_constraint_name(item, Identifier());
+  Schema to = from;
+  EXPECT_TRUE(diff(from, to).empty());
+  to.tables[0].constraints.emplace_back(check("", "age < 150"));
+  EXPECT_EQ(shown(diff(from, to)), (std::vector<std::string>{"add_constraint users"}));
+}
+
 TEST(ModelDiff, LeadsFromAnySchemaToAnyOther) {
   for (std::uint32_t seed = 0; seed < 400; ++seed) {
     const Schema from = Generator(seed).schema();

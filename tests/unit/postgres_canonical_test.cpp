@@ -65,6 +65,9 @@ TEST(PostgresCanonical, WhatAuthorsWriteAndWhatTheServerGivesBack) {
       {"lower(email)", "lower((email)::text)"},
       {"a || ' ' || b", "(((a)::text || ' '::text) || (b)::text)"},
       {"\"Quoted\" > 0", "(\"Quoted\" > 0)"},
+      {"coalesce(NULL, 3) = 0", "(COALESCE(NULL::integer, 3) = 0)"},
+      {"to_tsvector('english', body) IS NULL", "(to_tsvector('english'::regconfig, body) IS NULL)"},
+      {"at > '2024-01-01'", "(at > '2024-01-01 00:00:00'::timestamp without time zone)"},
       {"coalesce(a, 0) = 0", "(COALESCE(a, 0) = 0)"},
       {"x = ANY (ys)", "(x = ANY (ys))"},
       {"extract(year from at) > 2000", "(EXTRACT(year FROM at) > (2000)::numeric)"},
@@ -99,6 +102,9 @@ TEST(PostgresCanonical, Defaults) {
   EXPECT_EQ(default_of("current_timestamp", "timestamp with time zone"), "CURRENT_TIMESTAMP");
   EXPECT_EQ(default_of("timezone('utc'::text, now())", "timestamp without time zone"), "timezone('utc', now())");
   EXPECT_EQ(default_of("(now() AT TIME ZONE 'utc'::text)", "x"), default_of("now() at time zone 'utc'", "x"));
+  EXPECT_EQ(default_of("now() AT TIME ZONE 'utc'", "x"), "(now() AT TIME ZONE 'utc')") << "DEFAULT wants them";
+  EXPECT_EQ(default_of("'$1,234.50'::money", "money"), default_of("'1234.5'", "money"));
+  EXPECT_EQ(default_of("nextval('\"with_all\"')", "integer"), default_of("nextval('with_all'::regclass)", "integer"));
   EXPECT_EQ(default_of("nextval('s'::regclass)", "bigint"), default_of("nextval('public.s')", "bigint"));
 }
 

@@ -734,8 +734,10 @@ std::string evened(std::string_view sql) {
 std::string canonical_expression(std::string_view sql, const ExpressionContext& context) {
   try {
     Node whole = Reader(sql, context).read();
-    if (context.place == ExpressionPlace::kDefault) whole = settled_default(std::move(whole), context.column_type);
-    return print(whole);
+    if (context.place != ExpressionPlace::kDefault) return print(whole);
+    whole = settled_default(std::move(whole), context.column_type);
+    // DEFAULT takes only some operators without parentheses around them.
+    return level_of(whole) < kSign ? "(" + print(whole) + ")" : print(whole);
   } catch (const NotRead&) {
     return evened(sql);
   }
