@@ -40,6 +40,14 @@ Failure no_sequence(const std::string& word, const formats::Project& project) {
   return make_failure(ExitCode::kUsage, std::move(out));
 }
 
+/// On the way down: what is taken back next is what stands now; after the last one, the run looks again.
+std::vector<std::string> next_below(const std::vector<formats::Move>& moves, std::size_t index) {
+  for (std::size_t next = index + 1; next < moves.size(); ++next) {
+    if (!moves[next].auxiliary) return {moves[next].id};
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome<void> read_sequence(formats::Sequence& sequence, db::Connection* connection, const Address& address) {
@@ -62,14 +70,21 @@ Outcome<plan::Plan> plan_sequence(const Workspace& workspace, const Address& add
   plan::Plan plan;
   plan.preparation = std::move(course->preparation);
   std::vector<std::size_t> unwritten;
-  for (formats::Move& move : course->moves) {
+  std::vector<std::string> stands;
+  if (!sequence.standing().empty()) stands.push_back(sequence.standing());
+  for (std::size_t index = 0; index < course->moves.size(); ++index) {
+    formats::Move& move = course->moves[index];
     plan::RevisionPlan& one = plan.revisions.emplace_back();
     one.revision = std::move(move.id);
     one.message = std::move(move.description);
     one.path = std::move(move.path);
     one.direction = move.direction;
-    one.heads_before = {std::move(move.state_before)};
-    one.heads_after = {std::move(move.state_after)};
+    one.state_before = {std::move(move.state_before)};
+    one.auxiliary = move.auxiliary;
+    one.heads_before = stands;
+    if (one.direction == model::Direction::kUpgrade && !one.auxiliary) stands = {one.revision};
+    if (one.direction == model::Direction::kDowngrade && !one.auxiliary) stands = next_below(course->moves, index);
+    one.heads_after = stands;
     one.history = std::move(move.history);
     one.history_before = std::move(move.history_before);
     one.history_after = std::move(move.history_after);

@@ -69,13 +69,14 @@ void Console::warn(const Diagnostics& diagnostics) {
 }
 
 void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, std::size_t) {
-  if (!live_) return;
+  if (!live_ || revision.auxiliary) return;
   write_to(stdout, "  " + revision.revision + "  " + revision.message + " ...");
   std::fflush(stdout);
   line_open_ = true;
 }
 
 void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) {
+  if (revision.auxiliary && !verbose_) return;
   if (live_) write_to(stdout, "\r\x1b[K");
   line_open_ = false;
   const std::string arrow = revision.direction == model::Direction::kUpgrade ? "+" : "-";

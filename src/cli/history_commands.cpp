@@ -52,7 +52,8 @@ int status(const CommandLine& line, Console& console) {
                            : report::status_table(report->entries, console.out_style()));
   console.say(summary(*report));
   console.warn(report->problems);
-  return sound ? 0 : static_cast<int>(app::ExitCode::kFailed);
+  // Flyway's info only tells.
+  return sound || line.table ? 0 : static_cast<int>(app::ExitCode::kFailed);
 }
 
 int validate(const CommandLine& line, Console& console) {

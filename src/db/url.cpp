@@ -189,6 +189,44 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view e) { return text.ends_with(e); });
 }
 
+/// Java's: jdbc:postgresql://host/db?user=..., jdbc:postgresql:db, jdbc:sqlite:file. Its driver's own options that
+/// libpq has under another name get that one.
+Result<Url, UrlError> jdbc_url(std::string_view text) {
+  if (text.starts_with("sqlite:")) {
+    text.remove_prefix(std::string_view("sqlite:").size());
+    if (text.starts_with("file:")) text.remove_prefix(std::string_view("file:").size());
+    Url url;
+    url.dialect = "sqlite";
+    url.database = percent_decoded(text.substr(0, text.find('?')));
+    if (url.database.empty()) url.database = ":memory:";
+    return url;
+  }
+  if (!text.starts_with("postgresql:")) {
+    const std::string backend(text.substr(0, text.find(':')));
+    return failure(UrlError{"Bascule does not speak to '" + backend + "' databases",
+                            "it runs migrations on jdbc:postgresql: and jdbc:sqlite: URLs"});
+  }
+  text.remove_prefix(std::string_view("postgresql:").size());
+  std::string rest = text.starts_with("//") ? std::string(text.substr(2)) : "/" + std::string(text);
+  BASCULE_TRY_ASSIGN(Url url, postgres_url(rest));
+  const auto rename = [&](const char* from, const char* to) {
+    const auto found = url.options.find(from);
+    if (found == url.options.end()) return;
+    url.options[to] = found->second;
+    url.options.erase(from);
+  };
+  rename("currentSchema", "schema");
+  rename("ApplicationName", "application_name");
+  rename("connectTimeout", "connect_timeout");
+  if (const auto ssl = url.options.find("ssl"); ssl != url.options.end()) {
+    // Its driver checks the certificate where nothing else is said.
+    if (ssl->second != "false" && url.options.count("sslmode") == 0) url.options["sslmode"] = "verify-full";
+    url.options.erase("ssl");
+  }
+  if (url.host.empty() && url.port.empty()) url.host = "localhost";
+  return url;
+}
+
 }  // namespace
 
 std::string Url::display() const {
@@ -213,6 +251,7 @@ Result<Url, UrlError> parse_url(std::string_view text) {
     text = text.substr(1, text.size() - 2);
   }
   if (text.empty()) return failure(UrlError{"the database URL is empty", std::string(kSpellings)});
+  if (text.starts_with("jdbc:")) return jdbc_url(text.substr(5));
   if (text.starts_with("file:")) {
     std::string_view rest = text.substr(5);
     if (rest.starts_with("//")) rest.remove_prefix(2);

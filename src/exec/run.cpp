@@ -15,13 +15,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+enum class LookFor {
+  kAny,        ///< COMMIT or END, anywhere
+  kNotItsEnd,  ///< COMMIT with something behind it, which may be what failed. END is every function's last word
+};
+
 /// Whether a migration's own text commits, and so keeps what ran before it. May say yes of a literal: then a message
 /// asks to look twice.
-bool holds_commit(std::string_view sql) {
-  for (std::string_view part : split(sql, ';')) {
-    part = trim(part);
+bool holds_commit(std::string_view sql, LookFor what) {
+  const std::vector<std::string_view> parts = split(sql, ';');
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string_view part = trim(parts[i]);
     const std::string_view word = part.substr(0, part.find_first_of(" \t\r\n"));
-    if (iequals_ascii(word, "commit") || iequals_ascii(word, "end")) return true;
+    if (what == LookFor::kNotItsEnd && i + 1 == parts.size()) break;
+    if (iequals_ascii(word, "commit") || (what == LookFor::kAny && iequals_ascii(word, "end"))) return true;
   }
   return false;
 }
@@ -273,12 +280,12 @@ class Runner {
     auto done = connection_.execute(statements);
     const std::size_t ran = done ? statements.size() : done.error().failed_at;
     for (std::size_t i = 0; i < ran; ++i) {
-      if (steps[i] && holds_commit(statements[i])) partly_committed_ = true;
+      if (steps[i] && holds_commit(statements[i], LookFor::kAny)) partly_committed_ = true;
     }
     if (done) return {};
     // A text of several statements, sent as one, may have got past a COMMIT of its own.
     const std::string& stopped = statements[ran];
-    if (steps[ran] && stopped.find(';') < stopped.size() - 1 && holds_commit(stopped)) partly_committed_ = true;
+    if (steps[ran] && holds_commit(stopped, LookFor::kNotItsEnd)) partly_committed_ = true;
     RunFailure why = failed(RunFailure::Kind::kStatement);
     why.step = steps[done.error().failed_at];
     why.statement = statements[done.error().failed_at];

@@ -70,11 +70,14 @@ std::string status_table(const std::vector<Entry>& entries, const Style& style) 
 
 std::string info_table(const std::vector<Entry>& entries) {
   constexpr std::size_t kColumns = 7;
+  constexpr std::size_t kSeconds = 19;  // "2024-01-31 12:30:59", without what is behind it
   std::vector<std::array<std::string, kColumns>> rows = {
       {"Category", "Version", "Description", "Type", "Installed On", "State", "Undoable"}};
-  for (const Entry& entry : entries)
-    rows.push_back({entry.category, entry.id, entry.description, entry.type, entry.applied_at, entry.state_word,
-                    entry.category == "Repeatable" ? "" : (entry.reversible ? "Yes" : "No")});
+  for (const Entry& entry : entries) {
+    const bool has_way_down = !entry.id.empty() && entry.type != "DELETE" && entry.state != EntryState::kUndone;
+    rows.push_back({entry.category, entry.id, entry.description, entry.type, entry.applied_at.substr(0, kSeconds),
+                    entry.state_word, has_way_down ? (entry.reversible ? "Yes" : "No") : ""});
+  }
   const auto widths = widths_of(rows);
   std::string rule = "+";
   for (const std::size_t width : widths) rule += std::string(width + 2, '-') + "+";
@@ -85,6 +88,7 @@ std::string info_table(const std::vector<Entry>& entries) {
     text += "\n";
     if (r == 0) text += rule + "\n";
   }
+  if (entries.empty()) text += "| " + padded("No migrations found", rule.size() - 4) + " |\n";
   return text + rule + "\n";
 }
 

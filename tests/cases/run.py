@@ -6,6 +6,7 @@
 """
 
 import argparse
+import datetime
 import concurrent.futures
 import difflib
 import os
@@ -27,6 +28,17 @@ REVISION = re.compile(r"(\S+?)(?: after (\S+))?(?: labels (\S+))?(?: depends (\S
 # What must never be printed, whatever a case expects; cases use it as the password in their URLs.
 SECRET = "s3cr3t"
 DURATION = re.compile(r"(?<![\d.])\d+(?:\.\d+)? (?:ms|s)\b")
+# A moment of this run, as databases spell it: its width stays, so that tables stay tables.
+WHEN = re.compile(r"\b(20\d\d-\d\d-\d\d)( \d\d:\d\d:\d\d)(?:\.\d+)?")
+
+
+def as_now(match):
+    """Today's moments become "<when>"; a moment that the case itself wrote stays."""
+    day = datetime.date.fromisoformat(match.group(1))
+    near = abs((datetime.datetime.now(datetime.timezone.utc).date() - day).days) <= 1
+    return "<when>".ljust(19) if near else match.group(0)
+
+
 TIMEOUT = 60
 
 
@@ -155,7 +167,7 @@ class Place:
         if self.cluster:
             text = text.replace(str(self.cluster.directory), "<socket>")
         text = text.replace(str(ROOT), "<root>")
-        return DURATION.sub("<time>", text)
+        return WHEN.sub(as_now, DURATION.sub("<time>", text))
 
 
 def matches(expected, actual):

@@ -80,6 +80,7 @@ std::optional<syntax::sql::StatementSpan> copy_with_data(const std::string& sql)
   if (!may_be_copy(sql)) return std::nullopt;
   const syntax::sql::Script script = syntax::sql::split(sql, syntax::sql::Flavour::kPostgres);
   if (script.problem || script.statements.size() != 1 || !script.statements[0].copy_from_stdin) return std::nullopt;
+  if (sql.find("\\.") == std::string::npos) return std::nullopt;  // nothing follows: it would read a client's input
   return script.statements[0];
 }
 
@@ -443,8 +444,8 @@ db::ResultSet PostgresConnection::rows_of(const PGresult* result) const {
       if (pq_.PQgetisnull(result, r, c) != 0) {
         row.emplace_back(std::nullopt);
       } else {
-        row.emplace_back(std::string(pq_.PQgetvalue(result, r, c),
-                                     static_cast<std::size_t>(pq_.PQgetlength(result, r, c))));
+        row.emplace_back(
+            std::string(pq_.PQgetvalue(result, r, c), static_cast<std::size_t>(pq_.PQgetlength(result, r, c))));
       }
     }
   }

@@ -177,8 +177,12 @@ struct ReaderOf {
         if (text() == nullptr) return value;
         std::string digits = replace_all(*text(), "-", "");
         if (digits.size() != 32) return value;
-        for (const std::size_t dash : {8U, 13U, 18U, 23U}) digits.insert(dash, "-");
-        return Value(ObjectPtr(std::make_shared<evaluate::UuidObject>(std::move(digits))));
+        std::string grouped;
+        for (std::size_t i = 0; i < digits.size(); ++i) {
+          if (i == 8 || i == 12 || i == 16 || i == 20) grouped += '-';
+          grouped += digits[i];
+        }
+        return Value(ObjectPtr(std::make_shared<evaluate::UuidObject>(std::move(grouped))));
       }
       case ScalarKind::kSmallInteger:
       case ScalarKind::kInteger:

@@ -333,7 +333,13 @@ std::string ExpressionObject::type_name() const { return "ColumnElement"; }
 std::string ExpressionObject::repr(Interpreter&) { return "<SQL expression>"; }
 
 bool ExpressionObject::truth(Interpreter&) {
-  // SQLAlchemy decides a == b by identity and refuses everything else.
+  // SQLAlchemy decides a == b and a != b by identity, and two operands are hardly ever one object: `x == 1 or y == 2`
+  // is y == 2. It refuses everything else.
+  if (const auto* binary = std::get_if<Box<model::BinaryExpr>>(&expression_)) {
+    const bool same = (*binary)->left == (*binary)->right;
+    if (!same && (*binary)->op == "=") return false;
+    if (!same && (*binary)->op == "!=") return true;
+  }
   evaluate::raise_type_error("Boolean value of this clause is not defined");
 }
 
