@@ -11,6 +11,7 @@
 #include "formats/alembic/settings.h"
 #include "formats/alembic/version_table.h"
 #include "formats/alembic/write_revision.h"
+#include "formats/slug.h"
 #include "graph/graph.h"
 
 namespace bascule::formats::alembic {
