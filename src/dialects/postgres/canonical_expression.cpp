@@ -702,10 +702,12 @@ Node literal_default(Node literal, std::string_view type) {
 Node settled_default(Node whole, std::string_view type) {
   if (whole.kind == Node::Kind::kCast) {
     const Node& inner = whole.kids[0];
-    const bool empty_array = inner.kind == Node::Kind::kArray;
+    const bool array = inner.kind == Node::Kind::kArray;
+    // Without its type ARRAY[] would say nothing; '{}' says the same.
+    if (array && inner.kids.empty()) return node(Node::Kind::kString, "{}", {});
     const bool null = inner.kind == Node::Kind::kAtom && inner.text == "NULL";
     // 'x'::some_type, where the column has that type anyway.
-    if (is_literal(inner) || empty_array || null) {
+    if (is_literal(inner) || array || null) {
       Node literal = inner;
       return literal_default(std::move(literal), type);
     }
