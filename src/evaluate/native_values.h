@@ -38,12 +38,14 @@ class UuidInteger final : public Object {
   std::size_t hash() const override { return std::hash<std::string>{}(digits); }
 };
 
-/// digits: as Python's str(Decimal) gives them. Its arithmetic is refused: money is not to be rounded by chance.
+/// digits: as Python's str(Decimal) gives them. Arithmetic that would round is refused: money is not to be rounded by
+/// chance.
 class DecimalObject final : public Object {
  public:
   explicit DecimalObject(std::string given) : digits(std::move(given)) {}
   std::string digits;
   std::string type_name() const override { return "Decimal"; }
+  std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
   std::optional<Value> binary(Interpreter& interpreter, BinaryOperator op, const Value& other, bool reflected) override;
   std::optional<Value> unary(Interpreter& interpreter, UnaryOperator op) override;
   bool truth(Interpreter&) override { return digits.find_first_of("123456789") != std::string::npos; }

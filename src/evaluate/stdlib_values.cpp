@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
+#include "evaluate/decimal.h"
 #include "evaluate/format.h"
 #include "evaluate/native_values.h"
 #include "evaluate/stdlib_modules.h"
@@ -273,8 +274,39 @@ std::optional<Value> DecimalObject::binary(Interpreter&, BinaryOperator op, cons
   if (op == BinaryOperator::kLe) return Value(a <= b);
   if (op == BinaryOperator::kGt) return Value(a > b);
   if (op == BinaryOperator::kGe) return Value(a >= b);
-  throw Refusal("not-supported", "arithmetic with decimal.Decimal is not evaluated",
+  if (other.as_float()) return std::nullopt;  // TypeError, as in Python
+  const std::string theirs = same ? same->digits : std::to_string(int_argument("Decimal", other));
+  const auto left = to_decimal(reflected ? theirs : digits);
+  const auto right = to_decimal(reflected ? digits : theirs);
+  std::optional<DecimalNumber> result;
+  if (left && right) {
+    if (op == BinaryOperator::kAdd) result = add(*left, *right);
+    if (op == BinaryOperator::kSub) result = subtract(*left, *right);
+    if (op == BinaryOperator::kMul) result = multiply(*left, *right);
+    if (op == BinaryOperator::kDiv && right->coefficient == 0)
+      raise_python("ZeroDivisionError", "[<class 'decimal.DivisionByZero'>]");
+    if (op == BinaryOperator::kDiv) result = divide(*left, *right);
+  }
+  if (result) return Value(ObjectPtr(std::make_shared<DecimalObject>(decimal_text(*result))));
+  throw Refusal("not-supported", "arithmetic with decimal.Decimal that has to round is not evaluated",
                 "write the result into the migration, or let the database compute it in SQL");
+}
+
+std::optional<Value> DecimalObject::attribute(Interpreter&, std::string_view name) {
+  if (name == "__int__") {
+    return make_function("Decimal.__int__", [held = digits](Interpreter&, Arguments&) {
+      const auto number = to_decimal(held);
+      const auto whole = number ? truncated(*number) : std::nullopt;
+      if (!whole) throw Refusal("integer-too-large", "the integer does not fit in 64 bits");
+      return Value(*whole);
+    });
+  }
+  if (name == "__float__") {
+    return make_function("Decimal.__float__", [held = digits](Interpreter&, Arguments&) {
+      return Value(std::strtod(held.c_str(), nullptr));
+    });
+  }
+  return std::nullopt;
 }
 
 std::optional<Value> DecimalObject::unary(Interpreter&, UnaryOperator op) {

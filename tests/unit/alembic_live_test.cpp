@@ -125,9 +125,9 @@ TEST(LiveQueries, AreSpelledAsSqlalchemySpellsThem) {
 TEST(LiveQueries, AliasesOfOneNameAreKeptApart) {
   EXPECT_EQ(asked("(lambda a, b: sa.select(a.c.id, b.c.id).where(a.c.n == b.c.n))(t.alias('a'), t.alias('b'))"),
             "SELECT a.id, b.id AS id_1 FROM t AS a, t AS b WHERE a.n = b.n");
-  const Ran ran = run(
-      "first = t.alias('x')\nsecond = u.alias('x')\nbind.execute(sa.select(first.c.id))\n"
-      "bind.execute(sa.select(second.c.id))");
+  const Ran ran =
+      run("first = t.alias('x')\nsecond = u.alias('x')\nbind.execute(sa.select(first.c.id))\n"
+          "bind.execute(sa.select(second.c.id))");
   EXPECT_EQ(ran.asked, "SELECT x.id FROM t AS x; SELECT x.id FROM u AS x; ");
   EXPECT_EQ(asked("sa.select(sa.select(t.c.n, sa.func.max(t.c.id).label('top')).group_by(t.c.n).subquery('s').c.top)"),
             "SELECT s.top FROM (SELECT t.n, max(t.id) AS top FROM t GROUP BY t.n) AS s");
@@ -163,14 +163,16 @@ TEST(LiveResults, InEveryShape) {
   };
   const std::string query = "r = bind.execute(sa.text('select'))\n";
   EXPECT_EQ(check(query + "assert [tuple(x) for x in r] == [(1, 'a'), (2, None)]"), "");
-  EXPECT_EQ(check(query + "assert r.fetchone() == (1, 'a')\nassert r.fetchall()[0].s is None\nassert r.fetchone() is None"),
-            "");
+  EXPECT_EQ(
+      check(query + "assert r.fetchone() == (1, 'a')\nassert r.fetchall()[0].s is None\nassert r.fetchone() is None"),
+      "");
   EXPECT_EQ(check(query + "assert r.mappings().all() == [{'id': 1, 's': 'a'}, {'id': 2, 's': None}]"), "");
   EXPECT_EQ(check(query + "assert r.scalars().all() == [1, 2]"), "");
   EXPECT_EQ(check(query + "assert r.rowcount == 2 and list(r.keys()) == ['id', 's']"), "");
-  EXPECT_EQ(check(query + "row = r.first()\nassert row[0] == row.id == row['id'] == row._mapping['id'] == 1\n"
-                          "assert row[-1] == 'a' and len(row) == 2 and 'a' in row\na, b = row\nassert (a, b) == (1, 'a')"),
-            "");
+  EXPECT_EQ(
+      check(query + "row = r.first()\nassert row[0] == row.id == row['id'] == row._mapping['id'] == 1\n"
+                    "assert row[-1] == 'a' and len(row) == 2 and 'a' in row\na, b = row\nassert (a, b) == (1, 'a')"),
+      "");
   EXPECT_EQ(check(query + "assert [len(p) for p in r.partitions(1)] == [1, 1]"), "");
   EXPECT_EQ(check(query + "r.one()"), "MultipleResultsFound: Multiple rows were found when exactly one was required");
   EXPECT_EQ(check(query + "r.first().nope"), "AttributeError: 'Row' object has no attribute 'nope'");
@@ -213,13 +215,15 @@ LiveResult<db::ResultSet> no(const std::string& sqlstate, const std::string& mes
 }
 
 TEST(LiveErrors, AreSqlalchemysExceptions) {
-  const std::string caught = "from sqlalchemy import exc\ntry:\n    op.execute('x')\nexcept exc.IntegrityError as e:\n"
-                             "    assert e.orig.pgcode == '23505' and 'twice' in str(e)\n    op.execute('y')";
+  const std::string caught =
+      "from sqlalchemy import exc\ntry:\n    op.execute('x')\nexcept exc.IntegrityError as e:\n"
+      "    assert e.orig.pgcode == '23505' and 'twice' in str(e)\n    op.execute('y')";
   EXPECT_EQ(run(caught, {no("23505", "twice")}).asked, "x; y; ");
   EXPECT_EQ(run(caught, {no("42P01", "no table")}).error, "op.execute: no table");
   EXPECT_EQ(run("with bind.begin_nested():\n    op.execute('x')", {db::ResultSet(), no("42P01", "no table")}).asked,
             "SAVEPOINT sa_savepoint_1; x; ROLLBACK TO SAVEPOINT sa_savepoint_1; ");
-  EXPECT_EQ(run("from sqlalchemy.orm import Session\ns = Session(bind)\ns.rollback()\ns.execute(sa.text('x'))").asked, "");
+  EXPECT_EQ(run("from sqlalchemy.orm import Session\ns = Session(bind)\ns.rollback()\ns.execute(sa.text('x'))").asked,
+            "");
   EXPECT_EQ(run("from sqlalchemy.orm import Session\nSession(bind).rollback()").error,
             "the migration rolled its own transaction back and went on");
 }

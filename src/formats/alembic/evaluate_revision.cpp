@@ -175,9 +175,15 @@ bool is_rows_trouble(const Diagnostic& diagnostic) {
          (diagnostic.code == "opaque-value" && diagnostic.cause.find(kRowsCause) != std::string::npos);
 }
 
+/// Behind the first place that needs rows, an exception of the module's own may only follow from their absence.
 bool only_rows_are_missing(const Diagnostics& diagnostics) {
-  return std::all_of(diagnostics.list().begin(), diagnostics.list().end(),
-                     [](const Diagnostic& one) { return one.severity != Severity::kError || is_rows_trouble(one); });
+  bool seen = false;
+  for (const Diagnostic& one : diagnostics.list()) {
+    if (one.severity != Severity::kError) continue;
+    if (!is_rows_trouble(one) && !(seen && one.code == "python-exception")) return false;
+    seen = true;
+  }
+  return true;
 }
 
 /// "the result of connection.execute", from a diagnostic of rows_trouble.
@@ -187,6 +193,22 @@ std::string what_is_needed(const Diagnostic& diagnostic) {
   const auto begin = diagnostic.cause.find('`');
   const auto end = begin == std::string::npos ? begin : diagnostic.cause.find('`', begin + 1);
   return end == std::string::npos ? "rows" : diagnostic.cause.substr(begin + 1, end - begin - 1);
+}
+
+/// For a script, which has no rows: what needs them, said in one way.
+Diagnostics without_database(const Diagnostics& diagnostics) {
+  Diagnostics out;
+  for (const Diagnostic& one : diagnostics.list()) {
+    Diagnostic said = one;
+    if (one.severity == Severity::kError && is_rows_trouble(one)) {
+      said.code = kNeedsDatabase;
+      said.message = what_is_needed(one) + " needs the database, and a script has none";
+      said.cause = kRowsCause;
+      said.help = "run it on the database with `bascule upgrade`, or write this step in SQL";
+    }
+    out.add(std::move(said));
+  }
+  return out;
 }
 
 Diagnostic rolled_back(const Location& where) {
@@ -277,6 +299,7 @@ Evaluation evaluate_file(const SourceFilePtr& file, const std::string& revision,
   if (target.live == nullptr && !target.offline && only_rows_are_missing(out.diagnostics))
     return until_rows(file, revision, direction, target, evaluator);
   out.operations.clear();
+  if (target.offline) out.diagnostics = without_database(out.diagnostics);
   out.diagnostics = with_advice(out.diagnostics);
   return out;
 }
