@@ -59,7 +59,7 @@ struct ResultState {
 
 class ResultObject final : public evaluate::Object {
  public:
-  /// kRows: Row objects; kScalars: one column's cells; kMappings: dicts; kEntities are cells made by a mapped class.
+  /// kRows: Row objects; kScalars: one column's cells; kMappings: dicts.
   enum class Shape { kRows, kScalars, kMappings };
   explicit ResultObject(std::shared_ptr<ResultState> state, Shape shape = Shape::kRows, std::size_t column = 0)
       : state_(std::move(state)), shape_(shape), column_(column) {}
