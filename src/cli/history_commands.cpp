@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <fmt/core.h>
-
 #include "app/clean.h"
 #include "app/sequence.h"
 #include "app/status.h"
@@ -95,8 +93,7 @@ int clean(const CommandLine& line, Console& console) {
     console.print_json(
         Json::object().set("database", report->address.url.display()).set("statements", report->dropped));
   else
-    console.say(
-        fmt::format("Cleaned {} ({}).\n", report->address.url.display(), counted(report->dropped.size(), "statement")));
+    console.say("Cleaned " + report->address.url.display() + ".\n");
   return 0;
 }
 

@@ -102,6 +102,11 @@ std::vector<Column>::iterator place_of(Table& table, const Identifier& before, c
   return found == table.columns.end() ? found : found + 1;
 }
 
+/// Where a sequence begins of which nothing says so.
+std::int64_t usual_start(const SequenceOptions& options) {
+  return options.increment.value_or(1) > 0 ? options.minimum.value_or(1) : options.maximum.value_or(-1);
+}
+
 struct ChangeDefault {
   Column& column;
   const std::optional<DefaultChange>& existing;
@@ -132,8 +137,7 @@ struct ChangeDefault {
     const auto take = [](auto& held, const auto& said) {
       if (said) held = said;
     };
-    // Where it started was settled when it was made; other limits do not move it.
-    if (!now.start) now.start = now.increment.value_or(1) > 0 ? now.minimum.value_or(1) : now.maximum.value_or(-1);
+    const std::int64_t started = usual_start(now);
     take(now.start, identity.options.start);
     take(now.increment, identity.options.increment);
     take(now.minimum, identity.options.minimum);
@@ -142,6 +146,8 @@ struct ChangeDefault {
     if (identity.options.no_minimum) now.minimum.reset();
     if (identity.options.no_maximum) now.maximum.reset();
     now.cycle = now.cycle || identity.options.cycle;
+    // Where it started was settled when it was made; other limits do not move it.
+    if (!now.start && usual_start(now) != started) now.start = started;
   }
   void operator()(const Computed& computed) const { column.computed = computed; }
 };

@@ -119,7 +119,7 @@ TEST(LowerTransactions, ConcurrentlyRunsOutside) {
   EXPECT_EQ(lowered(dialects::sqlite_dialect(), create, true), Lines{"CREATE INDEX i ON t (a) @out"});
   EXPECT_EQ(postgres(model::RawSql{"CREATE INDEX CONCURRENTLY idx_users_email ON users (email)"}),
             Lines{"CREATE INDEX CONCURRENTLY idx_users_email ON users (email) @out"});
-  EXPECT_EQ(postgres(model::RawSql{"UPDATE t SET a = 1; VACUUM t"}), (Lines{"UPDATE t SET a = 1", " VACUUM t @out"}));
+  EXPECT_EQ(postgres(model::RawSql{"UPDATE t SET a = 1; VACUUM t"}), (Lines{"UPDATE t SET a = 1", "VACUUM t @out"}));
 }
 
 model::BatchAlter batch(std::vector<model::BatchItem> items, model::Recreate recreate = model::Recreate::kAuto) {
