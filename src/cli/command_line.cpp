@@ -271,9 +271,8 @@ Result<CommandLine, Stop> parse_words(int argc, const char* const* argv) {
   bool takes_target = false;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    takes_target =
-        takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" || word == "stamp" ||
-                   word == "force";
+    takes_target = takes_target || word == "downgrade" || word == "upgrade" || word == "plan" || word == "show" ||
+                   word == "stamp" || word == "force";
     const bool number = word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) != 0;
     if (takes_target && number && relative.empty())
       relative.push_back(word);

@@ -60,7 +60,7 @@ struct ProjectSettings {
   std::optional<bool> clean_allowed;      ///< what the settings say of `clean`; nullopt: nothing
   std::vector<std::string> hand_over;     ///< words that start the project's own tool; empty: none is to be used
   std::chrono::milliseconds hand_over_timeout{600'000};
-  std::optional<std::string> timezone;    ///< of the dates in new files; nullopt: local time
+  std::optional<std::string> timezone;  ///< of the dates in new files; nullopt: local time
 };
 
 class Sequence;

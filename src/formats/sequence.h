@@ -40,7 +40,7 @@ struct Move {
   std::vector<model::AuthoredOperation> operations;
   /// There is no file for the way down: the reverse of the operations of revision `id` is to be derived.
   bool derive_reverse = false;
-  bool auxiliary = false;  ///< no migration: the history table being made, a callback
+  bool auxiliary = false;                 ///< no migration: the history table being made, a callback
   std::string state_before, state_after;  ///< what history_state() says before and after, when nobody else runs
   std::vector<std::string> history, history_before, history_after;  ///< see plan::RevisionPlan
   std::vector<plan::FailureNote> on_failure;

@@ -13,7 +13,8 @@ Value driver_value(Interpreter& interpreter, const db::Cell& cell, db::CellType 
 /// The same through the type of its column: SQLite's numbers and texts become bool, datetime, Decimal, dict; texts of
 /// an Enum its members; a TypeDecorator's process_result_value is called.
 Value typed_value(Interpreter& interpreter, Value value, const ResultColumn& column, const std::string& dialect);
-/// What a project's TypeDecorator makes of a cell: its process_result_value. REQUIRES: type.decorator. (sa_types_user.cpp)
+/// What a project's TypeDecorator makes of a cell: its process_result_value. REQUIRES: type.decorator.
+/// (sa_types_user.cpp)
 Value decorated_result(Interpreter& interpreter, const Value& value, const TypeObject& type);
 /// A whole result set.
 std::vector<std::vector<Value>> to_values(Interpreter& interpreter, const db::ResultSet& rows,

@@ -41,10 +41,9 @@ class DialectObject final : public Object {
       return make_function("dialect.has_table", [&context](Interpreter& inner, Arguments& arguments) {
         const Binder bind("dialect.has_table", arguments, {"connection", "table_name", "schema"});
         const Value inspector = make_inspector(context, arguments.where, "dialect.has_table");
-        return inner.call(inner.attribute(inspector, "has_table"),
-                          Arguments{{bind.required("table_name"), bind.optional("schema").value_or(Value())},
-                                    {},
-                                    arguments.where});
+        return inner.call(
+            inner.attribute(inspector, "has_table"),
+            Arguments{{bind.required("table_name"), bind.optional("schema").value_or(Value())}, {}, arguments.where});
       });
     }
     if (name == "server_version_info") {
