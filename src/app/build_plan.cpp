@@ -41,8 +41,9 @@ std::vector<plan::Step> lower_checked(const formats::Evaluation& evaluation, con
 
 Outcome<void> derive_into(plan::RevisionPlan& revision, const Workspace& workspace, const dialects::Dialect& dialect,
                           bool allow_data_loss) {
-  revision.derived = true;
+  revision.derived = true;  // whether or not it can be
   BASCULE_TRY_ASSIGN(DerivedWay way, derive_way_down(workspace, dialect, revision.revision, allow_data_loss));
+  revision.derived = !way.written;
   formats::Evaluation evaluation;
   evaluation.operations = std::move(way.operations);
   Failure refused;

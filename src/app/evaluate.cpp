@@ -110,13 +110,21 @@ formats::Evaluation evaluate(const Workspace& workspace, const dialects::Dialect
 
 Outcome<DerivedWay> derive_way_down(const Workspace& workspace, const dialects::Dialect& dialect,
                                     const std::string& revision, bool allow_data_loss) {
+  const std::string by_hand = override_path(workspace, revision, model::Direction::kDowngrade);
+  std::error_code absent;
+  if (std::filesystem::exists(by_hand, absent)) {
+    formats::Evaluation evaluation = evaluate_override(by_hand, dialect);
+    if (evaluation.diagnostics.has_errors())
+      return failure(Failure{ExitCode::kUnsound, std::move(evaluation.diagnostics)});
+    return DerivedWay{std::move(evaluation.operations), true, {}};
+  }
   Diagnostics uncertain;
   BASCULE_TRY_ASSIGN(std::vector<Chapter> chapters, chapters_to(workspace, dialect, revision, uncertain));
   std::size_t at = 0;
   while (at < chapters.size() && chapters[at].revision != revision) ++at;
   Diagnostic unknown;
   unknown.code = "no-way-down";
-  unknown.help = "write it by hand: " + override_path(workspace, revision, model::Direction::kDowngrade);
+  unknown.help = "write it by hand: " + by_hand;
   if (at == chapters.size()) {
     unknown.message = "nobody wrote a way down for '" + revision + "', and it is not on the way from an empty database";
     return failure(make_failure(ExitCode::kUnsound, std::move(unknown)));

@@ -24,6 +24,7 @@ formats::Evaluation evaluate(const Workspace& workspace, const dialects::Dialect
 /// The way down that follows from the way up and the schema before it (model/reverse).
 struct DerivedWay {
   std::vector<model::AuthoredOperation> operations;
+  bool written = false;  ///< it is not derived: the user has written it into overrides/
   std::vector<model::DataLoss> losses;
 };
 /// Fails (kUnsound) with one no-way-down for each thing that cannot be undone: why, and the file to write instead.

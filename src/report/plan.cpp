@@ -1,5 +1,6 @@
 #include "report/plan.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "base/overload.h"
@@ -55,7 +56,9 @@ std::string to_text(const plan::Plan& plan, const Style& style) {
   if (plan.revisions.empty()) return "Nothing to do.\n";
   std::string out;
   if (!plan.preparation.empty()) {
-    out += style.bold("-- first") + ": the table that remembers which revisions have run\n";
+    const bool makes_table = std::any_of(plan.preparation.begin(), plan.preparation.end(),
+                                         [](const std::string& sql) { return sql.starts_with("CREATE TABLE"); });
+    out += style.bold("-- first") + (makes_table ? ": the table that remembers which revisions have run\n" : "\n");
     for (const std::string& sql : plan.preparation) out += sql + ";\n";
     out += "\n";
   }

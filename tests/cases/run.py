@@ -167,7 +167,7 @@ class Place:
         if self.cluster:
             text = text.replace(str(self.cluster.directory), "<socket>")
         text = text.replace(str(ROOT), "<root>")
-        return WHEN.sub(as_now, DURATION.sub("<time>", text))
+        return re.sub(r"(<when>) +$", r"\1", WHEN.sub(as_now, DURATION.sub("<time>", text)), flags=re.MULTILINE)
 
 
 def matches(expected, actual):
