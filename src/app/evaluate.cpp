@@ -1,52 +1,30 @@
 #include "app/evaluate.h"
 
 #include <filesystem>
-#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "app/schema_chain.h"
-#include "base/file.h"
 #include "base/text.h"
+#include "formats/sql_script.h"
 #include "planner/meaning.h"
-#include "syntax/sql/statements.h"
 
 namespace bascule::app {
 
 namespace {
 
-Diagnostic file_trouble(std::string code, const std::string& path, std::string message, std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = path + ": " + std::move(message);
-  out.help = std::move(help);
-  return out;
-}
-
 formats::Evaluation evaluate_override(const std::string& path, const dialects::Dialect& dialect) {
   formats::Evaluation out;
-  auto text = read_file(path);
-  if (!text) {
-    out.diagnostics.add(file_trouble("unreadable-file", path, text.error().message, "it replaces a revision"));
+  auto file = formats::read_sql_file(path);
+  if (!file) {
+    out.diagnostics.add(std::move(file.error()));
     return out;
   }
-  if (invalid_utf8(*text)) {
-    out.diagnostics.add(file_trouble("not-utf8", path, "the file is not UTF-8", "save it as UTF-8"));
-    return out;
-  }
-  const auto file = std::make_shared<const SourceFile>(path, std::move(*text));
-  const syntax::sql::Script script = dialect.split(file->text());
-  if (script.problem) {
-    Diagnostic wrong = file_trouble("unclosed-sql", path, std::string(syntax::sql::describe(script.problem->what)),
-                                    "close it where it should end");
-    wrong.location = {file, {script.problem->begin, script.problem->begin}};
-    out.diagnostics.add(std::move(wrong));
-    return out;
-  }
-  for (const syntax::sql::StatementSpan& statement : script.statements) {
-    out.operations.push_back(
-        {model::RawSql{std::string(statement.text)}, {file, {statement.begin, statement.begin}}, "SQL", false});
-  }
+  const std::size_t end = (*file)->text().size();
+  formats::Statements statements = formats::statements_of({std::move(*file), 0, end}, std::string(dialect.name()),
+                                                          formats::Grouping::kInTransaction);
+  out.operations = std::move(statements.operations);
+  out.diagnostics = std::move(statements.diagnostics);
   return out;
 }
 

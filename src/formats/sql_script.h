@@ -1,6 +1,5 @@
-// What: a stretch of a SQL file as operations: one for each statement, with its place; and the lines "-- migrate:up"
-// and
-// "-- migrate:down" that divide such a file.
+// What: a stretch of a SQL file as operations: one for each statement, with its place; and the lines
+// "-- migrate:up" and "-- migrate:down" that divide such a file.
 // Must not know: what a statement means, history tables, dialects beyond how their texts are cut.
 #pragma once
 
