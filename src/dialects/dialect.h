@@ -12,8 +12,11 @@
 #include "base/result.h"
 #include "db/connection.h"
 #include "db/url.h"
+#include "dialects/server.h"
 #include "dialects/understood.h"
 #include "model/operation.h"
+#include "plan/impact.h"
+#include "plan/live_facts.h"
 #include "plan/plan.h"
 #include "syntax/sql/statements.h"
 
@@ -73,6 +76,18 @@ class Dialect {
   virtual syntax::sql::Script split(std::string_view script) const = 0;
   /// What one statement means, as far as its text tells.
   virtual Understood understand(std::string_view statement) const = 0;
+
+  /// What a statement does to others while it runs, on a database that looks like `before`: the one model of locks
+  /// (locks*.cpp), which rules, reports, planner and timeouts share. What neither the text nor the schema tells is
+  /// assumed, and said in Impact::assumptions.
+  virtual plan::Impact impact(std::string_view statement, const model::Schema& before, const Server& server) const = 0;
+  /// The same of a rebuild, whose statements are not known yet.
+  virtual plan::Impact impact(const model::BatchAlter& rebuild, const model::Schema& before,
+                              const Server& server) const = 0;
+  /// What is known of the server behind a connection.
+  virtual db::DbResult<Server> server(db::Connection& connection) const = 0;
+  /// How large and how busy the tables are, from the server's own statistics, in a handful of queries.
+  virtual db::DbResult<plan::LiveFacts> live_facts(db::Connection& connection) const = 0;
 
   /// Whether this batch has to rebuild the table here.
   virtual bool rebuilds(const model::BatchAlter& batch) const = 0;

@@ -29,6 +29,24 @@ struct Goal {
   model::Direction direction = model::Direction::kUpgrade;
   std::string target = "head";
   bool allow_data_loss = false;  ///< derived ways down may destroy data
+  /// Upwards: this migration and no other, whatever else is pending (it has just been taken back).
+  std::optional<std::string> only = {};
+};
+
+/// What is in the way, by where it is to be put right.
+struct Refusal {
+  Diagnostics project;   ///< files or settings are unsound
+  Diagnostics goal;      ///< what was asked for is not there, or makes no sense
+  Diagnostics database;  ///< what the database says of its past
+
+  bool has_errors() const { return project.has_errors() || goal.has_errors() || database.has_errors(); }
+  Diagnostics all() const;
+  void append(Refusal other);
+
+  static Refusal of_project(Diagnostic why);
+  static Refusal of_project(Diagnostics why);
+  static Refusal of_goal(Diagnostic why);
+  static Refusal of_database(Diagnostic why);
 };
 
 /// One thing to run, in order.
@@ -80,12 +98,12 @@ class Sequence {
   virtual std::vector<Entry> entries() const = 0;
   /// What keeps a run from starting: a changed file, a failed migration, one that is missing ... (the format's
   /// `validate`).
-  virtual Diagnostics problems() const = 0;
+  virtual Refusal problems() const = 0;
   /// What to run to get there. Fails with problems() where the format would refuse, or with what is wrong with the
   /// goal.
-  virtual Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) = 0;
+  virtual Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) = 0;
   /// Errors: no-such-command for a word that the format does not have; what stands in the way.
-  virtual Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) = 0;
+  virtual Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) = 0;
 };
 
 }  // namespace bascule::formats

@@ -55,6 +55,13 @@ struct Column {
   std::optional<Expression> server_default;
   std::optional<Identity> identity;
   std::optional<Computed> computed;
+  /// PostgreSQL 18: NOT NULL as a constraint with a name. not_valid: old rows were not checked.
+  struct NotNull {
+    Identifier name;
+    bool not_valid = false;
+    bool operator==(const NotNull&) const = default;
+  };
+  std::optional<NotNull> not_null;
   /// The column numbers itself (SERIAL; INTEGER PRIMARY KEY): the reader decided so by SQLAlchemy's rules for
   /// autoincrement, primary key and foreign key. Dialects that have no such thing ignore it.
   bool autoincrement = false;
@@ -100,6 +107,7 @@ struct ForeignKey {
   Deferral deferral;
   bool use_alter = false;  ///< made by a later ALTER TABLE where the database can
   bool not_valid = false;
+  bool not_enforced = false;  ///< PostgreSQL 18
   std::optional<std::string> comment;
   bool operator==(const ForeignKey&) const = default;
 };
@@ -108,6 +116,7 @@ struct CheckConstraint {
   Expression sql;
   Deferral deferral;
   bool not_valid = false;
+  bool not_enforced = false;  ///< PostgreSQL 18
   bool no_inherit = false;
   std::optional<std::string> comment;
   bool operator==(const CheckConstraint&) const = default;
@@ -141,6 +150,8 @@ struct Index {
   bool unique = false;
   struct Postgres {
     bool concurrently = false;
+    bool invalid = false;    ///< a concurrent build that failed left it behind
+    bool only_here = false;  ///< ON ONLY: not on the partitions
     std::string using_method;
     std::optional<Expression> where;
     std::vector<Identifier> include;

@@ -26,6 +26,11 @@ class PostgresDialect final : public Dialect {
   bool outside_transaction(const model::Operation& operation) const override;
   syntax::sql::Script split(std::string_view script) const override;
   Understood understand(std::string_view statement) const override;
+  plan::Impact impact(std::string_view statement, const model::Schema& before, const Server& server) const override;
+  plan::Impact impact(const model::BatchAlter& rebuild, const model::Schema& before,
+                      const Server& server) const override;
+  db::DbResult<Server> server(db::Connection& connection) const override;
+  db::DbResult<plan::LiveFacts> live_facts(db::Connection& connection) const override;
 
   /// Never: PostgreSQL alters in place, also where the author said recreate="always" (a difference by design: Alembic
   /// would copy the table, to the same result).

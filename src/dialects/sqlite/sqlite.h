@@ -26,6 +26,11 @@ class SqliteDialect final : public Dialect {
   bool outside_transaction(const model::Operation& operation) const override;
   syntax::sql::Script split(std::string_view script) const override;
   Understood understand(std::string_view statement) const override;
+  plan::Impact impact(std::string_view statement, const model::Schema& before, const Server& server) const override;
+  plan::Impact impact(const model::BatchAlter& rebuild, const model::Schema& before,
+                      const Server& server) const override;
+  db::DbResult<Server> server(db::Connection& connection) const override;
+  db::DbResult<plan::LiveFacts> live_facts(db::Connection& connection) const override;
 
   /// Alembic's rule for recreate="auto": everything but adding a plain column and indexes rebuilds.
   bool rebuilds(const model::BatchAlter& batch) const override;

@@ -180,19 +180,19 @@ class DbmateTool final : public versioned::Tool {
     return {{"delete from " + table + " where version = " + version}, {}};
   }
 
-  Diagnostics obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
+  Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
                         model::Direction direction) const override {
-    Diagnostics out;
+    Refusal out;
     for (const versioned::Row& row : ledger.rows) {
       const bool known = std::any_of(migrations.begin(), migrations.end(),
                                      [&](const Migration& one) { return one.version == row.version; });
       // dbmate passes over them in silence.
-      if (!known) out.add(versioned::version_without_file(row.version, place(), Severity::kWarning));
+      if (!known) out.database.add(versioned::version_without_file(row.version, place(), Severity::kWarning));
     }
     if (strict_ && direction == model::Direction::kUpgrade) {
       const auto late = versioned::out_of_order(*this, migrations, ledger);
       if (!late.empty())
-        out.add(versioned::runs_out_of_order(late, "give them new versions, or leave out --strict to run them now"));
+        out.database.add(versioned::runs_out_of_order(late, "give them new versions, or leave out --strict to run them now"));
     }
     return out;
   }

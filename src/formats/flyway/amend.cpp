@@ -20,15 +20,11 @@ Diagnostic cannot_baseline(std::string why, std::string help) {
   return out;
 }
 
-Result<AmendmentPlan, Diagnostics> refuse(Diagnostic why) {
-  Diagnostics out;
-  out.add(std::move(why));
-  return failure(std::move(out));
-}
+Result<AmendmentPlan, Refusal> refuse(Diagnostic why) { return failure(Refusal::of_database(std::move(why))); }
 
 }  // namespace
 
-Result<AmendmentPlan, Diagnostics> FlywaySequence::amend(const Amendment& amendment, const EvaluationTarget& target) {
+Result<AmendmentPlan, Refusal> FlywaySequence::amend(const Amendment& amendment, const EvaluationTarget& target) {
   if (amendment.what == "baseline") return baseline(amendment, target);
   if (amendment.what == "repair") return repair(target);
   Diagnostic out;
@@ -38,15 +34,15 @@ Result<AmendmentPlan, Diagnostics> FlywaySequence::amend(const Amendment& amendm
                  ? "after a failed migration: bascule repair"
                  : "to write migrations into the history without running them: bascule flyway migrate "
                    "-skipExecutingMigrations=true";
-  return refuse(std::move(out));
+  return failure(Refusal::of_goal(std::move(out)));
 }
 
-Result<AmendmentPlan, Diagnostics> FlywaySequence::baseline(const Amendment& amendment,
+Result<AmendmentPlan, Refusal> FlywaySequence::baseline(const Amendment& amendment,
                                                             const EvaluationTarget& target) const {
   Settings settings = settings_;
   if (!amendment.arguments.empty()) settings.baseline_version = amendment.arguments[0];
   auto row = baseline_row(settings);
-  if (!row) return refuse(std::move(row.error()));
+  if (!row) return failure(Refusal::of_goal(std::move(row.error())));
   const std::string what = row->version->text() + " (" + row->description + ")";
   AmendmentPlan out;
   if (around_.table_exists) {
@@ -103,15 +99,15 @@ Result<AmendmentPlan, Diagnostics> FlywaySequence::baseline(const Amendment& ame
     for (std::string& statement : table.create_sql(&*row)) out.sql.push_back(std::move(statement));
   }
   event("afterBaseline");
-  if (wrong.has_errors()) return failure(std::move(wrong));
+  if (wrong.has_errors()) return failure(Refusal::of_project(std::move(wrong)));
   out.done.push_back("the history begins with version " + what);
   return out;
 }
 
-Result<AmendmentPlan, Diagnostics> FlywaySequence::repair(const EvaluationTarget& target) {
+Result<AmendmentPlan, Refusal> FlywaySequence::repair(const EvaluationTarget& target) {
   AmendmentPlan out;
   if (!around_.table_exists) return out;
-  if (unreadable_.has_errors()) return failure(unreadable_);
+  if (unreadable_.has_errors()) return failure(Refusal::of_project(unreadable_));
   const HistoryTable table = history_table(target);
   std::vector<HistoryRow> rest;
   std::int64_t rank = around_.rows.empty() ? 0 : around_.rows.back().rank;

@@ -73,7 +73,7 @@ void CourseBuilder::prepare(bool for_undo) {
     for (const std::string& schema : around_.missing_schemas) sql.push_back("CREATE SCHEMA " + quoted_name(schema));
   } else if (!around_.missing_schemas.empty() && !for_undo) {
     const auto schemas = configured_schemas(settings_);
-    if (schemas.front() == around_.missing_schemas.front()) wrong_.add(missing_schema(schemas.front()));
+    if (schemas.front() == around_.missing_schemas.front()) wrong_.database.add(missing_schema(schemas.front()));
   }
   // As Flyway does for every migration: the default schema stands first on the search path.
   if (postgres && around_.family && !around_.schema.empty()) {
@@ -92,12 +92,12 @@ void CourseBuilder::prepare(bool for_undo) {
   std::optional<HistoryRow> baseline;
   if (!creates && !around_.filled_schemas.empty() && !settings_.skip_executing) {
     if (!settings_.baseline_on_migrate) {
-      wrong_.add(non_empty(around_, settings_));
+      wrong_.database.add(non_empty(around_, settings_));
       return;
     }
     auto row = baseline_row(settings_);
     if (!row) {
-      wrong_.add(std::move(row.error()));
+      wrong_.project.add(std::move(row.error()));
       return;
     }
     for (const auto& operation : event_operations("beforeBaseline")) sql.push_back(sql_of(operation));
@@ -131,12 +131,12 @@ void CourseBuilder::prepare(bool for_undo) {
 
 std::optional<Statements> CourseBuilder::cut_script(const Script& script) {
   if (script.file == nullptr) {
-    wrong_.add(in_java(script));
+    wrong_.project.add(in_java(script));
     return std::nullopt;
   }
   auto statements = cut(settings_, script, dialect_, built_in_);
   if (statements) return std::move(*statements);
-  wrong_.add(std::move(statements.error()));
+  wrong_.project.add(std::move(statements.error()));
   return std::nullopt;
 }
 
@@ -253,7 +253,7 @@ void CourseBuilder::undo(const Item& item, const Script* undo, const Sums& sums)
   close(std::move(move));
 }
 
-Result<Course, Diagnostics> CourseBuilder::finish() {
+Result<Course, Refusal> CourseBuilder::finish() {
   if (wrong_.has_errors()) return failure(std::move(wrong_));
   if (course_.moves.empty()) course_.preparation.clear();
   return std::move(course_);

@@ -29,7 +29,7 @@ class CourseBuilder {
   /// undo: null: there is no script, the way back is to be derived, and the history says that the row was deleted.
   void undo(const Item& item, const Script* undo, const Sums& sums);
   /// The course, or everything that was wrong.
-  Result<Course, Diagnostics> finish();
+  Result<Course, Refusal> finish();
 
  private:
   std::vector<model::AuthoredOperation> event_operations(const std::string& event);
@@ -46,7 +46,7 @@ class CourseBuilder {
   std::string dialect_;
   std::map<std::string, std::string> built_in_;
   Course course_;
-  Diagnostics wrong_;
+  Refusal wrong_;
   bool exists_;
   std::size_t count_;
   std::int64_t rank_;

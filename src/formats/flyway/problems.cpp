@@ -112,34 +112,32 @@ std::optional<Diagnostic> FlywaySequence::problem_of(const Item& item, const Lis
   return std::nullopt;
 }
 
-Diagnostics FlywaySequence::problems(const List& made, bool pending_too) const {
-  Diagnostics out;
+Refusal FlywaySequence::problems(const List& made, bool pending_too) const {
+  Refusal out;
+  out.project = unreadable_;
   for (const std::string& version : around_.bad_rows) {
     Diagnostic wrong;
     wrong.code = "history-invalid";
     wrong.message = table_name() + " holds '" + version + "', which is no version";
     wrong.help = "somebody wrote it by hand: correct or delete the row";
-    out.add(std::move(wrong));
+    out.database.add(std::move(wrong));
   }
   if (around_.family && around_.schema.empty()) {
     Diagnostic wrong;
     wrong.code = "no-schema";
     wrong.message = "the connection has no current schema: its search path is empty, or none of it exists";
     wrong.help = "set flyway.defaultSchema";
-    out.add(std::move(wrong));
+    out.database.add(std::move(wrong));
   }
   for (const Item& item : made.items)
-    if (auto why = problem_of(item, made, pending_too)) out.add(std::move(*why));
-  out.append(unreadable_);
+    if (auto why = problem_of(item, made, pending_too)) out.database.add(std::move(*why));
   return out;
 }
 
-Diagnostics FlywaySequence::problems() const {
+Refusal FlywaySequence::problems() const {
   auto reach = reach_of("head");
   if (reach) return problems(list(*reach), settings_.pending_is_a_problem);
-  Diagnostics out;
-  out.add(std::move(reach.error()));
-  return out;
+  return Refusal::of_goal(std::move(reach.error()));
 }
 
 }  // namespace bascule::formats::flyway

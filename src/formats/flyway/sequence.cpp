@@ -280,14 +280,14 @@ Result<Reach, Diagnostic> FlywaySequence::reach_of(const std::string& asked) con
   return reach;
 }
 
-Result<Course, Diagnostics> FlywaySequence::chart(const Goal& goal, const EvaluationTarget& target) {
-  Diagnostics wrong;
+Result<Course, Refusal> FlywaySequence::chart(const Goal& goal, const EvaluationTarget& target) {
+  Refusal wrong;
   const auto refuse = [&](Diagnostic why) {
-    wrong.add(std::move(why));
+    wrong.goal.add(std::move(why));
     return failure(std::move(wrong));
   };
   const bool down = goal.direction == model::Direction::kDowngrade;
-  auto reach = reach_of(down ? "latest" : goal.target);
+  auto reach = reach_of(down || goal.only ? "latest" : goal.target);
   if (!reach) return refuse(std::move(reach.error()));
   std::vector<HistoryRow> rows = around_.rows;
   // The baseline that this run begins with counts already.
@@ -299,11 +299,11 @@ Result<Course, Diagnostics> FlywaySequence::chart(const Goal& goal, const Evalua
   // Flyway's undo does not validate; what has failed is in the way of both.
   const bool validates = settings_.validate_on_migrate && !down;
   if (validates) wrong.append(problems(made, false));
-  if (unreadable_.has_errors() && !validates) wrong.append(unreadable_);
+  if (unreadable_.has_errors() && !validates) wrong.project.append(unreadable_);
   if (!validates) {
     for (const Item& item : made.items) {
       if (!is_failed(item.state) || (item.state == State::kFutureFailed && ignored(item, false))) continue;
-      if (auto why = problem_of(item, made, false)) wrong.add(std::move(*why));
+      if (auto why = problem_of(item, made, false)) wrong.database.add(std::move(*why));
     }
   }
   if (wrong.has_errors()) return failure(std::move(wrong));
@@ -370,6 +370,7 @@ Result<Course, Diagnostics> FlywaySequence::chart(const Goal& goal, const Evalua
   bool versions_done = false;
   for (const Item& item : made.items) {
     if (item.state != State::kPending || left == 0) continue;
+    if (goal.only && (!item.version() || item.version()->text() != *goal.only)) continue;
     --left;
     any = true;
     if (!item.version() && !versions_done) {

@@ -26,9 +26,9 @@ class FlywaySequence final : public Sequence {
   std::string table_name() const override;
   std::string standing() const override;
   std::vector<Entry> entries() const override;
-  Diagnostics problems() const override;
-  Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) override;
-  Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) override;
+  Refusal problems() const override;
+  Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) override;
+  Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) override;
 
   /// Values of ${flyway:...}: the database's where it was asked, else what the settings say.
   std::map<std::string, std::string> built_in(const std::string& dialect) const;
@@ -37,13 +37,13 @@ class FlywaySequence final : public Sequence {
   void judge();
   bool ignored(const Item& item, bool pending_too) const;
   std::optional<Diagnostic> problem_of(const Item& item, const List& made, bool pending_too) const;
-  Diagnostics problems(const List& list, bool pending_too) const;
+  Refusal problems(const List& list, bool pending_too) const;
   HistoryTable history_table(const EvaluationTarget& target) const;
   List list(const Reach& reach) const { return make_list(scripts_, judged_, around_.rows, reach); }
   Result<Reach, Diagnostic> reach_of(const std::string& target) const;
 
-  Result<AmendmentPlan, Diagnostics> baseline(const Amendment& amendment, const EvaluationTarget& target) const;
-  Result<AmendmentPlan, Diagnostics> repair(const EvaluationTarget& target);
+  Result<AmendmentPlan, Refusal> baseline(const Amendment& amendment, const EvaluationTarget& target) const;
+  Result<AmendmentPlan, Refusal> repair(const EvaluationTarget& target);
 
   const Settings& settings_;
   const Scripts& scripts_;

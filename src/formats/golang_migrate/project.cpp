@@ -172,9 +172,9 @@ class GolangMigrateTool final : public versioned::Tool {
     return {set(version, false, dialect), set(version, true, dialect)};
   }
 
-  Diagnostics obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
+  Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
                         model::Direction /*direction*/) const override {
-    Diagnostics out;
+    Refusal out;
     if (ledger.rows.empty()) return out;
     const std::string& version = ledger.rows.front().version;
     std::string before;
@@ -183,19 +183,19 @@ class GolangMigrateTool final : public versioned::Tool {
       known = known || migration.version == version;
       if (migration.version != version && is_applied(migration, ledger)) before = migration.version;
     }
-    if (ledger.dirty) out.add(dirty_database(version, before));
-    if (!known) out.add(versioned::version_without_file(version, folder_, Severity::kError));
+    if (ledger.dirty) out.database.add(dirty_database(version, before));
+    if (!known) out.database.add(versioned::version_without_file(version, folder_, Severity::kError));
     return out;
   }
 
-  Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const Ledger& ledger,
+  Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const Ledger& ledger,
                                            const std::string& dialect) const override {
     if (amendment.what != "force") return Tool::amend(amendment, ledger, dialect);
     const std::string given = amendment.arguments.empty() ? "" : amendment.arguments.front();
     const std::string version = given == kNothing ? given : normalised(given);
     if (version != kNothing && !versioned::number_of(version))
-      return failure(
-          versioned::only(versioned::usage("'force' needs a version", "as in: bascule force 7; -1 is none")));
+      return failure(Refusal::of_goal(
+          versioned::usage("'force' needs a version", "as in: bascule force 7; -1 is none")));
     AmendmentPlan plan;
     plan.sql = set(version, false, dialect);
     plan.done.push_back(version == kNothing ? "Nothing has run, says the history table now."

@@ -176,9 +176,9 @@ class GooseTool final : public versioned::Tool {
     return {{"DELETE FROM " + versioned::spelled_name(table_) + " WHERE version_id=" + version}, {}};
   }
 
-  Diagnostics obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
+  Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
                         model::Direction direction) const override {
-    Diagnostics out;
+    Refusal out;
     const bool up = direction == model::Direction::kUpgrade;
     for (const versioned::Row& row : ledger.rows) {
       const bool known = std::any_of(migrations.begin(), migrations.end(),
@@ -186,14 +186,14 @@ class GooseTool final : public versioned::Tool {
       const bool current = &row == &ledger.rows.back();
       // Where the database stands there is no way down without the file; elsewhere goose does not look.
       if (!known)
-        out.add(versioned::version_without_file(row.version, folder_,
+        out.database.add(versioned::version_without_file(row.version, folder_,
                                                 current && !up ? Severity::kError : Severity::kWarning));
     }
     if (!up) return out;
     if (!allow_missing_) {
       const auto late = versioned::out_of_order(*this, migrations, ledger);
       if (!late.empty())
-        out.add(versioned::runs_out_of_order(
+        out.database.add(versioned::runs_out_of_order(
             late, "give them new versions, or run them now with --set allow-missing=true (goose's --allow-missing)"));
     }
     return out;

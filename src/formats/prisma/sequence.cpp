@@ -12,12 +12,6 @@ namespace bascule::formats::prisma {
 
 namespace {
 
-Diagnostics only(Diagnostic diagnostic) {
-  Diagnostics out;
-  out.add(std::move(diagnostic));
-  return out;
-}
-
 /// "+2", "-1": how many; nullopt: it is a name.
 std::optional<std::size_t> steps_of(const std::string& target, char sign) {
   if (target.size() < 2 || target.front() != sign) return std::nullopt;
@@ -124,41 +118,45 @@ std::vector<Entry> PrismaSequence::entries() const {
   return out;
 }
 
-Diagnostics PrismaSequence::problems() const {
-  Diagnostics out;
+Refusal PrismaSequence::problems() const {
+  Refusal out;
   const std::string& provider = settings_.provider;
   const auto locked = locked_provider(settings_.migrations);
   if (locked && !provider.empty() && *locked != provider)
-    out.add(provider_switched(provider, settings_.provider_where, *locked, settings_.migrations));
+    out.project.add(provider_switched(provider, settings_.provider_where, *locked, settings_.migrations));
   const std::string speaks = provider == "cockroachdb" ? "postgresql" : provider;
   if (!provider.empty() && !dialect_.empty() && speaks != dialect_)
-    out.add(other_database(provider, settings_.provider_where, dialect_));
+    out.database.add(other_database(provider, settings_.provider_where, dialect_));
   if (!table_.exists && !table_.tables.empty())
-    out.add(schema_not_empty(table_.tables, migrations_.empty() ? "" : migrations_.front().name));
+    out.database.add(schema_not_empty(table_.tables, migrations_.empty() ? "" : migrations_.front().name));
   for (const Record& record : table_.records)
-    if (record.failed()) out.add(migration_failed(record, find(record.name)));
+    if (record.failed()) out.database.add(migration_failed(record, find(record.name)));
   for (const Migration& migration : migrations_) {
     if (is_pending(migration.name)) {
-      if (!migration.file) out.add(file_missing(migration));
+      if (!migration.file) out.project.add(file_missing(migration));
     } else if (migration.file) {
       const Records& records = records_of(migration.name);
       const bool same = std::any_of(records.begin(), records.end(), [&](const Record* record) {
         return !record->rolled_back && checksum_matches(migration.file->text(), record->checksum);
       });
-      if (!same && is_applied(migration.name)) out.add(migration_edited(migration));
+      if (!same && is_applied(migration.name)) out.database.add(migration_edited(migration));
     }
   }
   for (const auto& [name, records] : by_name_)
-    if (is_applied(name) && find(name) == nullptr) out.add(migration_missing(*records.back(), settings_.migrations));
+    if (is_applied(name) && find(name) == nullptr) out.database.add(migration_missing(*records.back(), settings_.migrations));
   return out;
 }
 
-Result<std::vector<const Migration*>, Diagnostic> PrismaSequence::chosen(const Goal& goal) const {
+Result<std::vector<const Migration*>, Refusal> PrismaSequence::chosen(const Goal& goal) const {
   const bool up = goal.direction == model::Direction::kUpgrade;
   std::vector<const Migration*> all;
   for (const Migration& migration : migrations_)
     if (up ? is_pending(migration.name) : is_applied(migration.name)) all.push_back(&migration);
   if (!up) std::reverse(all.begin(), all.end());
+  if (goal.only) {
+    std::erase_if(all, [&](const Migration* one) { return one->name != *goal.only; });
+    return all;
+  }
   if (up ? goal.target == "head" || goal.target == "heads" : goal.target == "base") return all;
   if (const auto count = steps_of(goal.target, up ? '+' : '-')) {
     all.resize(std::min(*count, all.size()));
@@ -172,7 +170,7 @@ Result<std::vector<const Migration*>, Diagnostic> PrismaSequence::chosen(const G
     }
     if (migration.name.starts_with(goal.target)) named.push_back(&migration);
   }
-  if (named.size() != 1) return failure(unknown_migration(goal.target, migrations_));
+  if (named.size() != 1) return failure(Refusal::of_goal(unknown_migration(goal.target, migrations_)));
   const auto after = [&](const Migration* one) { return one > named.front(); };  // the list's order
   if (up) {
     all.erase(std::remove_if(all.begin(), all.end(), after), all.end());
@@ -188,9 +186,9 @@ void PrismaSequence::prepare(std::vector<std::string>& sql, const HistorySql& hi
   sql.push_back(history.create(false));
 }
 
-Result<Move, Diagnostic> PrismaSequence::move_up(const Migration& migration, const HistorySql& sql,
+Result<Move, Refusal> PrismaSequence::move_up(const Migration& migration, const HistorySql& sql,
                                                  const std::string& dialect, Counts& counts) const {
-  if (!migration.file) return failure(file_missing(migration));
+  if (!migration.file) return failure(Refusal::of_project(file_missing(migration)));
   Move move;
   move.id = migration.name;
   move.description = description_of(migration.name);
@@ -224,21 +222,18 @@ Move PrismaSequence::move_down(const Migration& migration, const HistorySql& sql
   return move;
 }
 
-Result<Course, Diagnostics> PrismaSequence::chart(const Goal& goal, const EvaluationTarget& target) {
-  if (Diagnostics wrong = problems(); wrong.has_errors()) return failure(std::move(wrong));
-  auto list = chosen(goal);
-  if (!list) return failure(only(std::move(list.error())));
+Result<Course, Refusal> PrismaSequence::chart(const Goal& goal, const EvaluationTarget& target) {
+  if (Refusal wrong = problems(); wrong.has_errors()) return failure(std::move(wrong));
+  BASCULE_TRY_ASSIGN(const auto list, chosen(goal));
   const HistorySql sql(target.dialect);
   Course course;
   Counts counts = counts_of(table_.records);
   std::string state = table_.exists ? counts.text() : "none";
   if (goal.direction == model::Direction::kUpgrade) prepare(course.preparation, sql);
-  for (const Migration* migration : *list) {
+  for (const Migration* migration : list) {
     Move move;
     if (goal.direction == model::Direction::kUpgrade) {
-      auto up = move_up(*migration, sql, target.dialect, counts);
-      if (!up) return failure(only(std::move(up.error())));
-      move = std::move(*up);
+      BASCULE_TRY_ASSIGN(move, move_up(*migration, sql, target.dialect, counts));
     } else {
       move = move_down(*migration, sql, counts);
     }
@@ -249,22 +244,18 @@ Result<Course, Diagnostics> PrismaSequence::chart(const Goal& goal, const Evalua
   return course;
 }
 
-Result<AmendmentPlan, Diagnostics> PrismaSequence::amend(const Amendment& amendment, const EvaluationTarget& target) {
+Result<AmendmentPlan, Refusal> PrismaSequence::amend(const Amendment& amendment, const EvaluationTarget& target) {
   const HistorySql sql(target.dialect);
   if (amendment.what == "resolve") return resolve(amendment, sql);
-  if (amendment.what == "baseline") {
-    auto done = baseline(amendment, sql);
-    if (!done) return failure(only(std::move(done.error())));
-    return std::move(*done);
-  }
+  if (amendment.what == "baseline") return baseline(amendment, sql);
   Diagnostic wrong;
   wrong.code = "no-such-command";
   wrong.message = "a Prisma project has no command '" + amendment.what + "'";
   wrong.help = "it has: migrate resolve --applied NAME, migrate resolve --rolled-back NAME, baseline [NAME]";
-  return failure(only(std::move(wrong)));
+  return failure(Refusal::of_goal(std::move(wrong)));
 }
 
-Result<AmendmentPlan, Diagnostics> PrismaSequence::resolve(const Amendment& amendment, const HistorySql& sql) const {
+Result<AmendmentPlan, Refusal> PrismaSequence::resolve(const Amendment& amendment, const HistorySql& sql) const {
   const auto option = [&](const char* name) -> std::optional<std::string> {
     const auto found = amendment.options.find(name);
     return found == amendment.options.end() ? std::nullopt : std::optional(found->second);
@@ -272,21 +263,19 @@ Result<AmendmentPlan, Diagnostics> PrismaSequence::resolve(const Amendment& amen
   const auto applied = option("applied");
   const auto rolled_back = option("rolled-back");
   if (!applied && !rolled_back)
-    return failure(only(resolve_usage("say what the migration is: applied or rolled back")));
-  if (applied && rolled_back) return failure(only(resolve_usage("a migration is either applied or rolled back")));
-  auto done = applied ? mark_applied(*applied, sql) : mark_rolled_back(*rolled_back, sql);
-  if (!done) return failure(only(std::move(done.error())));
-  return std::move(*done);
+    return failure(Refusal::of_goal(resolve_usage("say what the migration is: applied or rolled back")));
+  if (applied && rolled_back) return failure(Refusal::of_goal(resolve_usage("a migration is either applied or rolled back")));
+  return applied ? mark_applied(*applied, sql) : mark_rolled_back(*rolled_back, sql);
 }
 
-Result<AmendmentPlan, Diagnostic> PrismaSequence::mark_applied(const std::string& name, const HistorySql& sql) const {
+Result<AmendmentPlan, Refusal> PrismaSequence::mark_applied(const std::string& name, const HistorySql& sql) const {
   const Migration* migration = find(name);
-  if (migration == nullptr) return failure(unknown_migration(name, migrations_));
-  if (!migration->file) return failure(file_missing(*migration));
+  if (migration == nullptr) return failure(Refusal::of_goal(unknown_migration(name, migrations_)));
+  if (!migration->file) return failure(Refusal::of_project(file_missing(*migration)));
   AmendmentPlan plan;
   prepare(plan.sql, sql);
   for (const Record* record : records_of(name)) {
-    if (record->finished) return failure(already_applied(name));
+    if (record->finished) return failure(Refusal::of_database(already_applied(name)));
     if (record->failed()) plan.sql.push_back(sql.roll_back(record->id));
   }
   plan.sql.push_back(sql.insert_resolved(make_uuid(), name, checksum_of(migration->file->text())));
@@ -294,12 +283,12 @@ Result<AmendmentPlan, Diagnostic> PrismaSequence::mark_applied(const std::string
   return plan;
 }
 
-Result<AmendmentPlan, Diagnostic> PrismaSequence::mark_rolled_back(const std::string& name,
+Result<AmendmentPlan, Refusal> PrismaSequence::mark_rolled_back(const std::string& name,
                                                                    const HistorySql& sql) const {
   const Records& records = records_of(name);
-  if (records.empty()) return failure(never_applied(name));
+  if (records.empty()) return failure(Refusal::of_database(never_applied(name)));
   if (std::all_of(records.begin(), records.end(), [](const Record* record) { return record->finished; }))
-    return failure(not_failed(name));
+    return failure(Refusal::of_database(not_failed(name)));
   AmendmentPlan plan;
   for (const Record* record : records)
     if (record->failed()) plan.sql.push_back(sql.roll_back(record->id));
@@ -308,13 +297,13 @@ Result<AmendmentPlan, Diagnostic> PrismaSequence::mark_rolled_back(const std::st
 }
 
 /// All pending ones, up to a name if one is given, as `migrate resolve --applied` for each.
-Result<AmendmentPlan, Diagnostic> PrismaSequence::baseline(const Amendment& amendment, const HistorySql& sql) const {
+Result<AmendmentPlan, Refusal> PrismaSequence::baseline(const Amendment& amendment, const HistorySql& sql) const {
   BASCULE_TRY_ASSIGN(const auto list, chosen({model::Direction::kUpgrade,
                                               amendment.arguments.empty() ? "head" : amendment.arguments.front()}));
   AmendmentPlan plan;
   prepare(plan.sql, sql);
   for (const Migration* migration : list) {
-    if (!migration->file) return failure(file_missing(*migration));
+    if (!migration->file) return failure(Refusal::of_project(file_missing(*migration)));
     plan.sql.push_back(sql.insert_resolved(make_uuid(), migration->name, checksum_of(migration->file->text())));
     plan.done.push_back("Migration " + migration->name + " marked as applied.");
   }

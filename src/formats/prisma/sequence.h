@@ -25,9 +25,9 @@ class PrismaSequence final : public Sequence {
   std::string table_name() const override { return kTable; }
   std::string standing() const override;
   std::vector<Entry> entries() const override;
-  Diagnostics problems() const override;
-  Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) override;
-  Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) override;
+  Refusal problems() const override;
+  Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) override;
+  Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) override;
 
  private:
   using Records = std::vector<const Record*>;
@@ -38,14 +38,14 @@ class PrismaSequence final : public Sequence {
   const Migration* find(const std::string& name) const;
   Entry entry_of(const Migration& migration) const;
   Entry entry_of_missing(const Record& record) const;
-  Result<std::vector<const Migration*>, Diagnostic> chosen(const Goal& goal) const;
-  Result<Move, Diagnostic> move_up(const Migration& migration, const HistorySql& sql, const std::string& dialect,
+  Result<std::vector<const Migration*>, Refusal> chosen(const Goal& goal) const;
+  Result<Move, Refusal> move_up(const Migration& migration, const HistorySql& sql, const std::string& dialect,
                                    Counts& counts) const;
   Move move_down(const Migration& migration, const HistorySql& sql, Counts& counts) const;
-  Result<AmendmentPlan, Diagnostics> resolve(const Amendment& amendment, const HistorySql& sql) const;
-  Result<AmendmentPlan, Diagnostic> mark_applied(const std::string& name, const HistorySql& sql) const;
-  Result<AmendmentPlan, Diagnostic> mark_rolled_back(const std::string& name, const HistorySql& sql) const;
-  Result<AmendmentPlan, Diagnostic> baseline(const Amendment& amendment, const HistorySql& sql) const;
+  Result<AmendmentPlan, Refusal> resolve(const Amendment& amendment, const HistorySql& sql) const;
+  Result<AmendmentPlan, Refusal> mark_applied(const std::string& name, const HistorySql& sql) const;
+  Result<AmendmentPlan, Refusal> mark_rolled_back(const std::string& name, const HistorySql& sql) const;
+  Result<AmendmentPlan, Refusal> baseline(const Amendment& amendment, const HistorySql& sql) const;
   void prepare(std::vector<std::string>& sql, const HistorySql& history) const;
 
   const Settings& settings_;

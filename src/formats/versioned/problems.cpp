@@ -16,12 +16,6 @@ Location place_of(const Migration& migration) {
 
 }  // namespace
 
-Diagnostics only(Diagnostic diagnostic) {
-  Diagnostics out;
-  out.add(std::move(diagnostic));
-  return out;
-}
-
 Diagnostic version_without_file(const std::string& version, const std::string& folder, Severity severity) {
   Diagnostic out;
   out.code = "version-without-file";

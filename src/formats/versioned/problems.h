@@ -10,7 +10,6 @@
 
 namespace bascule::formats::versioned {
 
-Diagnostics only(Diagnostic diagnostic);
 Diagnostic version_without_file(const std::string& version, const std::string& folder, Severity severity);
 Diagnostic unknown_version(const std::string& version, const std::vector<Migration>& migrations);
 /// how: what makes the tool run it all the same.

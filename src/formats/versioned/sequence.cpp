@@ -96,11 +96,11 @@ std::vector<Entry> VersionedSequence::entries() const {
   return out;
 }
 
-Diagnostics VersionedSequence::problems() const {
+Refusal VersionedSequence::problems() const {
   return tool_.obstacles(migrations_, ledger_, model::Direction::kUpgrade);
 }
 
-Result<const Migration*, Diagnostic> VersionedSequence::find(const std::string& version) const {
+Result<const Migration*, Refusal> VersionedSequence::find(const std::string& version) const {
   const std::string wanted = tool_.normalised(version);
   std::vector<const Migration*> starting;
   for (const Migration& migration : migrations_) {
@@ -108,7 +108,7 @@ Result<const Migration*, Diagnostic> VersionedSequence::find(const std::string& 
     if (migration.version.starts_with(version)) starting.push_back(&migration);
   }
   if (starting.size() == 1 && version.size() > 3) return starting.front();
-  return failure(unknown_version(version, migrations_));
+  return failure(Refusal::of_goal(unknown_version(version, migrations_)));
 }
 
 VersionedSequence::Chosen VersionedSequence::applied_newest_first() const {
@@ -125,36 +125,32 @@ VersionedSequence::Chosen VersionedSequence::applied_newest_first() const {
   return out;
 }
 
-Result<VersionedSequence::Chosen, Diagnostics> VersionedSequence::chosen_up(const std::string& target) const {
+Result<VersionedSequence::Chosen, Refusal> VersionedSequence::chosen_up(const std::string& target) const {
   Chosen pending;
   for (const Migration& migration : migrations_)
     if (!tool_.is_applied(migration, ledger_)) pending.push_back(&migration);
   if (is_head(target)) return pending;
   if (const auto count = steps_of(target, '+')) {
-    if (*count > pending.size()) return failure(only(too_few(*count, pending.size(), "pending")));
+    if (*count > pending.size()) return failure(Refusal::of_goal(too_few(*count, pending.size(), "pending")));
     pending.resize(*count);
     return pending;
   }
-  auto goal = find(target);
-  if (!goal) return failure(only(std::move(goal.error())));
-  const Migration* last = *goal;
+  BASCULE_TRY_ASSIGN(const Migration* const last, find(target));
   // The list's order is the tool's.
   pending.erase(std::remove_if(pending.begin(), pending.end(), [&](const Migration* one) { return one > last; }),
                 pending.end());
   return pending;
 }
 
-Result<VersionedSequence::Chosen, Diagnostics> VersionedSequence::chosen_down(const std::string& target) const {
+Result<VersionedSequence::Chosen, Refusal> VersionedSequence::chosen_down(const std::string& target) const {
   Chosen applied = applied_newest_first();
   if (target == "base") return applied;
   if (const auto count = steps_of(target, '-')) {
-    if (*count > applied.size()) return failure(only(too_few(*count, applied.size(), "applied")));
+    if (*count > applied.size()) return failure(Refusal::of_goal(too_few(*count, applied.size(), "applied")));
     applied.resize(*count);
     return applied;
   }
-  auto goal = find(target);
-  if (!goal) return failure(only(std::move(goal.error())));
-  const Migration* last = *goal;
+  BASCULE_TRY_ASSIGN(const Migration* const last, find(target));
   applied.erase(std::remove_if(applied.begin(), applied.end(), [&](const Migration* one) { return one <= last; }),
                 applied.end());
   return applied;
@@ -176,12 +172,13 @@ model::Direction VersionedSequence::direction_of(const Goal& goal) const {
   return named && tool_.is_applied(**named, ledger_) ? model::Direction::kDowngrade : goal.direction;
 }
 
-Result<Course, Diagnostics> VersionedSequence::chart(const Goal& goal, const EvaluationTarget& target) {
+Result<Course, Refusal> VersionedSequence::chart(const Goal& goal, const EvaluationTarget& target) {
   const model::Direction direction = direction_of(goal);
   const bool up = direction == model::Direction::kUpgrade;
-  if (Diagnostics wrong = tool_.obstacles(migrations_, ledger_, direction); wrong.has_errors())
+  if (Refusal wrong = tool_.obstacles(migrations_, ledger_, direction); wrong.has_errors())
     return failure(std::move(wrong));
-  BASCULE_TRY_ASSIGN(const Chosen list, up ? chosen_up(goal.target) : chosen_down(goal.target));
+  BASCULE_TRY_ASSIGN(Chosen list, up ? chosen_up(goal.only ? "head" : goal.target) : chosen_down(goal.target));
+  if (goal.only) std::erase_if(list, [&](const Migration* one) { return one->version != *goal.only; });
   Course course;
   Ledger ledger = ledger_;
   std::string state = tool_.state(ledger);
@@ -213,11 +210,11 @@ Result<Course, Diagnostics> VersionedSequence::chart(const Goal& goal, const Eva
     move.state_before = std::exchange(state, tool_.state(ledger));
     move.state_after = state;
   }
-  if (wrong.has_errors()) return failure(std::move(wrong));
+  if (wrong.has_errors()) return failure(Refusal::of_project(std::move(wrong)));
   return course;
 }
 
-Result<AmendmentPlan, Diagnostics> VersionedSequence::amend(const Amendment& amendment,
+Result<AmendmentPlan, Refusal> VersionedSequence::amend(const Amendment& amendment,
                                                             const EvaluationTarget& target) {
   if (amendment.what == "stamp" || amendment.what == "baseline") return stamp(amendment, target.dialect);
   auto plan = tool_.amend(amendment, ledger_, target.dialect);
@@ -230,16 +227,14 @@ Result<AmendmentPlan, Diagnostics> VersionedSequence::amend(const Amendment& ame
 }
 
 /// Everything up to a version has run, nothing after it has.
-Result<AmendmentPlan, Diagnostics> VersionedSequence::stamp(const Amendment& amendment,
+Result<AmendmentPlan, Refusal> VersionedSequence::stamp(const Amendment& amendment,
                                                             const std::string& dialect) const {
   const std::string target = amendment.arguments.empty() ? "head" : amendment.arguments.front();
   const Migration* last = migrations_.empty() ? nullptr : &migrations_.back();
   if (target == "base") {
     last = nullptr;
   } else if (!is_head(target)) {
-    auto found = find(target);
-    if (!found) return failure(only(std::move(found.error())));
-    last = *found;
+    BASCULE_TRY_ASSIGN(last, find(target));
   }
   AmendmentPlan plan;
   if (!ledger_.exists) plan.sql = tool_.create_sql(dialect);

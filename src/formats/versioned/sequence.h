@@ -23,21 +23,21 @@ class VersionedSequence final : public Sequence {
   std::string table_name() const override;
   std::string standing() const override;
   std::vector<Entry> entries() const override;
-  Diagnostics problems() const override;
-  Result<Course, Diagnostics> chart(const Goal& goal, const EvaluationTarget& target) override;
-  Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const EvaluationTarget& target) override;
+  Refusal problems() const override;
+  Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) override;
+  Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) override;
 
  private:
   using Chosen = std::vector<const Migration*>;
 
   db::DbResult<Ledger> look(db::Connection& connection) const;
-  Result<const Migration*, Diagnostic> find(const std::string& version) const;
+  Result<const Migration*, Refusal> find(const std::string& version) const;
   model::Direction direction_of(const Goal& goal) const;
   Chosen applied_newest_first() const;
-  Result<Chosen, Diagnostics> chosen_up(const std::string& target) const;
-  Result<Chosen, Diagnostics> chosen_down(const std::string& target) const;
+  Result<Chosen, Refusal> chosen_up(const std::string& target) const;
+  Result<Chosen, Refusal> chosen_down(const std::string& target) const;
   const Migration* before(const Migration& migration, const Ledger& ledger) const;
-  Result<AmendmentPlan, Diagnostics> stamp(const Amendment& amendment, const std::string& dialect) const;
+  Result<AmendmentPlan, Refusal> stamp(const Amendment& amendment, const std::string& dialect) const;
 
   const Tool& tool_;
   const std::vector<Migration>& migrations_;

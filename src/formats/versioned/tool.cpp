@@ -35,15 +35,13 @@ void Tool::record(const Step& step, Ledger& ledger) const {
   ledger.rows.erase(gone, ledger.rows.end());
 }
 
-Result<AmendmentPlan, Diagnostics> Tool::amend(const Amendment& amendment, const Ledger& /*ledger*/,
+Result<AmendmentPlan, Refusal> Tool::amend(const Amendment& amendment, const Ledger& /*ledger*/,
                                                const std::string& /*dialect*/) const {
   Diagnostic wrong;
   wrong.code = "no-such-command";
   wrong.message = "a project of " + format() + " has no command '" + amendment.what + "'";
   wrong.help = "`bascule stamp VERSION` records that everything up to a version has run";
-  Diagnostics out;
-  out.add(std::move(wrong));
-  return failure(std::move(out));
+  return failure(Refusal::of_goal(std::move(wrong)));
 }
 
 std::string time_stamp() {

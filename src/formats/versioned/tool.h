@@ -64,10 +64,10 @@ class Tool {
   virtual bool goes_both_ways() const { return false; }
 
   /// What keeps a run from starting that this tool would not start either, and what it is well to know.
-  virtual Diagnostics obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
-                                model::Direction direction) const = 0;
+  virtual Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
+                            model::Direction direction) const = 0;
   /// A word of Sequence::amend that only this tool has. Error code: no-such-command.
-  virtual Result<AmendmentPlan, Diagnostics> amend(const Amendment& amendment, const Ledger& ledger,
+  virtual Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const Ledger& ledger,
                                                    const std::string& dialect) const;
   /// The history table's words for a line of the list.
   virtual std::string pending_word() const { return "Pending"; }

@@ -1,0 +1,59 @@
+// What: runs the rules over a chain of migrations.
+// Must not know: single rules, where the chain's files were, configuration files, printing.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "safety/finding.h"
+#include "safety/result.h"
+#include "safety/rule.h"
+#include "safety/scene.h"
+
+namespace bascule::safety {
+
+/// A statement on its way into the chain: what is not yet known of a StatementView is worked out by the Analysis.
+struct Authored {
+  std::string sql;
+  Location location;
+  std::string_view operation;
+  bool authored_sql = false;
+  std::size_t transaction = 0;
+  /// Set: no statement but a rebuild; sql is then what the user should see of it.
+  std::optional<model::BatchAlter> rebuild;
+};
+
+/// One migration on its way into the chain.
+struct Migration {
+  RevisionView revision;  ///< its statement ranges are filled in by the Analysis
+  std::vector<Authored> upgrade, downgrade;
+};
+
+/// Which rules speak, and how loud. A rule's level for one finding.
+using LevelOf = std::function<Level(const Rule& rule, const Finding& finding)>;
+
+/// Reads migrations one by one, in the order in which they run, keeping the schema; rules look at selected ones.
+class Analysis {
+ public:
+  /// @param start the schema before the first migration. chain.revisions and .statements are empty.
+  Analysis(Chain chain, model::Schema start, LevelOf level_of);
+  ~Analysis();
+  Analysis(const Analysis&) = delete;
+  Analysis& operator=(const Analysis&) = delete;
+
+  void add(Migration migration);
+  /// The schema after what was added so far.
+  const model::Schema& schema() const;
+  /// Ends the chain: rules over the whole chain speak. Nothing may be added afterwards.
+  LintResult finish() &&;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bascule::safety
