@@ -22,6 +22,7 @@ Json::~Json() = default;
 Json::Json(std::string_view text) : Json() { held_->value = std::string(text); }
 Json::Json(Boolean value) : Json() { held_->value = value.value; }
 Json::Json(Integer value) : Json() { held_->value = value.value; }
+Json::Json(Number value) : Json() { held_->value = value.value; }
 Json::Json(const std::vector<std::string>& list) : Json() { held_->value = list; }
 Json::Json(const std::optional<std::string>& text) : Json() {
   if (text) held_->value = *text;

@@ -27,8 +27,10 @@ class Json {
   template <std::integral T>
   requires(!std::same_as<T, bool>) Json(T value)
       : Json(Integer{static_cast<std::int64_t>(value)}) {}  // NOLINT(google-explicit-constructor)
-  Json(const std::vector<std::string>& list);               // NOLINT(google-explicit-constructor)
-  Json(const std::optional<std::string>& text);             // NOLINT(google-explicit-constructor)
+  template <std::floating_point T>
+  Json(T value) : Json(Number{static_cast<double>(value)}) {}  // NOLINT(google-explicit-constructor)
+  Json(const std::vector<std::string>& list);                  // NOLINT(google-explicit-constructor)
+  Json(const std::optional<std::string>& text);                // NOLINT(google-explicit-constructor)
 
   static Json object();
   static Json array();
@@ -44,8 +46,12 @@ class Json {
   struct Integer {
     std::int64_t value;
   };
+  struct Number {
+    double value;
+  };
   explicit Json(Boolean value);
   explicit Json(Integer value);
+  explicit Json(Number value);
   struct Held;
   std::unique_ptr<Held> held_;
 };
