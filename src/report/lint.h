@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "plan/impact.h"
 #include "report/json.h"
@@ -31,6 +32,8 @@ Json lint_gitlab(const safety::LintResult& result);
 /// GitHub's limit for a comment: what had to go is said.
 std::string lint_markdown(const safety::LintResult& result);
 
+/// "indexes", "constraints" ...
+std::string_view group_name(safety::Group group);
 /// What a rule catches, why, and the safe way, for a terminal.
 std::string rule_text(const safety::Rule& rule, const Style& style);
 /// The same as a page of docs/rules/.
