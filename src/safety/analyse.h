@@ -40,7 +40,9 @@ using LevelOf = std::function<Level(const Rule& rule, const Finding& finding)>;
 class Analysis {
  public:
   /// @param start the schema before the first migration. chain.revisions and .statements are empty.
-  Analysis(Chain chain, model::Schema start, LevelOf level_of);
+  /// @param new_in: what counts as one deploy: tables that are made in it are nobody's yet.
+  enum class NewIn { kRevision, kRun };
+  Analysis(Chain chain, model::Schema start, LevelOf level_of, NewIn new_in = NewIn::kRevision);
   ~Analysis();
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;

@@ -263,9 +263,8 @@ std::optional<RowChange> row_change(const Words& words) {
 }
 
 bool names(const Words& words, const Identifier& column) {
-  return std::any_of(words.begin(), words.end(), [&](const Word& word) {
-    return word.is_name() && iequals_ascii(word.text(), column.text());
-  });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Word& word) { return word.is_name() && iequals_ascii(word.text(), column.text()); });
 }
 
 std::optional<Identifier> only_is_null(const Words& condition) {
@@ -279,7 +278,8 @@ std::optional<Identifier> only_is_null(const Words& condition) {
 
 bool always_true(const Words& condition) {
   const Words words = without_brackets(condition);
-  if (words.size() == 1) return words[0].is("true") || (words[0].word.kind == model::WordKind::kNumber && words[0].text() == "1");
+  if (words.size() == 1)
+    return words[0].is("true") || (words[0].word.kind == model::WordKind::kNumber && words[0].text() == "1");
   return words.size() == 3 && words[0].is_literal() && words[1].is('=') && words[2].is_literal() &&
          words[0].text() == words[2].text();
 }

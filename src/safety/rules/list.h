@@ -5,7 +5,10 @@
 
 /// One line a rule: the name of its record, in the order of the facts: indexes, constraints, columns, tables,
 /// transactions, data, downgrade, style.
-#define BASCULE_RULES(RULE) RULE(kIndexNotConcurrent)
+#define BASCULE_RULES(RULE) RULE(kIndexNotConcurrent)                                                                  \
+  RULE(kSuppressionWithoutReason)                                                                                      \
+  RULE(kUnknownSuppression)                                                                                            \
+  RULE(kUnusedSuppression)
 
 namespace bascule::safety::rules {
 

@@ -1,0 +1,134 @@
+#include "safety/look_back.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+
+namespace bascule::safety {
+
+namespace {
+
+/// Kinds of statements that may set something.
+bool may_set(const StatementView& statement) {
+  const std::string& kind = statement.meaning.statement_kind;
+  return kind.empty() || kind == "set" || kind == "variable set" || kind == "select" || kind == "pragma";
+}
+
+}  // namespace
+
+std::vector<const StatementView*> earlier_in_revision(const StatementContext& context) {
+  std::vector<const StatementView*> earlier;
+  const auto& all = context.chain.statements;
+  for (std::size_t i = all.size(); i > 0; --i) {
+    const StatementView& one = all[i - 1];
+    if (&one == &context.statement) continue;
+    if (one.revision != context.statement.revision || one.direction != context.statement.direction) break;
+    earlier.push_back(&one);
+  }
+  std::reverse(earlier.begin(), earlier.end());
+  return earlier;
+}
+
+std::vector<Held> held_locks(const StatementContext& context) {
+  std::vector<Held> held;
+  if (context.statement.transaction == 0) return held;
+  for (const StatementView* earlier : earlier_in_revision(context)) {
+    if (earlier->transaction != context.statement.transaction) continue;
+    for (const plan::LockUse& lock : earlier->impact.locks) {
+      const bool table = lock.kind == plan::RelationKind::kTable || lock.kind == plan::RelationKind::kMaterializedView;
+      if (table && (lock.blocks.reads || lock.blocks.writes) && !context.harmless(lock.relation))
+        held.push_back({earlier, &lock});
+    }
+  }
+  return held;
+}
+
+std::optional<SettingChange> setting_in_force(const StatementContext& context, std::string_view name) {
+  std::optional<SettingChange> found;
+  std::size_t transaction = 0;
+  for (const StatementView* earlier : earlier_in_revision(context)) {
+    if (!may_set(*earlier)) continue;
+    auto change = setting_change(words_of(earlier->sql));
+    if (!change || (change->name != name && change->name != "all")) continue;
+    // SET LOCAL outside of a transaction has no effect.
+    if (change->local && earlier->transaction == 0) continue;
+    transaction = earlier->transaction;
+    found = std::move(change);
+  }
+  if (found && found->local && transaction != context.statement.transaction) found.reset();
+  if (found && found->value.empty()) found.reset();
+  return found;
+}
+
+std::optional<RowChange> row_change(const StatementView& statement) {
+  static constexpr auto kKinds =
+      std::to_array<std::string_view>({"insert", "update", "delete", "merge", "copy", "with", "replace", "select", ""});
+  if (std::find(kKinds.begin(), kKinds.end(), statement.meaning.statement_kind) == kKinds.end()) return std::nullopt;
+  if (statement.meaning.operations.size() == 1) {
+    // Long lists of values need no reading.
+    const auto* insert = std::get_if<model::InsertRows>(&statement.meaning.operations[0]);
+    if (insert != nullptr)
+      return RowChange{.kind = RowChange::Kind::kInsert,
+                       .table = insert->statement.table,
+                       .from_query = insert->statement.query.has_value()};
+  }
+  return row_change(words_of(statement.sql));
+}
+
+bool picks_by_key(const RowChange& change, const model::Schema& schema) {
+  if (!change.where) return false;
+  const model::Table* table = model::find_table(schema, change.table);
+  if (table == nullptr) return picks_by(*change.where, Identifier("id"));
+  for (const model::Constraint& constraint : table->constraints) {
+    const bool key = std::holds_alternative<model::PrimaryKey>(constraint) ||
+                     std::holds_alternative<model::UniqueConstraint>(constraint);
+    const auto columns = model::constraint_columns(constraint);
+    if (key && !columns.empty() && picks_by(*change.where, columns[0])) return true;
+  }
+  return std::any_of(table->indexes.begin(), table->indexes.end(), [&](const model::Index& index) {
+    const auto* column =
+        index.unique && !index.elements.empty() ? std::get_if<model::ColumnExpr>(&index.elements[0].sql) : nullptr;
+    return column != nullptr && picks_by(*change.where, column->column);
+  });
+}
+
+bool touches_every_row(const StatementContext& context, const RowChange& change) {
+  if (change.kind != RowChange::Kind::kUpdate && change.kind != RowChange::Kind::kDelete) return false;
+  if (!change.where || always_true(*change.where)) return true;
+  const auto column = only_is_null(*change.where);
+  if (!column) return false;
+  for (const StatementView& earlier : context.chain.statements) {
+    if (&earlier == &context.statement) break;
+    if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction)
+      continue;
+    for (const model::Operation& operation : earlier.meaning.operations) {
+      const auto* add = std::get_if<model::AddColumn>(&operation);
+      if (add != nullptr && add->column.name == *column && model::same_name(add->table, change.table))
+        return !add->column.server_default && !add->column.identity && !add->column.computed &&
+               !add->column.autoincrement;
+    }
+  }
+  return false;
+}
+
+bool moves_rows(const StatementContext& context, const RowChange& change) {
+  if (change.kind == RowChange::Kind::kInsert) return change.from_query && !change.bounded_query;
+  if (change.kind == RowChange::Kind::kCopy || change.kind == RowChange::Kind::kMerge) return true;
+  return !context.harmless(change.table) && !picks_by_key(change, context.before);
+}
+
+std::string place_of(const StatementView& statement) {
+  if (statement.location.span.begin.known()) return fmt::format("line {}", statement.location.span.begin.line);
+  return "an earlier statement";
+}
+
+std::string type_text(const Chain& chain, const model::Type& type) {
+  if (chain.dialect == nullptr) return {};
+  const auto text = chain.dialect->type(type);
+  return text ? to_lower_ascii(*text) : std::string();
+}
+
+}  // namespace bascule::safety
