@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 TEST_JOBS ?= 2
 CTEST_ARGS ?=
 
-.PHONY: help demo test build debug bench lint check format fuzz asan-test clean deps deps-build deps-test
+.PHONY: help demo test build debug docs bench lint check format fuzz asan-test clean deps deps-build deps-test
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of"
@@ -22,6 +22,10 @@ test: deps-build deps-test check build-tests ## everything CI runs: install what
 
 build: deps-build build/build.ninja ## the release binary, build/bascule
 	@cmake --build --preset release --target bascule
+
+docs: deps-build build/build.ninja ## write the pages that are made from the program: docs/rules/
+	@cmake --build --preset release --target bascule_rule_docs
+	@build/tests/lint/bascule_rule_docs docs/rules
 
 bench: deps-build deps-test build ## measure it beside Alembic and psql
 	@bench/run
@@ -68,6 +72,7 @@ deps-test:
 	@scripts/flyway
 	@scripts/prisma
 	@scripts/dbmate
+	@scripts/squawk
 
 build/build.ninja: | deps-build
 	@cmake --preset release

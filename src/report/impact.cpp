@@ -11,7 +11,7 @@ using plan::Impact;
 using plan::LockUse;
 using plan::Work;
 
-constexpr std::size_t kLabelWidth = 12;
+constexpr std::size_t kLabelWidth = 12;  // "transaction" and a blank
 
 /// Lines under a label: the label stands in the first one only.
 class Sheet {

@@ -48,7 +48,7 @@ void add_lines(std::string& out, std::string_view text, std::string_view label, 
   bool first = true;
   for (std::string_view line : split(text, '\n')) {
     out += first ? "  " + style.blue("= ") + std::string(label) : "    ";
-    out += std::string(line) + "\n";
+    out += printable(line) + "\n";
     first = false;
   }
 }
