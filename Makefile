@@ -72,6 +72,7 @@ deps-test:
 	@scripts/flyway
 	@scripts/prisma
 	@scripts/dbmate
+	@scripts/go-tools
 	@scripts/squawk
 
 build/build.ninja: | deps-build
