@@ -48,7 +48,8 @@ std::optional<Words> read_words(std::string_view text) {
 
 std::vector<std::string> names_of(const std::string& list) {
   std::vector<std::string> out;
-  for (const std::string_view name : split(replace_all(list, " ", ","), ','))
+  const std::string names = replace_all(list, " ", ",");
+  for (const std::string_view name : split(names, ','))
     if (!trim(name).empty()) out.emplace_back(trim(name));
   return out;
 }
@@ -107,7 +108,8 @@ class Suppressing {
     if (!words) return;
     if (words->verb != "ignore" && words->verb != "ignore-file") {
       if (const auto near = did_you_mean(words->verb, {"ignore", "ignore-file"}))
-        report("unknown-suppression", comment, "'" + words->verb + "' suppresses nothing", "did you mean " + *near + "?");
+        report("unknown-suppression", comment, "'" + words->verb + "' suppresses nothing",
+               "did you mean " + *near + "?");
       return;
     }
     Suppression one;
@@ -151,8 +153,8 @@ class Suppressing {
     if (comment.alone) {
       for (std::size_t next = number + 1; next < comments.size(); ++next) {
         const SourceComment& other = comments[next];
-        const bool directly_below = other.location.file->path() == path && other.alone &&
-                                    other.location.span.begin.line == one.last_line + 1;
+        const bool directly_below =
+            other.location.file->path() == path && other.alone && other.location.span.begin.line == one.last_line + 1;
         if (!directly_below) break;
         one.last_line = other.location.span.end.line;
       }

@@ -50,7 +50,8 @@ class DialectObject final : public Object {
       LiveDatabase* live = context_.recorder.live();
       if (live == nullptr) return needs_database("dialect.server_version_info", interpreter.here());
       std::vector<Value> numbers;
-      for (const std::string_view part : split(live->server_version(), '.')) {
+      const std::string version = live->server_version();
+      for (const std::string_view part : split(version, '.')) {
         const std::string digits(part.substr(0, part.find_first_not_of("0123456789")));
         if (digits.empty()) break;
         numbers.emplace_back(static_cast<std::int64_t>(std::stoll(digits)));
