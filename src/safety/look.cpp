@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/overload.h"
 #include "base/text.h"
 #include "model/lookup.h"
 #include "safety/write_help.h"
@@ -44,7 +45,36 @@ bool writes_no_rows(const StatementView& statement) {
          kind == "comment" || kind == "grant";
 }
 
+/// Whether a column's type is this one. How its author or the server spelled it decides where its name stands.
+struct IsType {
+  const QualifiedName& name;
+  bool spelled(std::string_view sql) const {
+    return iequals_ascii(replace_all(sql, "\"", ""), name.name.text()) ||
+           iequals_ascii(replace_all(sql, "\"", ""), display(name));
+  }
+  bool operator()(const model::ScalarType&) const { return false; }
+  bool operator()(const model::NativeType& type) const { return spelled(type.sql); }
+  bool operator()(const model::EnumType& type) const { return model::same_name(type.name, name); }
+  bool operator()(const model::DomainType& type) const { return model::same_name(type.name, name); }
+  bool operator()(const model::RawType& type) const { return spelled(type.sql); }
+  bool operator()(const Box<model::ArrayType>& type) const { return std::visit(*this, type->item); }
+  bool operator()(const Box<model::VariantType>& type) const { return std::visit(*this, type->base); }
+};
+static_assert(kCovers<IsType, model::Type>);
+
 }  // namespace
+
+bool has_column_of(const model::Table& table, const QualifiedName& type) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [&](const model::Column& column) { return std::visit(IsType{type}, column.type); });
+}
+
+std::vector<const model::Table*> users_of_type(const StatementContext& context, const QualifiedName& type) {
+  std::vector<const model::Table*> found;
+  for (const model::Table& table : context.before.tables)
+    if (has_column_of(table, type) && !context.is_new(table.name)) found.push_back(&table);
+  return found;
+}
 
 bool is_part_of(const model::Schema& schema, const QualifiedName& table, const QualifiedName& ancestor) {
   if (model::same_name(table, ancestor)) return true;
@@ -126,18 +156,18 @@ bool is_btree(const model::Index& index) {
   return index.postgresql.using_method.empty() || iequals_ascii(index.postgresql.using_method, "btree");
 }
 
-bool never_filled(const StatementContext& context, const QualifiedName& table, const Identifier& column) {
+bool never_filled(const Chain& chain, const StatementView& until, const QualifiedName& table,
+                  const Identifier& column) {
   bool empty = false;
-  for (const StatementView& statement : context.chain.statements) {
-    if (&statement == &context.statement) return empty;
-    if (statement.direction != context.statement.direction) continue;
+  for (const StatementView& statement : chain.statements) {
+    if (statement.revision != until.revision || statement.direction != until.direction) continue;
     for (const auto& operation : statement.meaning.operations) {
       const auto* add = std::get_if<model::AddColumn>(&operation);
       if (add == nullptr || !(add->column.name == column) || !model::same_name(add->table, table)) continue;
-      empty = context.chain.revisions[statement.revision].selected && add->column.nullable &&
-              !add->column.server_default && !add->column.identity && !add->column.computed &&
-              !add->column.autoincrement;
+      empty = add->column.nullable && !add->column.server_default && !add->column.identity && !add->column.computed &&
+              !add->column.autoincrement && !std::holds_alternative<model::DomainType>(add->column.type);
     }
+    if (&statement == &until) break;
     if (empty && !writes_no_rows(statement) && names_word(statement.sql, column.text())) empty = false;
   }
   return empty;
@@ -166,6 +196,12 @@ std::string spelled(const Chain& chain, const std::vector<Identifier>& names) {
   std::vector<std::string> parts;
   for (const auto& name : names)
     parts.push_back(chain.spelling == Spelling::kAlembic ? "'" + name.text() + "'" : spelled(chain, name));
+  return join(parts, ", ");
+}
+
+std::string spelled_sql(const Chain& chain, const std::vector<Identifier>& names) {
+  std::vector<std::string> parts;
+  for (const auto& name : names) parts.push_back(chain.dialect != nullptr ? chain.dialect->quote(name) : name.text());
   return join(parts, ", ");
 }
 

@@ -43,6 +43,10 @@ inline bool on_way_down(const StatementContext& context) {
 /// Known to be small, by live facts.
 bool is_small(const Chain& chain, const QualifiedName& table);
 
+/// Whether a column of the table is of this type (an enum, a domain), or of an array of it.
+bool has_column_of(const model::Table& table, const QualifiedName& type);
+/// Tables in use that have a column of this type (an enum, a domain), or of an array of it.
+std::vector<const model::Table*> users_of_type(const StatementContext& context, const QualifiedName& type);
 /// The table that an index is on; null: not known.
 const model::Table* table_of_index(const model::Schema& schema, const QualifiedName& index);
 /// The columns, where an index has nothing but columns in any order; nullopt: it has expressions.
@@ -51,8 +55,8 @@ std::optional<std::vector<Identifier>> plain_columns(const model::Index& index);
 bool is_partial(const model::Index& index);
 /// A B-tree, which every other index is compared with.
 bool is_btree(const model::Index& index);
-/// Whether a column was added by a migration of the same run, without a value, and nothing wrote to it since.
-bool never_filled(const StatementContext& context, const QualifiedName& table, const Identifier& column);
+/// Whether the column is one that the statement's own migration adds without a value, and that nothing wrote to so far.
+bool never_filled(const Chain& chain, const StatementView& until, const QualifiedName& table, const Identifier& column);
 
 /// "a, b and c".
 std::string enumeration(const std::vector<std::string>& words);
@@ -61,6 +65,8 @@ std::string spelled(const Chain& chain, const Identifier& name);
 std::string spelled(const Chain& chain, const QualifiedName& name);
 /// "user_id, kind" in SQL; "'user_id', 'kind'" for a list in Python, in a project of Alembic's.
 std::string spelled(const Chain& chain, const std::vector<Identifier>& names);
+/// "user_id, kind", quoted where SQL needs it, in any project.
+std::string spelled_sql(const Chain& chain, const std::vector<Identifier>& names);
 /// An expression in SQL; "..." where it cannot be spelled.
 std::string spelled(const Chain& chain, const model::Expression& expression);
 /// What a rule's safe way calls {table}, and other names besides it.

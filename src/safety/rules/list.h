@@ -6,6 +6,44 @@
 /// One line a rule: the name of its record, in the order of the facts: indexes, constraints, columns, tables,
 /// transactions, data, downgrade, style.
 #define BASCULE_RULES(RULE) RULE(kIndexNotConcurrent)                                                                  \
+  RULE(kDropIndexNotConcurrent)                                                                                        \
+  RULE(kReindexNotConcurrent)                                                                                          \
+  RULE(kConcurrentlyInTransaction)                                                                                     \
+  RULE(kIndexTooWide)                                                                                                  \
+  RULE(kCicCorruptingVersion)                                                                                          \
+  RULE(kInvalidIndexLeft)                                                                                              \
+  RULE(kFkWithoutIndex)                                                                                                \
+  RULE(kRedundantIndex)                                                                                                \
+  RULE(kUniqueMayFail)                                                                                                 \
+  RULE(kFkValidatedAtOnce)                                                                                             \
+  RULE(kCheckValidatedAtOnce)                                                                                          \
+  RULE(kValidateInSameTransaction)                                                                                     \
+  RULE(kUniqueBuildsIndex)                                                                                             \
+  RULE(kPkBuildsIndex)                                                                                                 \
+  RULE(kPkIndexNullable)                                                                                               \
+  RULE(kExclusionConstraint)                                                                                           \
+  RULE(kSetNotNullScan)                                                                                                \
+  RULE(kSetNotNullData)                                                                                                \
+  RULE(kDropForeignKey)                                                                                                \
+  RULE(kDomainWithConstraint)                                                                                          \
+  RULE(kDomainValidatedAtOnce)                                                                                         \
+  RULE(kDropTable)                                                                                                     \
+  RULE(kTableRecreated)                                                                                                \
+  RULE(kDropSchema)                                                                                                    \
+  RULE(kDropDatabase)                                                                                                  \
+  RULE(kTruncateCascade)                                                                                               \
+  RULE(kRenameSchema)                                                                                                  \
+  RULE(kRenameEnumValue)                                                                                               \
+  RULE(kEnumValueUnordered)                                                                                            \
+  RULE(kEnumValueUsedInTransaction)                                                                                    \
+  RULE(kCreateEnum)                                                                                                    \
+  RULE(kDetachNotConcurrent)                                                                                           \
+  RULE(kCreatePartitionLocksParent)                                                                                    \
+  RULE(kAttachPartitionScan)                                                                                           \
+  RULE(kPreferRepack)                                                                                                  \
+  RULE(kRefreshNotConcurrent)                                                                                          \
+  RULE(kOtherTableLocked)                                                                                              \
+  RULE(kRewriteUnderLock)                                                                                              \
   RULE(kSuppressionWithoutReason)                                                                                      \
   RULE(kUnknownSuppression)                                                                                            \
   RULE(kUnusedSuppression)
