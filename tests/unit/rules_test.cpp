@@ -56,7 +56,10 @@ class ExampleReader {
     constexpr std::string_view kMigration = "-- migration:";
     constexpr std::string_view kServer = "-- server:";
     if (line.starts_with(kServer)) {
-      server.major = std::stoi(std::string(trim(line.substr(kServer.size()))));
+      const std::string version(trim(line.substr(kServer.size())));
+      server.major = std::stoi(version);
+      if (const auto dot = version.find('.'); dot != std::string::npos) server.minor = std::stoi(version.substr(dot + 1));
+      server.version_assumed = false;
       part_begin_ = at + line.size();
     } else if (line.starts_with(kMigration)) {
       end_part(at);
