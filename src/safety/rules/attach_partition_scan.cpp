@@ -12,13 +12,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const plan::Impact& impact = context.statement.impact;
     const bool builds = !impact.index_builds.empty();
     if (impact.known && !plan::scans(impact, part) && !builds) continue;
-    report.add(rule, part,
-               "ATTACH PARTITION stops " + stopped(context, part, kAccessExclusive) +
-                   (builds ? " while it is read and indexed" : " while every row is compared with the bound"),
-               (builds ? "it lacks an index of " + display(attach->table)
-                       : std::string("no valid CHECK says that its rows lie within the bound")) +
-                   "; " + holds(context, part, kAccessExclusive) + " while it reads the whole table",
-               named(context.chain, attach->table, {{"partition", spelled(context.chain, part)}, {"bound", attach->bound}}));
+    report.add(
+        rule, part,
+        "ATTACH PARTITION stops " + stopped(context, part, kAccessExclusive) +
+            (builds ? " while it is read and indexed" : " while every row is compared with the bound"),
+        (builds ? "it lacks an index of " + display(attach->table)
+                : std::string("no valid CHECK says that its rows lie within the bound")) +
+            "; " + holds(context, part, kAccessExclusive) + " while it reads the whole table",
+        named(context.chain, attach->table, {{"partition", spelled(context.chain, part)}, {"bound", attach->bound}}));
   }
 }
 

@@ -43,7 +43,8 @@ const Rule kCheckValidatedAtOnce{
     .catches = "ADD CONSTRAINT ... CHECK without NOT VALID on a table that is in use; a CHECK inside ADD COLUMN.",
     .why =
         "ACCESS EXCLUSIVE is held while every row is read, even if another CHECK implies it, and even for the CHECK of "
-        "a new column that is NULL in every row. NOT VALID reads nothing; VALIDATE, in a later transaction, takes SHARE "
+        "a new column that is NULL in every row. NOT VALID reads nothing; VALIDATE, in a later transaction, takes "
+        "SHARE "
         "UPDATE EXCLUSIVE and lets reads and writes pass. Measured alike on PostgreSQL 11 to 18. Clean the rows up "
         "first: once the NOT VALID check is there, an UPDATE of an old row that breaks it fails, whatever it changes.",
     .safe_sql =

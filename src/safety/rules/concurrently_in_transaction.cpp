@@ -26,7 +26,8 @@ const Rule kConcurrentlyInTransaction{
     .databases = kPostgres,
     .title = "A statement that cannot run in a transaction runs in one",
     .catches =
-        "CREATE INDEX, DROP INDEX, REINDEX or DETACH PARTITION with CONCURRENTLY, VACUUM, ALTER SYSTEM, CREATE DATABASE "
+        "CREATE INDEX, DROP INDEX, REINDEX or DETACH PARTITION with CONCURRENTLY, VACUUM, ALTER SYSTEM, CREATE "
+        "DATABASE "
         "and their like inside BEGIN and COMMIT, or in a migration that is sent as one transaction; on PostgreSQL 11 "
         "also ALTER TYPE ... ADD VALUE.",
     .why =

@@ -24,12 +24,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const auto* detach : context.all<model::DetachPartition>()) {
     if (detach->concurrently || detach->finalize || context.harmless(detach->table)) continue;
     if (context.is_new(detach->partition) || has_default_partition(context.before, detach->table)) continue;
-    report.add(rule, detach->table,
-               "DETACH PARTITION stops " + stopped(context, detach->table, kAccessExclusive) + " while it waits for "
-               "its turn",
-               holds(context, detach->table, kAccessExclusive) + " and on " + display(detach->partition) +
-                   ": it waits for every open transaction that uses them, and everybody who comes later waits behind it",
-               named(context.chain, detach->table, {{"partition", spelled(context.chain, detach->partition)}}));
+    report.add(
+        rule, detach->table,
+        "DETACH PARTITION stops " + stopped(context, detach->table, kAccessExclusive) +
+            " while it waits for "
+            "its turn",
+        holds(context, detach->table, kAccessExclusive) + " and on " + display(detach->partition) +
+            ": it waits for every open transaction that uses them, and everybody who comes later waits behind it",
+        named(context.chain, detach->table, {{"partition", spelled(context.chain, detach->partition)}}));
   }
 }
 

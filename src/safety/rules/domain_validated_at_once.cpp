@@ -12,8 +12,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   std::vector<std::string> tables;
   for (const auto* lock : locks) tables.push_back(display(lock->relation));
   const std::string all = enumeration(tables);
-  report.add(rule, locks.front()->relation,
-             "ALTER DOMAIN stops writes to " + all + " while every row is checked",
+  report.add(rule, locks.front()->relation, "ALTER DOMAIN stops writes to " + all + " while every row is checked",
              "it holds " + locks.front()->mode + " on every table that uses the domain while it reads them");
 }
 
@@ -26,7 +25,8 @@ const Rule kDomainValidatedAtOnce{
     .databases = kPostgres,
     .title = "A domain's constraint is checked while writes to all its tables wait",
     .catches =
-        "ALTER DOMAIN ... ADD CONSTRAINT without NOT VALID, SET NOT NULL or VALIDATE CONSTRAINT on a domain that tables "
+        "ALTER DOMAIN ... ADD CONSTRAINT without NOT VALID, SET NOT NULL or VALIDATE CONSTRAINT on a domain that "
+        "tables "
         "in use have columns of.",
     .why =
         "SHARE is held on every table that uses the domain while each of them is read: writes wait, in all of them "

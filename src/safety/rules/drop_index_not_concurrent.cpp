@@ -15,13 +15,13 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     // A partitioned index cannot be dropped CONCURRENTLY: there is nothing better to write.
     if (context.harmless(table) || (known != nullptr && !known->postgresql.partition_by.empty())) continue;
     const std::string name = table.name.empty() ? "the table of " + display(drop->name) : display(table);
-    report.add(rule, table,
-               "DROP INDEX " + display(drop->name) + " stops reads of and writes to " + name +
-                   " while it waits for its turn",
-               "it needs ACCESS EXCLUSIVE on " + name +
-                   ": it waits for every open transaction that uses the table, and everybody who comes later waits "
-                   "behind it",
-               named(context.chain, table, {{"index", spelled(context.chain, drop->name)}}));
+    report.add(
+        rule, table,
+        "DROP INDEX " + display(drop->name) + " stops reads of and writes to " + name + " while it waits for its turn",
+        "it needs ACCESS EXCLUSIVE on " + name +
+            ": it waits for every open transaction that uses the table, and everybody who comes later waits "
+            "behind it",
+        named(context.chain, table, {{"index", spelled(context.chain, drop->name)}}));
   }
 }
 

@@ -24,8 +24,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     // Without CASCADE the server refuses while something is in it.
     if (drop->kind != model::ObjectKind::kSchema || !drop->cascade) continue;
     auto tables = tables_in(context.before, drop->name.name);
-    const bool made_here = std::any_of(
-        context.before.objects.begin(), context.before.objects.end(), [&](const model::SchemaObject& one) {
+    const bool made_here =
+        std::any_of(context.before.objects.begin(), context.before.objects.end(), [&](const model::SchemaObject& one) {
           return one.kind == model::ObjectKind::kSchema && one.name.name == drop->name.name;
         });
     if (tables.empty() && made_here) continue;

@@ -28,10 +28,10 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (!known && (drop->if_exists || !context.before.tables.empty())) continue;
       if (model::find_table(context.after, drop->table) != nullptr) continue;
       const std::string table = display(drop->table);
-      Finding finding = finding_at(chain, chain.statements[i], drop->table,
-                                   "table " + table + " goes, with all of its rows",
-                                   "the release that is running fails at the first query of " + table +
-                                       ", and going back brings the table back empty");
+      Finding finding =
+          finding_at(chain, chain.statements[i], drop->table, "table " + table + " goes, with all of its rows",
+                     "the release that is running fails at the first query of " + table +
+                         ", and going back brings the table back empty");
       const Names names = named(chain, drop->table);
       if (chain.dialect != nullptr && chain.dialect->name() == "sqlite")
         finding.help = other_way(chain, rule, names, kSqliteSql, kSqliteAlembic);

@@ -11,8 +11,8 @@ namespace bascule::safety::rules {
 namespace {
 
 /// Statements whose literals are not read as values of a column when they run.
-constexpr auto kReadsNoValue =
-    std::to_array<std::string_view>({"alter type", "comment", "create function", "create procedure", "do", "create type"});
+constexpr auto kReadsNoValue = std::to_array<std::string_view>(
+    {"alter type", "comment", "create function", "create procedure", "do", "create type"});
 
 bool uses_type(const StatementContext& context, const QualifiedName& type) {
   if (to_lower_ascii(context.statement.sql).find(to_lower_ascii(type.name.text())) != std::string::npos) return true;

@@ -28,7 +28,8 @@ const Rule kExclusionConstraint{
     .title = "An exclusion constraint is added to a table in use",
     .catches = "ADD CONSTRAINT ... EXCLUDE on a table that is in use.",
     .why =
-        "Its index is built, and every row compared with the others, under ACCESS EXCLUSIVE: SELECT waits too. There is "
+        "Its index is built, and every row compared with the others, under ACCESS EXCLUSIVE: SELECT waits too. There "
+        "is "
         "no NOT VALID for it, no concurrent build and no USING INDEX, in any version up to PostgreSQL 18.",
     .safe_sql =
         "-- a quiet hour, with a bound on the wait, so that a queue does not build up behind it\n"

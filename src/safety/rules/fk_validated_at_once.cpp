@@ -40,8 +40,7 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
                              {"referent", spelled(chain, key.referent)},
                              {"referent_columns", spelled(chain, referent_columns(context.before, key))}});
   const model::Table* known = model::find_table(context.before, table);
-  if (known != nullptr && !known->postgresql.partition_by.empty() &&
-      chain.server.major < kFirstNotValidOnPartitioned)
+  if (known != nullptr && !known->postgresql.partition_by.empty() && chain.server.major < kFirstNotValidOnPartitioned)
     finding.help = other_way(chain, rule, names, kPartitionedSql);
   report.add(rule, std::move(finding), names);
 }

@@ -14,9 +14,8 @@ bool is_invalid(const StatementContext& context, const model::CreateIndex& creat
       return index->postgresql.invalid;
   const plan::LiveFacts* live = context.chain.live;
   const QualifiedName name{create.table.schema, create.index.name};
-  return live != nullptr &&
-         std::any_of(live->invalid_indexes.begin(), live->invalid_indexes.end(),
-                     [&](const QualifiedName& one) { return model::same_name(one, name); });
+  return live != nullptr && std::any_of(live->invalid_indexes.begin(), live->invalid_indexes.end(),
+                                        [&](const QualifiedName& one) { return model::same_name(one, name); });
 }
 
 /// The same revision drops an index of this name first.
@@ -35,9 +34,10 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const auto* create : context.all<model::CreateIndex>()) {
     if (create->index.name.empty() || dropped_before(context, create->index.name)) continue;
     const std::string index = create->index.name.text();
-    const Names names = named(context.chain, create->table,
-                              {{"index", spelled(context.chain, create->index.name)},
-                               {"columns", spelled(context.chain, plain_columns(create->index).value_or(std::vector<Identifier>{}))}});
+    const Names names =
+        named(context.chain, create->table,
+              {{"index", spelled(context.chain, create->index.name)},
+               {"columns", spelled(context.chain, plain_columns(create->index).value_or(std::vector<Identifier>{}))}});
     if (is_invalid(context, *create)) {
       report.add(rule, create->table,
                  create->if_not_exists
@@ -49,8 +49,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       finding.level = Level::kNote;
       finding.table = create->table;
       finding.message = "if a build of " + index + " fails, running this again leaves the invalid index as it is";
-      finding.why = "CREATE INDEX CONCURRENTLY that fails leaves an invalid index; IF NOT EXISTS then takes it for the "
-                    "index that is wanted and reports success";
+      finding.why =
+          "CREATE INDEX CONCURRENTLY that fails leaves an invalid index; IF NOT EXISTS then takes it for the "
+          "index that is wanted and reports success";
       report.add(rule, std::move(finding), names);
     }
   }

@@ -15,8 +15,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     // A key over a column of the same statement that is numbered by itself: the table is written anew.
     if (writes_anew(context, add->table)) continue;
     report.add(rule, add->table,
-               "ADD PRIMARY KEY stops " + stopped(context, add->table, kAccessExclusive) +
-                   " until its index is built",
+               "ADD PRIMARY KEY stops " + stopped(context, add->table, kAccessExclusive) + " until its index is built",
                holds(context, add->table, kAccessExclusive) +
                    " while it reads the whole table, for NULLs and then for the index",
                named(context.chain, add->table,

@@ -33,9 +33,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
                    holds(context, add->table, kAccessExclusive) + " while it reads the whole table",
                named(context.chain, add->table,
                      {{"column", columns.empty() ? "" : spelled(context.chain, columns.front())},
-                      {"constraint", columns.empty() ? ""
-                                                     : name_or(context.chain, {}, add->table, {columns.front()},
-                                                               "not_null")}}));
+                      {"constraint",
+                       columns.empty() ? "" : name_or(context.chain, {}, add->table, {columns.front()}, "not_null")}}));
   }
 }
 

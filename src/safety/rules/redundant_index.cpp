@@ -47,8 +47,12 @@ std::optional<Kept> kept(const model::Constraint& constraint) {
   if (std::holds_alternative<model::PrimaryKey>(constraint))
     return Kept{"the primary key", name, elements_of(columns), {}, true, true};
   if (std::holds_alternative<model::UniqueConstraint>(constraint))
-    return Kept{name.empty() ? "the unique constraint" : "the unique constraint " + name.text(), name,
-                elements_of(columns), {}, true, true};
+    return Kept{name.empty() ? "the unique constraint" : "the unique constraint " + name.text(),
+                name,
+                elements_of(columns),
+                {},
+                true,
+                true};
   return std::nullopt;
 }
 
@@ -124,12 +128,11 @@ class Comparison {
   void say(const Made& made, const Kept& narrow, const Kept& wide) {
     const bool equal = narrow.elements.size() == wide.elements.size();
     const Names names = named(chain_, made.table, {{"index", spelled(chain_, narrow.name)}});
-    Finding finding = finding_at(
-        chain_, *made.statement, made.table,
-        "the index " + narrow.name.text() + " on " + display(made.table) + " serves no query that " + wide.text +
-            " does not",
-        equal ? wide.text + " has the same columns in the same order"
-              : wide.text + " begins with the same columns in the same order");
+    Finding finding = finding_at(chain_, *made.statement, made.table,
+                                 "the index " + narrow.name.text() + " on " + display(made.table) +
+                                     " serves no query that " + wide.text + " does not",
+                                 equal ? wide.text + " has the same columns in the same order"
+                                       : wide.text + " begins with the same columns in the same order");
     if (chain_.dialect != nullptr && chain_.dialect->name() == "sqlite")
       finding.help = other_way(chain_, rule_, names, "-- leave it out; where it is there already:\nDROP INDEX {index};",
                                "# leave it out; where it is there already:\n"

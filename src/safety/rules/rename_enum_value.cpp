@@ -12,20 +12,20 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto* rename : context.all<model::RenameEnumValue>()) {
     const auto users = users_of_type(context, rename->type);
-    const bool known = std::any_of(context.before.enums.begin(), context.before.enums.end(), [&](const auto& one) {
-      return model::same_name(one.name, rename->type);
-    });
+    const bool known = std::any_of(context.before.enums.begin(), context.before.enums.end(),
+                                   [&](const auto& one) { return model::same_name(one.name, rename->type); });
     if (known && users.empty()) continue;  // no table in use has a column of it
     std::vector<std::string> tables;
     for (const auto* table : users) tables.push_back(display(table->name));
-    report.add(rule, users.empty() ? QualifiedName{} : users.front()->name,
-               "value '" + rename->value + "' of " + display(rename->type) + " is renamed while the release that is "
-               "running still writes and compares '" + rename->value + "'",
-               "its statements fail with \"invalid input value for enum\"" +
-                   (tables.empty() ? std::string() : "; columns of " + enumeration(tables) + " have this type"),
-               {{"type", spelled(context.chain, rename->type)},
-                {"value", rename->value},
-                {"new_value", rename->new_value}});
+    report.add(
+        rule, users.empty() ? QualifiedName{} : users.front()->name,
+        "value '" + rename->value + "' of " + display(rename->type) +
+            " is renamed while the release that is "
+            "running still writes and compares '" +
+            rename->value + "'",
+        "its statements fail with \"invalid input value for enum\"" +
+            (tables.empty() ? std::string() : "; columns of " + enumeration(tables) + " have this type"),
+        {{"type", spelled(context.chain, rename->type)}, {"value", rename->value}, {"new_value", rename->new_value}});
   }
 }
 

@@ -84,7 +84,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (!impact.causes.empty()) finding.why += ": " + join(impact.causes, "; ");
   const Names names = named(context.chain, table);
   if (truncates) {
-    finding.why = "it holds " + lock->mode + " on " + display(table) + " until the transaction ends, and so do its rows "
+    finding.why = "it holds " + lock->mode + " on " + display(table) +
+                  " until the transaction ends, and so do its rows "
                   "go: the release that is running finds none";
     finding.help = other_way(context.chain, rule, names,
                              "-- alone in its transaction, with a bound on the wait\n"

@@ -30,12 +30,12 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (context.new_tables.contains(model::name_key(table))) continue;
       if (!never_filled(chain, statement, table, alter->column) || filled_later(context, i, table, alter->column))
         continue;
-      report.add(rule,
-                 finding_at(chain, statement, table,
-                            "SET NOT NULL on " + alter->column.text() + " fails as soon as " + display(table) +
-                                " has a row",
-                            "this migration adds " + alter->column.text() + " without a default, and nothing fills it"),
-                 named(chain, table, {{"column", spelled(chain, alter->column)}}));
+      report.add(
+          rule,
+          finding_at(chain, statement, table,
+                     "SET NOT NULL on " + alter->column.text() + " fails as soon as " + display(table) + " has a row",
+                     "this migration adds " + alter->column.text() + " without a default, and nothing fills it"),
+          named(chain, table, {{"column", spelled(chain, alter->column)}}));
     }
   }
 }

@@ -41,7 +41,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (!reads_whole(context, table) || writes_anew(context, table)) continue;
     const auto columns = new_not_nulls(context, table);
     if (columns.empty() || !(columns.front() == alter->column)) continue;  // one finding a statement
-    if (never_filled(context.chain, context.statement, table, alter->column)) continue;  // it will fail: set-not-null-data says so
+    if (never_filled(context.chain, context.statement, table, alter->column))
+      continue;  // it will fail: set-not-null-data says so
     std::vector<std::string> texts;
     for (const auto& column : columns) texts.push_back(column.text());
     Finding finding;

@@ -77,12 +77,13 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (cleaned) continue;
       std::vector<std::string> columns;
       for (const auto& column : one.columns) columns.push_back(column.text());
-      report.add(rule,
-                 finding_at(chain, statement, one.table,
-                            "it fails if two rows of " + display(one.table) + " have the same " + enumeration(columns),
-                            one.concurrently ? "the concurrent build then ends with an error and leaves an invalid index"
-                                             : "the whole migration then is rolled back"),
-                 named(chain, one.table, {{"columns", spelled_sql(chain, one.columns)}}));
+      report.add(
+          rule,
+          finding_at(chain, statement, one.table,
+                     "it fails if two rows of " + display(one.table) + " have the same " + enumeration(columns),
+                     one.concurrently ? "the concurrent build then ends with an error and leaves an invalid index"
+                                      : "the whole migration then is rolled back"),
+          named(chain, one.table, {{"columns", spelled_sql(chain, one.columns)}}));
     }
   }
 }
