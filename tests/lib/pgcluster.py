@@ -107,7 +107,8 @@ class PgCluster:
             [*self._as_user, "sh", "-c", _WATCHDOG, "watchdog", self.bin, self.directory], stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/")
         data = os.path.join(self.directory, "data")
-        self._run([self._program("initdb"), "-D", data, *_INITDB_FLAGS])
+        flags = [flag for flag in _INITDB_FLAGS if self.version >= 14 or flag != "--no-instructions"]
+        self._run([self._program("initdb"), "-D", data, *flags])
         configuration = _CONFIGURATION.format(directory=self.directory) + self._extra
         self._run(["sh", "-c", 'cat >> "$1/postgresql.conf"', "sh", data], text=configuration)
         if self._access:
