@@ -24,8 +24,6 @@ constexpr std::size_t kLimit = 65'000;
 /// How much is said of each migration; the next one is taken when a comment would be too long.
 enum class Detail { kAll, kShort, kFindings };
 
-std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
-
 /// "ACCESS EXCLUSIVE on `orders`" of the locks that keep anybody waiting; catalogue locks on indexes of the same table
 /// say nothing more.
 std::string locks_cell(const plan::Impact& impact) {
@@ -103,7 +101,7 @@ std::string runs_section(const Chain& chain, const RevisionView& revision, Detai
 std::string roll_back_section(const Chain& chain, const RevisionView& revision, Detail detail) {
   std::string out = "**Rolling back** ";
   if (!revision.downgrade_possible) {
-    return out + "There are no ways down in this format: undo it with a new migration.\n\n";
+    return out + "There is no way down: undo it with a new migration.\n\n";
   }
   const std::size_t count = revision.downgrade_end - revision.downgrade_begin;
   if (!revision.downgrade_known) {
@@ -148,7 +146,7 @@ class Comment {
   std::string head() const {
     std::vector<std::string> names;
     for (const RevisionView& one : result_.chain.revisions)
-      if (one.selected) names.push_back(markdown_code(file_name(one.path)));
+      if (one.selected) names.push_back(markdown_code(migration_name(one)));
     constexpr std::size_t kNamed = 20;
     const std::size_t selected = names.size();
     if (selected > kNamed) {
@@ -176,7 +174,7 @@ class Comment {
   }
 
   std::string section(const RevisionView& revision) const {
-    std::string out = "### " + markdown_code(file_name(revision.path));
+    std::string out = "### " + markdown_code(migration_name(revision));
     if (!revision.message.empty()) out += " " + markdown_text(revision.message);
     out += "\n\n";
     if (!revision.description.empty() && detail_ == Detail::kAll)
@@ -211,7 +209,7 @@ class Comment {
     std::string out;
     for (const safety::Suppressed& one : result_.suppressed) {
       if (one.by_baseline) continue;
-      out += "- " + markdown_code(one.finding.rule) + " in " + markdown_code(file_name(one.finding.path)) + ": " +
+      out += "- " + markdown_code(one.finding.rule) + " in " + markdown_code(one.finding.path) + ": " +
              markdown_text(one.reason) + "\n";
     }
     return out.empty() ? "" : "### Answered for\n\n" + out + "\n";
@@ -227,6 +225,7 @@ class Comment {
     while (newest < revisions.size() && revisions[revisions.size() - 1 - newest].selected) ++newest;
     const auto selected = static_cast<std::size_t>(
         std::count_if(revisions.begin(), revisions.end(), [](const RevisionView& one) { return one.selected; }));
+    if (std::any_of(revisions.begin(), revisions.end(), is_bare_file)) return "";
     std::string out = "Run `bascule upgrade head` before testing";
     const bool down = std::all_of(revisions.begin(), revisions.end(), [](const RevisionView& one) {
       return !one.selected ||

@@ -53,11 +53,11 @@ void add_help(std::string& out, const Finding& finding, std::set<std::string_vie
 std::string title_of(const safety::LintResult& result, const Finding& finding) {
   for (const safety::RevisionView& one : result.chain.revisions) {
     if (one.path != finding.path) continue;
-    std::string title = one.id;
+    std::string title = is_bare_file(one) ? "" : one.id;
     if (!one.message.empty()) title += (title.empty() ? "" : ": ") + one.message;
     return title;
   }
-  return finding.revision;
+  return "";
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::string lint_text(const safety::LintResult& result, const Style& style) {
   for (const Finding& one : result.findings) {
     if (!path || *path != one.path) {
       const std::string title = printable(title_of(result, one));
-      out += style.bold(printable(one.path)) + (title.empty() || title == one.path ? "" : " (" + title + ")") + "\n\n";
+      out += style.bold(printable(one.path)) + (title.empty() ? "" : " (" + title + ")") + "\n\n";
       path = &one.path;
     }
     out += coloured_level(one, style) + ": " + style.bold(printable(sentence(one))) + "\n";

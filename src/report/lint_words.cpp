@@ -84,6 +84,18 @@ std::size_t finding_line(const Finding& finding) {
   return begin.known() ? begin.line : 1;
 }
 
+namespace {
+std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+}  // namespace
+
+std::string migration_name(const safety::RevisionView& revision) {
+  const std::string& path = revision.path;
+  const bool folder = !revision.id.empty() && path.ends_with("/" + revision.id + "/" + file_name(path));
+  return folder ? revision.id : file_name(path);
+}
+
+bool is_bare_file(const safety::RevisionView& revision) { return revision.id == file_name(revision.path); }
+
 std::string waiting_words(const plan::Blocks& blocks) {
   if (blocks.reads) return "reads and writes";
   if (blocks.writes) return blocks.locking_reads ? "writes and SELECT ... FOR UPDATE" : "writes";

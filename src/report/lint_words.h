@@ -32,6 +32,11 @@ std::string finding_path(const safety::Finding& finding);
 /// 1-based; 1 where it points nowhere.
 std::size_t finding_line(const safety::Finding& finding);
 
+/// "0042_index.sql"; where the folder is what tells migrations apart, the folder: "20250115_index".
+std::string migration_name(const safety::RevisionView& revision);
+/// Bare SQL, which belongs to no project: it is called what its file is called.
+bool is_bare_file(const safety::RevisionView& revision);
+
 /// Who has to wait for such a lock: "reads and writes", "writes"; "nobody".
 std::string waiting_words(const plan::Blocks& blocks);
 /// "orders", "index orders_user", "sequence orders_id_seq".
