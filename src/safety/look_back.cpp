@@ -19,6 +19,14 @@ bool may_set(const StatementView& statement) {
 
 }  // namespace
 
+std::vector<NewColumn> new_columns(const StatementContext& context) {
+  std::vector<NewColumn> found;
+  for (const auto* create : context.all<model::CreateTable>())
+    for (const model::Column& column : create->table.columns) found.push_back({&create->table.name, &column});
+  for (const auto& [add, table] : changes<model::AddColumn>(context)) found.push_back({table, &add->column});
+  return found;
+}
+
 std::vector<const StatementView*> earlier_in_revision(const StatementContext& context) {
   std::vector<const StatementView*> earlier;
   const auto& all = context.chain.statements;
@@ -61,6 +69,13 @@ std::optional<SettingChange> setting_in_force(const StatementContext& context, s
   if (found && found->local && transaction != context.statement.transaction) found.reset();
   if (found && found->value.empty()) found.reset();
   return found;
+}
+
+std::optional<TransactionCommand> transaction_command(const StatementView& statement) {
+  static constexpr auto kKinds =
+      std::to_array<std::string_view>({"transaction", "begin", "start", "commit", "end", "rollback", "abort", ""});
+  if (std::find(kKinds.begin(), kKinds.end(), statement.meaning.statement_kind) == kKinds.end()) return std::nullopt;
+  return transaction_command(words_of(statement.sql));
 }
 
 std::optional<RowChange> row_change(const StatementView& statement) {
@@ -118,6 +133,18 @@ bool moves_rows(const StatementContext& context, const RowChange& change) {
   if (change.kind == RowChange::Kind::kInsert) return change.from_query && !change.bounded_query;
   if (change.kind == RowChange::Kind::kCopy || change.kind == RowChange::Kind::kMerge) return true;
   return !context.harmless(change.table) && !picks_by_key(change, context.before);
+}
+
+bool reads_column(const StatementView& statement, const QualifiedName& table, const Identifier& column) {
+  const auto change = row_change(statement);
+  if (!change) return false;
+  if (change->kind == RowChange::Kind::kUpdate && model::same_name(change->table, table))
+    return std::any_of(change->assignments.begin(), change->assignments.end(), [&](const auto& assignment) {
+      return !(assignment.first == column) && names(assignment.second, column);
+    });
+  if (!change->from_query && change->kind != RowChange::Kind::kUpdate) return false;
+  const Words words = words_of(statement.sql);
+  return names(words, table.name) && names(words, column) && !model::same_name(change->table, table);
 }
 
 std::string place_of(const StatementView& statement) {

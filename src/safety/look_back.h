@@ -38,6 +38,13 @@ std::vector<Change<T>> changes(const StatementContext& context) {
   return found;
 }
 
+/// A column that the statement makes.
+struct NewColumn {
+  const QualifiedName* table;
+  const model::Column* column;
+};
+std::vector<NewColumn> new_columns(const StatementContext& context);
+
 /// The statements of the same revision that run before this one, in order.
 std::vector<const StatementView*> earlier_in_revision(const StatementContext& context);
 
@@ -52,6 +59,8 @@ std::vector<Held> held_locks(const StatementContext& context);
 /// What an earlier statement has set; nullopt: nothing that still holds.
 std::optional<SettingChange> setting_in_force(const StatementContext& context, std::string_view name);
 
+/// BEGIN, COMMIT or ROLLBACK. nullopt: it is none of them.
+std::optional<TransactionCommand> transaction_command(const StatementView& statement);
 /// The change of rows that the statement is. nullopt: it is none.
 std::optional<RowChange> row_change(const StatementView& statement);
 /// Whether the WHERE of an UPDATE or DELETE picks rows by a key of the table: a few, or a batch.
@@ -61,6 +70,10 @@ bool picks_by_key(const RowChange& change, const model::Schema& schema);
 bool touches_every_row(const StatementContext& context, const RowChange& change);
 /// Whether the statement may touch many rows of a table in use.
 bool moves_rows(const StatementContext& context, const RowChange& change);
+
+/// Whether the statement puts the column's values elsewhere: UPDATE ... SET other = f(column), INSERT ... SELECT
+/// column.
+bool reads_column(const StatementView& statement, const QualifiedName& table, const Identifier& column);
 
 /// "line 12", or what the statement does where it has no line: to point at another statement.
 std::string place_of(const StatementView& statement);

@@ -27,7 +27,22 @@
   RULE(kDropForeignKey)                                                                                                \
   RULE(kDomainWithConstraint)                                                                                          \
   RULE(kDomainValidatedAtOnce)                                                                                         \
+  RULE(kNeverValidated)                                                                                                \
+  RULE(kAddColumnRewritingDefault)                                                                                     \
+  RULE(kAddColumnRequired)                                                                                             \
+  RULE(kAddColumnAutoincrement)                                                                                        \
+  RULE(kAddColumnStoredGenerated)                                                                                      \
+  RULE(kAddJsonColumn)                                                                                                 \
+  RULE(kPythonDefaultIgnored)                                                                                          \
+  RULE(kChangeColumnType)                                                                                              \
+  RULE(kChangeTypeRechecks)                                                                                            \
+  RULE(kDropColumn)                                                                                                    \
+  RULE(kCopiedColumnDropped)                                                                                           \
+  RULE(kRenameColumn)                                                                                                  \
+  RULE(kDropNotNull)                                                                                                   \
+  RULE(kCachedPlan)                                                                                                    \
   RULE(kDropTable)                                                                                                     \
+  RULE(kRenameTable)                                                                                                   \
   RULE(kTableRecreated)                                                                                                \
   RULE(kDropSchema)                                                                                                    \
   RULE(kDropDatabase)                                                                                                  \
@@ -44,9 +59,41 @@
   RULE(kRefreshNotConcurrent)                                                                                          \
   RULE(kOtherTableLocked)                                                                                              \
   RULE(kRewriteUnderLock)                                                                                              \
+  RULE(kSqliteRebuild)                                                                                                 \
+  RULE(kIdentifierTooLong)                                                                                             \
+  RULE(kMissingLockTimeout)                                                                                            \
+  RULE(kLockTimeoutTooLong)                                                                                            \
+  RULE(kTimeoutDuringConcurrentBuild)                                                                                  \
+  RULE(kSetLocalOutsideTransaction)                                                                                    \
+  RULE(kWorkUnderExclusiveLock)                                                                                        \
+  RULE(kSplitAlterTable)                                                                                               \
+  RULE(kNestedTransaction)                                                                                             \
+  RULE(kUncommittedTransaction)                                                                                        \
+  RULE(kNotRerunnable)                                                                                                 \
+  RULE(kOpaqueSql)                                                                                                     \
+  RULE(kStatementRefused)                                                                                              \
+  RULE(kUpdateWithoutWhere)                                                                                            \
+  RULE(kDeleteWithoutWhere)                                                                                            \
+  RULE(kBackfillWithDdl)                                                                                               \
+  RULE(kInsertSelect)                                                                                                  \
+  RULE(kConstraintBeforeBackfill)                                                                                      \
+  RULE(kDuplicateColumn)                                                                                               \
+  RULE(kDowngradeMissing)                                                                                              \
+  RULE(kDowngradeIncomplete)                                                                                           \
+  RULE(kDowngradeLosesData)                                                                                            \
+  RULE(kDowngradeDropsAdditions)                                                                                       \
   RULE(kSuppressionWithoutReason)                                                                                      \
   RULE(kUnknownSuppression)                                                                                            \
-  RULE(kUnusedSuppression)
+  RULE(kUnusedSuppression)                                                                                             \
+  RULE(kPreferBigint)                                                                                                  \
+  RULE(kPreferIdentity)                                                                                                \
+  RULE(kPreferText)                                                                                                    \
+  RULE(kCharType)                                                                                                      \
+  RULE(kTimestampWithoutTz)                                                                                            \
+  RULE(kSchemaUnqualified)                                                                                             \
+  RULE(kTimestampsMissing)                                                                                             \
+  RULE(kDescriptionMissing)                                                                                            \
+  RULE(kNullabilityUnsaid)
 
 namespace bascule::safety::rules {
 

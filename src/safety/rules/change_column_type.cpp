@@ -1,0 +1,88 @@
+#include "safety/look.h"
+#include "safety/look_back.h"
+#include "safety/rules/list.h"
+
+namespace bascule::safety::rules {
+
+namespace {
+
+void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
+  for (const auto* alter : context.all<model::AlterColumn>()) {
+    if (!alter->type || context.harmless(alter->table) || !writes_anew(context, alter->table)) continue;
+    const std::string type = type_text(context.chain, *alter->type);
+    const model::Table* table = model::find_table(context.before, alter->table);
+    const model::Column* column = table == nullptr ? nullptr : model::find_column(*table, alter->column);
+    const std::string old = column == nullptr ? std::string() : type_text(context.chain, column->type);
+    const std::string cause = context.statement.impact.causes.empty() ? "values of the two types are not stored alike"
+                                                                      : context.statement.impact.causes.front();
+    report.add(
+        rule, alter->table,
+        "column " + alter->column.text() + (old.empty() ? "" : " from " + old) + " to " + type + ": all of " +
+            display(alter->table) + " is written anew, and nobody reads it meanwhile",
+        cause + "; " + holds(context, alter->table, kAccessExclusive) + " until the table and its indexes are written",
+        named(context.chain, alter->table,
+              {{"column", spelled(context.chain, alter->column)},
+               {"type", type},
+               {"new_column", spelled(context.chain, Identifier(alter->column.text() + "_new"))}}));
+    return;
+  }
+}
+
+}  // namespace
+
+const Rule kChangeColumnType{
+    .id = "change-column-type",
+    .group = Group::kColumns,
+    .level = Level::kWarning,
+    .databases = kPostgres,
+    .title = "A change of type rewrites the table",
+    .catches =
+        "ALTER COLUMN ... TYPE between types whose values are not stored alike (integer to bigint, text to "
+        "varchar(n), json to jsonb ...), or that depends on the session's TimeZone.",
+    .why =
+        "The table and all its indexes are written anew under ACCESS EXCLUSIVE: SELECT waits too, for as long as "
+        "it takes. Changes that PostgreSQL does without touching a row are not reported: varchar(50) to varchar(100) "
+        "or text, a larger numeric precision with the same scale, and timestamp to timestamptz in a session whose "
+        "TimeZone is UTC. Arrays are rewritten even where their elements would not be.",
+    .safe_sql =
+        "-- migration 1 (expand): a new column, kept right by a trigger\n"
+        "ALTER TABLE {table} ADD COLUMN {new_column} {type};\n"
+        "CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "  $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$;\n"
+        "CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "  FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}();\n"
+        "-- migration 2, outside of a transaction: repeat for the next range of keys until all are done\n"
+        "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
+        "-- deploy a release that reads and writes {new_column}; migration 3 (contract):\n"
+        "DROP TRIGGER {table}_{new_column} ON {table};\n"
+        "ALTER TABLE {table} DROP COLUMN {column};",
+    .safe_alembic =
+        "# revision 1 (expand): a new column, kept right by a trigger\n"
+        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "      $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$\n"
+        "\"\"\")\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "      FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}()\n"
+        "\"\"\")\n"
+        "# revision 2: batches, each a transaction of its own\n"
+        "with op.get_context().autocommit_block():\n"
+        "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"
+        "# deploy a release that reads and writes {new_column}; revision 3 (contract):\n"
+        "op.execute(\"DROP TRIGGER {table}_{new_column} ON {table}\")\n"
+        "op.drop_column('{table}', '{column}')",
+    .bad =
+        "CREATE TABLE orders (id bigint PRIMARY KEY, quantity integer);\n"
+        "-- migration: bigger\n"
+        "ALTER TABLE orders ALTER COLUMN quantity TYPE bigint;\n",
+    .good =
+        "CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(50));\n"
+        "-- migration: longer\n"
+        "ALTER TABLE orders ALTER COLUMN code TYPE varchar(100);\n",
+    .on_statement = check,
+};
+
+}  // namespace bascule::safety::rules

@@ -1,0 +1,89 @@
+#include "safety/look.h"
+#include "safety/look_back.h"
+#include "safety/rules/list.h"
+
+namespace bascule::safety::rules {
+
+namespace {
+
+void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
+  for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
+    if (context.is_new(*table)) continue;
+    for (const StatementView& earlier : context.chain.statements) {
+      if (&earlier == &context.statement) break;
+      if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction ||
+          !reads_column(earlier, *table, drop->column))
+        continue;
+      const std::string column = drop->column.text();
+      report.add(rule, *table,
+                 "column " + column + " of " + display(*table) +
+                     " is copied and dropped in one deployment: the release that is running still writes to it",
+                 "what it writes after the copy (" + place_of(earlier) +
+                     ") is lost, and once the column is gone its queries fail",
+                 named(context.chain, *table,
+                       {{"column", spelled(context.chain, drop->column)},
+                        {"new_column", spelled(context.chain, Identifier(drop->column.text() + "_new"))}}));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+const Rule kCopiedColumnDropped{
+    .id = "copied-column-dropped",
+    .group = Group::kColumns,
+    .level = Level::kError,
+    .databases = kPostgres | kSqlite,
+    .title = "A column is copied and dropped in one deployment",
+    .catches =
+        "Migrations that run together copy a column's values elsewhere (UPDATE, INSERT ... SELECT) and then drop it.",
+    .why =
+        "That the values are copied says that they are in use. The release that is running writes to the old column "
+        "until it is replaced: rows that it changes after the copy keep their old value in the new place, and when the "
+        "column is gone, each of its queries fails. A copy and a drop belong into different deployments, with a "
+        "trigger that keeps both places alike in between.",
+    .safe_sql =
+        "-- migration 1 (expand): both columns, kept alike\n"
+        "ALTER TABLE {table} ADD COLUMN {new_column} ...;\n"
+        "CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "  $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$;\n"
+        "CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "  FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}();\n"
+        "-- migration 2: copy the rows that are there, in batches\n"
+        "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
+        "-- deploy a release that uses {new_column} only; migration 3 (contract), in a later deployment:\n"
+        "DROP TRIGGER {table}_{new_column} ON {table};\n"
+        "ALTER TABLE {table} DROP COLUMN {column};",
+    .safe_alembic =
+        "# revision 1 (expand): both columns, kept alike\n"
+        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "      $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$\n"
+        "\"\"\")\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "      FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}()\n"
+        "\"\"\")\n"
+        "# revision 2: copy the rows that are there, in batches\n"
+        "with op.get_context().autocommit_block():\n"
+        "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"
+        "# deploy a release that uses {new_column} only; revision 3 (contract), in a later deployment:\n"
+        "op.execute(\"DROP TRIGGER {table}_{new_column} ON {table}\")\n"
+        "op.drop_column('{table}', '{column}')",
+    .bad =
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text, full_name text);\n"
+        "-- migration: copy\n"
+        "UPDATE users SET full_name = name WHERE id < 1000;\n"
+        "-- migration: drop\n"
+        "ALTER TABLE users DROP COLUMN name;\n",
+    .good =
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text, full_name text);\n"
+        "-- migration: copy\n"
+        "UPDATE users SET full_name = name WHERE id < 1000;\n",
+    .on_statement = check,
+};
+
+}  // namespace bascule::safety::rules

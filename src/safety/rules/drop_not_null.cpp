@@ -1,0 +1,55 @@
+#include "safety/look.h"
+#include "safety/look_back.h"
+#include "safety/rules/list.h"
+
+namespace bascule::safety::rules {
+
+namespace {
+
+void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
+  for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
+    if (!alter->nullable || !*alter->nullable || context.is_new(*table)) continue;
+    const model::Table* known = model::find_table(context.before, *table);
+    const model::Column* column = known == nullptr ? nullptr : model::find_column(*known, alter->column);
+    if (column != nullptr && column->nullable) continue;
+    report.add(rule, *table,
+               "column " + alter->column.text() + " of " + display(*table) +
+                   " may be NULL from now on: does every reader expect that?",
+               "code that has never met NULL there meets it as soon as the new release writes one",
+               named(context.chain, *table, {{"column", spelled(context.chain, alter->column)}}));
+  }
+}
+
+}  // namespace
+
+const Rule kDropNotNull{
+    .id = "drop-not-null",
+    .group = Group::kColumns,
+    .level = Level::kNote,
+    .databases = kPostgres | kSqlite,
+    .title = "A column may be NULL from now on",
+    .catches = "ALTER COLUMN ... DROP NOT NULL on a table that was there before.",
+    .why =
+        "The statement itself is short. But the release that is running, reports and exports may read the column as "
+        "if it always had a value, and the way back has to check every row.",
+    .safe_sql =
+        "-- 1. deploy a release whose readers take NULL, and that writes none yet\n"
+        "-- 2. then:\n"
+        "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL;",
+    .safe_alembic =
+        "# 1. deploy a release whose readers take None, and that writes none yet\n"
+        "# 2. then:\n"
+        "op.alter_column('{table}', '{column}', nullable=True)",
+    .bad =
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);\n"
+        "-- migration: optional\n"
+        "ALTER TABLE users ALTER COLUMN email DROP NOT NULL;\n",
+    .good =
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
+        "-- migration: nothing changes\n"
+        "ALTER TABLE users ALTER COLUMN email DROP NOT NULL;\n",
+    .on_statement = check,
+};
+
+}  // namespace bascule::safety::rules

@@ -1,0 +1,93 @@
+#include "safety/look.h"
+#include "safety/look_back.h"
+#include "safety/rules/list.h"
+
+namespace bascule::safety::rules {
+
+namespace {
+
+/// The column was added by a migration of the same run: nobody uses it yet.
+bool is_new_column(const StatementContext& context, const QualifiedName& table, const Identifier& column) {
+  for (const StatementView& earlier : context.chain.statements) {
+    if (&earlier == &context.statement) break;
+    if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction)
+      continue;
+    for (const model::Operation& operation : earlier.meaning.operations) {
+      const auto* add = std::get_if<model::AddColumn>(&operation);
+      if (add != nullptr && add->column.name == column && model::same_name(add->table, table)) return true;
+    }
+  }
+  return false;
+}
+
+void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
+  for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
+    if (!alter->new_name || *alter->new_name == alter->column || context.is_new(*table)) continue;
+    if (is_new_column(context, *table, alter->column)) continue;
+    const std::string column = alter->column.text();
+    report.add(rule, *table,
+               "column " + column + " of " + display(*table) +
+                   " is renamed while the release that is running still calls it " + column,
+               "its queries fail from the moment of the rename until it is replaced, and the new release's fail before",
+               named(context.chain, *table,
+                     {{"column", spelled(context.chain, alter->column)},
+                      {"new_column", spelled(context.chain, *alter->new_name)}}));
+  }
+}
+
+}  // namespace
+
+const Rule kRenameColumn{
+    .id = "rename-column",
+    .group = Group::kColumns,
+    .level = Level::kError,
+    .databases = kPostgres | kSqlite,
+    .title = "A column is renamed under the application",
+    .catches = "RENAME COLUMN on a table that was there before.",
+    .why =
+        "There is no moment at which both releases work: the old one does not know the new name, the new one not the "
+        "old name. All queries that name the column fail in between, on every server of a rolling deployment.",
+    .safe_sql =
+        "-- migration 1 (expand): both names, kept alike\n"
+        "ALTER TABLE {table} ADD COLUMN {new_column} ...;\n"
+        "CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "  $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$;\n"
+        "CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "  FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}();\n"
+        "-- migration 2: copy the rows that are there, in batches\n"
+        "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
+        "-- deploy a release that uses {new_column} only; migration 3 (contract), in a later deployment:\n"
+        "DROP TRIGGER {table}_{new_column} ON {table};\n"
+        "ALTER TABLE {table} DROP COLUMN {column};\n"
+        "-- or keep the column's name in the database, and map the new name to it in the application",
+    .safe_alembic =
+        "# revision 1 (expand): both names, kept alike\n"
+        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
+        "      $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$\n"
+        "\"\"\")\n"
+        "op.execute(\"\"\"\n"
+        "    CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
+        "      FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}()\n"
+        "\"\"\")\n"
+        "# revision 2: copy the rows that are there, in batches\n"
+        "with op.get_context().autocommit_block():\n"
+        "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"
+        "# deploy a release that uses {new_column} only; revision 3 (contract), in a later deployment:\n"
+        "op.execute(\"DROP TRIGGER {table}_{new_column} ON {table}\")\n"
+        "op.drop_column('{table}', '{column}')\n"
+        "# or keep the name in the database: {new_column} = mapped_column('{column}') in the model",
+    .bad =
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
+        "-- migration: rename\n"
+        "ALTER TABLE users RENAME COLUMN name TO full_name;\n",
+    .good =
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
+        "-- migration: expand\n"
+        "ALTER TABLE users ADD COLUMN full_name text;\n",
+    .on_statement = check,
+};
+
+}  // namespace bascule::safety::rules

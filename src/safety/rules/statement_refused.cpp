@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include "safety/look.h"
+#include "safety/look_back.h"
+#include "safety/rules/list.h"
+
+namespace bascule::safety::rules {
+
+namespace {
+
+/// Whether the schema at this point is known for certain: no statement before has changed it unseen.
+bool schema_is_certain(const StatementContext& context) {
+  const auto& all = context.chain.statements;
+  return std::all_of(all.begin(), all.end(), [&](const StatementView& one) {
+    const dialects::Understood& meaning = one.meaning;
+    if (&one == &context.statement || meaning.changes_nothing || meaning.keeps_schema) return true;
+    return meaning.complete && one.impact.assumptions.empty();
+  });
+}
+
+/// add-column-required tells of these, and knows when the table is empty.
+bool adds_required_column(const StatementContext& context) {
+  const auto added = changes<model::AddColumn>(context);
+  return std::any_of(added.begin(), added.end(), [](const Change<model::AddColumn>& one) {
+    const model::Column& column = one.operation->column;
+    return !column.nullable && !column.server_default && !column.identity && !column.computed && !column.autoincrement;
+  });
+}
+
+void check(const StatementContext& context, const Rule& rule, Report& report) {
+  const std::string& refused = context.statement.impact.refused;
+  if (refused.empty() || adds_required_column(context)) return;
+  const auto& touches = context.statement.meaning.touches;
+  Finding finding;
+  if (!schema_is_certain(context)) finding.level = Level::kNote;
+  finding.table = touches.empty() ? QualifiedName{} : touches.front().relation;
+  finding.message = deed(context.statement) + " fails: " + refused;
+  finding.why = finding.level == Level::kNote
+                    ? "as far as the schema at this point is known: an earlier statement has changed it unseen"
+                    : "that is so in the schema that the migrations before it make";
+  report.add(rule, std::move(finding), named(context.chain, finding.table));
+}
+
+}  // namespace
+
+const Rule kStatementRefused{
+    .id = "statement-refused",
+    .group = Group::kTransactions,
+    .level = Level::kError,
+    .databases = kPostgres | kSqlite,
+    .title = "The database will not do it",
+    .catches =
+        "A statement that the server refuses, by its version or by the schema that the earlier migrations make: a "
+        "column's type while a view reads it, a unique constraint of a partitioned table without its partition key, "
+        "NOT VALID on a partitioned table's foreign key before PostgreSQL 18, an ADD COLUMN form that SQLite does not "
+        "have.",
+    .why =
+        "The migration fails in deployment, at a point that an empty development database may not have shown. It is "
+        "found by replaying the migrations on a model of the schema, without a database.",
+    .safe_sql = "-- see the reason above: what is in the way has to go first, and to come back afterwards",
+    .safe_alembic = "# see the reason above: what is in the way has to go first, and to come back afterwards",
+    .bad =
+        "CREATE TABLE users (id bigint PRIMARY KEY, code integer);\n"
+        "CREATE VIEW codes AS SELECT code FROM users;\n"
+        "-- migration: type\n"
+        "ALTER TABLE users ALTER COLUMN code TYPE bigint;\n",
+    .good =
+        "CREATE TABLE users (id bigint PRIMARY KEY, code integer);\n"
+        "CREATE VIEW codes AS SELECT code FROM users;\n"
+        "-- migration: type\n"
+        "DROP VIEW codes;\n"
+        "ALTER TABLE users ALTER COLUMN code TYPE bigint;\n"
+        "CREATE VIEW codes AS SELECT code FROM users;\n",
+    .on_statement = check,
+};
+
+}  // namespace bascule::safety::rules
