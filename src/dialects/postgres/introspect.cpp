@@ -37,10 +37,14 @@ constexpr const char* kInheritance =
     " JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace n ON n.oid = p.relnamespace"
     " WHERE c.relkind IN ('r', 'p') ORDER BY i.inhrelid, i.inhseqno";
 
-std::string columns_query() {
+/// has_generated: generated columns are new in PostgreSQL 12.
+std::string columns_query(bool has_generated) {
   return std::string(
              "SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,"
-             " a.attidentity, a.attgenerated, pg_get_expr(x.adbin, x.adrelid),"
+             " a.attidentity, ") +
+         (has_generated ? "a.attgenerated" : "''::\"char\"") +
+         std::string(
+             ", pg_get_expr(x.adbin, x.adrelid),"
              " CASE WHEN a.attcollation <> t.typcollation THEN l.collname END, d.description"
              " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
              " JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_collation l ON l.oid = a.attcollation"
@@ -145,6 +149,8 @@ class Reader {
   }
 
  private:
+  long major() const { return std::strtol(connection_.server_version().c_str(), nullptr, 10); }
+
   db::DbResult<void> search(const std::string& path) {
     const std::vector<db::Cell> parameters = {path};
     BASCULE_TRY(connection_.query("SELECT set_config('search_path', $1, false)", parameters));
@@ -209,7 +215,7 @@ class Reader {
   }
 
   db::DbResult<void> read_columns() {
-    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(columns_query(), wanted_));
+    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(columns_query(major() >= 12), wanted_));
     for (const auto& cells : got.rows) {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(0));
@@ -236,8 +242,7 @@ class Reader {
   }
 
   db::DbResult<void> read_indexes() {
-    const bool new_enough = std::strtol(connection_.server_version().c_str(), nullptr, 10) >= 15;
-    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(indexes_query(new_enough), wanted_));
+    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(indexes_query(major() >= 15), wanted_));
     for (const auto& cells : got.rows) {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(1));
