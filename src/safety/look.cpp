@@ -21,10 +21,10 @@ bool work_on(const std::vector<plan::Work>& work, const StatementContext& contex
 }
 
 /// The column that an index's element is, without its order; null: it is an expression.
-const model::ColumnExpr* column_of(const model::Expression& element) {
+const model::ColumnExpr* indexed_column(const model::Expression& element) {
   if (const auto* column = std::get_if<model::ColumnExpr>(&element)) return column;
   if (const auto* order = std::get_if<Box<model::UnaryExpr>>(&element))
-    return (*order)->postfix ? column_of((*order)->operand) : nullptr;
+    return (*order)->postfix ? indexed_column((*order)->operand) : nullptr;
   return nullptr;
 }
 
@@ -64,15 +64,16 @@ static_assert(kCovers<IsType, model::Type>);
 
 }  // namespace
 
-bool has_column_of(const model::Table& table, const QualifiedName& type) {
-  return std::any_of(table.columns.begin(), table.columns.end(),
-                     [&](const model::Column& column) { return std::visit(IsType{type}, column.type); });
+const Identifier* column_of(const model::Table& table, const QualifiedName& type) {
+  for (const model::Column& column : table.columns)
+    if (std::visit(IsType{type}, column.type)) return &column.name;
+  return nullptr;
 }
 
 std::vector<const model::Table*> users_of_type(const StatementContext& context, const QualifiedName& type) {
   std::vector<const model::Table*> found;
   for (const model::Table& table : context.before.tables)
-    if (has_column_of(table, type) && !context.is_new(table.name)) found.push_back(&table);
+    if (column_of(table, type) != nullptr && !context.is_new(table.name)) found.push_back(&table);
   return found;
 }
 
@@ -140,10 +141,16 @@ const model::Table* table_of_index(const model::Schema& schema, const QualifiedN
   return nullptr;
 }
 
+std::string a_partition(const Chain& chain, const model::Schema& schema, const QualifiedName& whole) {
+  for (const model::Table& table : schema.tables)
+    if (model::same_name(table.postgresql.partition_of, whole)) return spelled(chain, table.name);
+  return "each_partition";
+}
+
 std::optional<std::vector<Identifier>> plain_columns(const model::Index& index) {
   std::vector<Identifier> columns;
   for (const auto& element : index.elements) {
-    const auto* column = column_of(element.sql);
+    const auto* column = indexed_column(element.sql);
     if (column == nullptr) return std::nullopt;
     columns.push_back(column->column);
   }
@@ -213,6 +220,8 @@ std::string spelled(const Chain& chain, const model::Expression& expression) {
 
 Names named(const Chain& chain, const QualifiedName& table, Names others) {
   others.emplace("table", spelled(chain, table));
+  for (auto& [name, text] : others)
+    if (text.empty()) text = "...";
   return others;
 }
 

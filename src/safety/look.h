@@ -43,10 +43,12 @@ inline bool on_way_down(const StatementContext& context) {
 /// Known to be small, by live facts.
 bool is_small(const Chain& chain, const QualifiedName& table);
 
-/// Whether a column of the table is of this type (an enum, a domain), or of an array of it.
-bool has_column_of(const model::Table& table, const QualifiedName& type);
+/// The first column of the table that is of this type (an enum, a domain), or of an array of it; null: it has none.
+const Identifier* column_of(const model::Table& table, const QualifiedName& type);
 /// Tables in use that have a column of this type (an enum, a domain), or of an array of it.
 std::vector<const model::Table*> users_of_type(const StatementContext& context, const QualifiedName& type);
+/// A partition of the table, for an example; "each_partition" where none is known.
+std::string a_partition(const Chain& chain, const model::Schema& schema, const QualifiedName& whole);
 /// The table that an index is on; null: not known.
 const model::Table* table_of_index(const model::Schema& schema, const QualifiedName& index);
 /// The columns, where an index has nothing but columns in any order; nullopt: it has expressions.
@@ -69,7 +71,7 @@ std::string spelled(const Chain& chain, const std::vector<Identifier>& names);
 std::string spelled_sql(const Chain& chain, const std::vector<Identifier>& names);
 /// An expression in SQL; "..." where it cannot be spelled.
 std::string spelled(const Chain& chain, const model::Expression& expression);
-/// What a rule's safe way calls {table}, and other names besides it.
+/// What a rule's safe way calls {table}, and other names besides it; those that are not known stand as "...".
 Names named(const Chain& chain, const QualifiedName& table, Names others = {});
 /// The name, or what PostgreSQL would call it: "orders_user_id_fkey".
 std::string name_or(const Chain& chain, const Identifier& name, const QualifiedName& table,

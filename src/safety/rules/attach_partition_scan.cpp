@@ -41,7 +41,7 @@ const Rule kAttachPartitionScan{
         "Measured on PostgreSQL 11 to 18.",
     .safe_sql =
         "-- migration 1: the bound as a check; indexes that {table} has, CREATE INDEX CONCURRENTLY\n"
-        "ALTER TABLE {partition} ADD CONSTRAINT in_bound CHECK (<column> IS NOT NULL AND ...) NOT VALID;\n"
+        "ALTER TABLE {partition} ADD CONSTRAINT in_bound CHECK (... IS NOT NULL AND ...) NOT VALID;\n"
         "-- migration 2, in a transaction of its own: nobody waits\n"
         "ALTER TABLE {partition} VALIDATE CONSTRAINT in_bound;\n"
         "-- migration 3: reads nothing any more\n"

@@ -11,8 +11,13 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (server.minor == 0 && context.chain.live == nullptr) return;  // "14" says nothing about the minor version
   const StatementView& statement = context.statement;
   const bool reindex = statement.meaning.statement_kind == "reindex" && statement.impact.concurrent;
+  Identifier index;
   bool create = false;
-  for (const auto* one : context.all<model::CreateIndex>()) create = create || one->index.postgresql.concurrently;
+  for (const auto* one : context.all<model::CreateIndex>()) {
+    if (!one->index.postgresql.concurrently) continue;
+    create = true;
+    index = one->index.name;
+  }
   if (!reindex && !create) return;
   const QualifiedName table =
       statement.meaning.touches.empty() ? QualifiedName{} : statement.meaning.touches.front().relation;
@@ -20,7 +25,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
              deed(statement) + " CONCURRENTLY may leave rows out of the index on PostgreSQL 14." +
                  std::to_string(server.minor),
              "a bug of 14.0 to 14.3 loses rows that are written while the index is built; 14.4 has the fix",
-             named(context.chain, table));
+             named(context.chain, table, {{"index", index.text()}}));
 }
 
 }  // namespace
@@ -39,7 +44,7 @@ const Rule kCicCorruptingVersion{
     .safe_sql =
         "-- upgrade the server to 14.4 or later, then check indexes that were built before\n"
         "CREATE EXTENSION IF NOT EXISTS amcheck;\n"
-        "SELECT bt_index_check('<index>', true);",
+        "SELECT bt_index_check('{index}', true);",
     .bad =
         "-- server: 14.2\n"
         "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);\n"

@@ -29,7 +29,7 @@ const Rule kCreateEnum{
     .safe_sql =
         "CREATE TABLE {type}_values (value text PRIMARY KEY);\n"
         "-- and in place of columns of {type}\n"
-        "ALTER TABLE <table> ADD COLUMN <column> text REFERENCES {type}_values (value);",
+        "ALTER TABLE ... ADD COLUMN ... text REFERENCES {type}_values (value);",
     .bad =
         "-- migration: type\n"
         "CREATE TYPE state AS ENUM ('new', 'done');\n",

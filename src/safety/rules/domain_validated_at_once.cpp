@@ -1,9 +1,18 @@
 #include "safety/look.h"
 #include "safety/rules/list.h"
+#include "safety/statement_words.h"
 
 namespace bascule::safety::rules {
 
 namespace {
+
+/// ALTER DOMAIN name ...: as it is written.
+std::string domain_of(const StatementView& statement) {
+  const Words words = words_of(statement.sql);
+  if (words.size() < 3) return {};
+  if (words.size() > 4 && words[3].is('.')) return words[2].text() + "." + words[4].text();
+  return words[2].text();
+}
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (context.statement.meaning.statement_kind != "alter domain") return;
@@ -13,7 +22,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const auto* lock : locks) tables.push_back(display(lock->relation));
   const std::string all = enumeration(tables);
   report.add(rule, locks.front()->relation, "ALTER DOMAIN stops writes to " + all + " while every row is checked",
-             "it holds " + locks.front()->mode + " on every table that uses the domain while it reads them");
+             "it holds " + locks.front()->mode + " on every table that uses the domain while it reads them",
+             named(context.chain, locks.front()->relation, {{"domain", domain_of(context.statement)}}));
 }
 
 }  // namespace
@@ -34,9 +44,9 @@ const Rule kDomainValidatedAtOnce{
         "to a quiet hour. Measured on PostgreSQL 11 to 18.",
     .safe_sql =
         "-- new rows are checked from now on: no table is locked\n"
-        "ALTER DOMAIN <domain> ADD CONSTRAINT <constraint> CHECK (...) NOT VALID;\n"
+        "ALTER DOMAIN {domain} ADD CONSTRAINT ... CHECK (...) NOT VALID;\n"
         "-- in a quiet hour: writes to its tables wait while they are read\n"
-        "ALTER DOMAIN <domain> VALIDATE CONSTRAINT <constraint>;",
+        "ALTER DOMAIN {domain} VALIDATE CONSTRAINT ...;",
     .bad =
         "CREATE DOMAIN quantity AS integer;\n"
         "CREATE TABLE orders (id bigint PRIMARY KEY, items quantity);\n"

@@ -32,10 +32,10 @@ const Rule kDomainWithConstraint{
         "to all of them wait. Measured on PostgreSQL 11 to 18. A CHECK on the table can be added NOT VALID, one table "
         "at a time.",
     .safe_sql =
-        "-- the plain type, and the rule where it applies\n"
-        "ALTER TABLE <table> ADD CONSTRAINT <table>_<column>_check CHECK (...) NOT VALID;\n"
+        "-- columns of the plain type, and what {domain} demands where it applies\n"
+        "ALTER TABLE ... ADD CONSTRAINT ... CHECK (...) NOT VALID;\n"
         "-- in a later migration\n"
-        "ALTER TABLE <table> VALIDATE CONSTRAINT <table>_<column>_check;",
+        "ALTER TABLE ... VALIDATE CONSTRAINT ...;",
     .bad =
         "-- migration: domain\n"
         "CREATE DOMAIN positive AS integer CHECK (VALUE > 0);\n",

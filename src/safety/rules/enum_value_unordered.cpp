@@ -27,7 +27,7 @@ const Rule kEnumValueUnordered{
     .why =
         "ORDER BY and comparisons of an enum follow the order of its values, and that order cannot be changed "
         "afterwards. Switched off unless asked for.",
-    .safe_sql = "ALTER TYPE {type} ADD VALUE '{value}' AFTER '<value>';",
+    .safe_sql = "ALTER TYPE {type} ADD VALUE '{value}' AFTER '...';",
     .bad =
         "CREATE TYPE size AS ENUM ('small', 'large');\n"
         "-- migration: add\n"

@@ -19,7 +19,7 @@ bool uses_type(const StatementContext& context, const QualifiedName& type) {
   for (const model::Table& table : context.before.tables) {
     const bool touched = std::any_of(context.statement.meaning.touches.begin(), context.statement.meaning.touches.end(),
                                      [&](const auto& touch) { return model::same_name(touch.relation, table.name); });
-    if (touched && has_column_of(table, type)) return true;
+    if (touched && column_of(table, type) != nullptr) return true;
   }
   return false;
 }

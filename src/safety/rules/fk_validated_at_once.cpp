@@ -10,9 +10,9 @@ constexpr int kFirstNotValidOnPartitioned = 18;
 
 constexpr std::string_view kPartitionedSql =
     "-- before PostgreSQL 18 a partitioned table takes no NOT VALID foreign key: give it to each partition first\n"
-    "ALTER TABLE <partition> ADD CONSTRAINT {constraint} FOREIGN KEY ({columns}) REFERENCES {referent} NOT VALID;\n"
+    "ALTER TABLE {partition} ADD CONSTRAINT {constraint} FOREIGN KEY ({columns}) REFERENCES {referent} NOT VALID;\n"
     "-- in a later migration, for every partition\n"
-    "ALTER TABLE <partition> VALIDATE CONSTRAINT {constraint};\n"
+    "ALTER TABLE {partition} VALIDATE CONSTRAINT {constraint};\n"
     "-- then the parent's adopts them and reads nothing\n"
     "ALTER TABLE {table} ADD CONSTRAINT {constraint} FOREIGN KEY ({columns}) REFERENCES {referent};";
 
@@ -38,6 +38,7 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
                             {{"constraint", name_or(chain, key.name, table, key.columns, "fkey")},
                              {"columns", spelled(chain, key.columns)},
                              {"referent", spelled(chain, key.referent)},
+                             {"partition", a_partition(chain, context.before, table)},
                              {"referent_columns", spelled(chain, referent_columns(context.before, key))}});
   const model::Table* known = model::find_table(context.before, table);
   if (known != nullptr && !known->postgresql.partition_by.empty() && chain.server.major < kFirstNotValidOnPartitioned)

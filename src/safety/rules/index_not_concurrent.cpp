@@ -17,8 +17,8 @@ constexpr std::string_view kPartitionedSql =
     "-- an index on a partitioned table cannot be built CONCURRENTLY: build it on each partition, then join them\n"
     "CREATE INDEX {index} ON ONLY {table} ({columns});\n"
     "-- outside of a transaction, for every partition\n"
-    "CREATE INDEX CONCURRENTLY <partition>_{index} ON <partition> ({columns});\n"
-    "ALTER INDEX {index} ATTACH PARTITION <partition>_{index};";
+    "CREATE INDEX CONCURRENTLY {partition}_{index} ON {partition} ({columns});\n"
+    "ALTER INDEX {index} ATTACH PARTITION {partition}_{index};";
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const auto* create : context.all<model::CreateIndex>()) {
@@ -32,7 +32,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     finding.why = holds(context, create->table, kShare) + " while it reads the whole table";
     const Names names = named(context.chain, create->table,
                               {{"index", spelled(context.chain, create->index.name)},
-                               {"columns", columns ? spelled(context.chain, *columns) : "..."}});
+                               {"columns", columns ? spelled(context.chain, *columns) : "..."},
+                               {"partition", a_partition(context.chain, context.before, create->table)}});
     const model::Table* known = model::find_table(context.before, create->table);
     if (known != nullptr && !known->postgresql.partition_by.empty()) {
       finding.why += " and all of its partitions";

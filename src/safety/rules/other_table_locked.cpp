@@ -79,7 +79,7 @@ const Rule kOtherTableLocked{
         "-- alone in its transaction, with a bound on the wait; try again when it fails\n"
         "SET LOCAL lock_timeout = '2s';\n"
         "-- a foreign key is dropped by a statement of its own, before its table or column:\n"
-        "ALTER TABLE <table> DROP CONSTRAINT <foreign key>;\n"
+        "ALTER TABLE ... DROP CONSTRAINT ...;\n"
         "-- a default partition gets a valid CHECK that excludes the new bound: then it is not read",
     .bad =
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"

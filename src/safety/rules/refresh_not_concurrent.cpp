@@ -18,7 +18,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   report.add(rule, lock->relation,
              "REFRESH stops reads of " + display(lock->relation) + " until its query is done and written",
              "it holds " + lock->mode + " on " + display(lock->relation) + " while its query runs",
-             {{"view", spelled(context.chain, lock->relation)}});
+             {{"view", spelled(context.chain, lock->relation)},
+              {"index", name_or(context.chain, {}, lock->relation, {}, "key")}});
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ const Rule kRefreshNotConcurrent{
         "and can run in a transaction. Measured on PostgreSQL 11 to 18.",
     .safe_sql =
         "-- once, so that rows can be told apart\n"
-        "CREATE UNIQUE INDEX CONCURRENTLY <view>_id ON {view} (<column>);\n"
+        "CREATE UNIQUE INDEX CONCURRENTLY {index} ON {view} (...);\n"
         "REFRESH MATERIALIZED VIEW CONCURRENTLY {view};",
     .bad =
         "CREATE TABLE orders (id bigint PRIMARY KEY);\n"

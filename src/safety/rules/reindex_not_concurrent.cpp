@@ -9,9 +9,9 @@ constexpr int kFirstConcurrentReindex = 12;
 
 constexpr std::string_view kBefore12 =
     "-- outside of a transaction: before PostgreSQL 12 a new index takes the old one's place\n"
-    "CREATE INDEX CONCURRENTLY <new index> ON {table} (...);\n"
-    "DROP INDEX CONCURRENTLY <old index>;\n"
-    "ALTER INDEX <new index> RENAME TO <old index>;";
+    "CREATE INDEX CONCURRENTLY new_index ON {table} (...);\n"
+    "DROP INDEX CONCURRENTLY old_index;\n"
+    "ALTER INDEX new_index RENAME TO old_index;";
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (context.statement.meaning.statement_kind != "reindex" || context.statement.impact.concurrent) return;

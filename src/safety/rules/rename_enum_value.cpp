@@ -25,7 +25,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
             rename->value + "'",
         "its statements fail with \"invalid input value for enum\"" +
             (tables.empty() ? std::string() : "; columns of " + enumeration(tables) + " have this type"),
-        {{"type", spelled(context.chain, rename->type)}, {"value", rename->value}, {"new_value", rename->new_value}});
+        named(context.chain, users.empty() ? QualifiedName{} : users.front()->name,
+              {{"type", spelled(context.chain, rename->type)},
+               {"value", rename->value},
+               {"new_value", rename->new_value},
+               {"column", users.empty() ? "" : spelled(context.chain, *column_of(*users.front(), rename->type))}}));
   }
 }
 
@@ -45,7 +49,7 @@ const Rule kRenameEnumValue{
         "-- migration 1: the new value beside the old one\n"
         "ALTER TYPE {type} ADD VALUE '{new_value}' AFTER '{value}';\n"
         "-- deploy a release that understands both and writes the new one; migration 2, in batches:\n"
-        "UPDATE <table> SET <column> = '{new_value}' WHERE <column> = '{value}' AND id BETWEEN 1 AND 5000;",
+        "UPDATE {table} SET {column} = '{new_value}' WHERE {column} = '{value}' AND id BETWEEN 1 AND 5000;",
     .bad =
         "CREATE TYPE state AS ENUM ('new', 'done');\n"
         "CREATE TABLE orders (id bigint PRIMARY KEY, state state);\n"

@@ -5,6 +5,13 @@ namespace bascule::safety::rules {
 
 namespace {
 
+/// A table of the schema, for the example.
+std::string table_in(const StatementContext& context, const Identifier& schema) {
+  for (const model::Table& table : context.before.tables)
+    if (table.name.schema == schema) return spelled(context.chain, table.name.name);
+  return "each_table";
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto* rename : context.all<model::RenameObject>()) {
@@ -13,7 +20,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     report.add(rule, {}, "schema " + old + " is renamed while the release that is running still calls it " + old,
                "every query of its tables by that name, and every search_path with it, fails from then on",
                {{"schema", spelled(context.chain, rename->name.name)},
-                {"new_schema", spelled(context.chain, rename->new_name)}});
+                {"new_schema", spelled(context.chain, rename->new_name)},
+                {"one_table", table_in(context, rename->name.name)}});
   }
 }
 
@@ -32,10 +40,10 @@ const Rule kRenameSchema{
     .safe_sql =
         "-- migration 1: a schema of the new name, with views of the old one's tables (they can be written to)\n"
         "CREATE SCHEMA {new_schema};\n"
-        "CREATE VIEW {new_schema}.<table> AS SELECT * FROM {schema}.<table>;\n"
+        "CREATE VIEW {new_schema}.{one_table} AS SELECT * FROM {schema}.{one_table};\n"
         "-- deploy a release that uses {new_schema} only; migration 2, in one transaction:\n"
-        "DROP VIEW {new_schema}.<table>;\n"
-        "ALTER TABLE {schema}.<table> SET SCHEMA {new_schema};",
+        "DROP VIEW {new_schema}.{one_table};\n"
+        "ALTER TABLE {schema}.{one_table} SET SCHEMA {new_schema};",
     .bad =
         "CREATE SCHEMA shop;\n"
         "CREATE TABLE shop.orders (id bigint PRIMARY KEY);\n"

@@ -94,9 +94,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   } else if (adds_not_null(context.statement)) {
     finding.help = other_way(context.chain, rule, names,
                              "-- migration 1: new rows are checked from now on\n"
-                             "ALTER TABLE {table} ADD CONSTRAINT <constraint> NOT NULL <column> NOT VALID;\n"
+                             "ALTER TABLE {table} ADD CONSTRAINT ... NOT NULL ... NOT VALID;\n"
                              "-- migration 2, in a transaction of its own: checks the old rows, nobody waits\n"
-                             "ALTER TABLE {table} VALIDATE CONSTRAINT <constraint>;");
+                             "ALTER TABLE {table} VALIDATE CONSTRAINT ...;");
   }
   report.add(rule, std::move(finding), names);
 }

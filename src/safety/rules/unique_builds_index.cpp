@@ -10,8 +10,8 @@ constexpr std::string_view kPartitionedSql =
     "-- a partitioned table takes no USING INDEX: build it on each partition, then join them\n"
     "CREATE UNIQUE INDEX {constraint} ON ONLY {table} ({columns});\n"
     "-- outside of a transaction, for every partition\n"
-    "CREATE UNIQUE INDEX CONCURRENTLY <partition>_{constraint} ON <partition> ({columns});\n"
-    "ALTER INDEX {constraint} ATTACH PARTITION <partition>_{constraint};";
+    "CREATE UNIQUE INDEX CONCURRENTLY {partition}_{constraint} ON {partition} ({columns});\n"
+    "ALTER INDEX {constraint} ATTACH PARTITION {partition}_{constraint};";
 
 void say(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& table,
          const model::UniqueConstraint& unique, std::string_view what) {
@@ -22,7 +22,8 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
   finding.why = holds(context, table, kAccessExclusive) + " while it reads the whole table";
   const Names names = named(context.chain, table,
                             {{"constraint", name_or(context.chain, unique.name, table, unique.columns, "key")},
-                             {"columns", spelled(context.chain, unique.columns)}});
+                             {"columns", spelled(context.chain, unique.columns)},
+                             {"partition", a_partition(context.chain, context.before, table)}});
   const model::Table* known = model::find_table(context.before, table);
   if (known != nullptr && !known->postgresql.partition_by.empty())
     finding.help = other_way(context.chain, rule, names, kPartitionedSql);
