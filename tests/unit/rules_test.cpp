@@ -37,7 +37,10 @@ class ExampleReader {
     }
     end_part(std::min(at, example.size()));
     end_migration();
-    const LevelOf level_of = [](const Rule& one, const Finding&) { return one.level; };
+    // Rules that are off unless asked for have been asked for.
+    const LevelOf level_of = [](const Rule& one, const Finding&) {
+      return one.level == Level::kOff ? Level::kNote : one.level;
+    };
     Analysis analysis(std::move(chain), {}, level_of);
     for (Migration& one : migrations_) analysis.add(std::move(one));
     result_ = std::move(analysis).finish();
@@ -152,7 +155,6 @@ TEST_P(EveryRule, SaysEverything) {
   EXPECT_FALSE(rule.title.ends_with('.')) << rule.title;
   EXPECT_TRUE(rule.catches.ends_with('.')) << rule.catches;
   EXPECT_TRUE(rule.why.ends_with('.')) << rule.why;
-  EXPECT_NE(rule.level, Level::kOff);
   EXPECT_NE(rule.databases, 0U);
 }
 
