@@ -55,7 +55,7 @@ def main():
         (migrations / "000003_broken.up.sql").write_text(BROKEN)
 
         def lint(*words):
-            done = subprocess.run([bascule, "-d", folder, "lint", "--format", "sarif", *words], cwd=folder, capture_output=True, text=True)
+            done = subprocess.run([bascule, "-d", folder, "lint", "-o", "sarif", *words], cwd=folder, capture_output=True, text=True)
             if done.returncode not in (0, 1, 2) or not done.stdout:
                 raise SystemExit(f"lint {' '.join(words)}: exit {done.returncode}: {done.stderr}")
             return done.stdout
