@@ -42,6 +42,7 @@ class Parser {
     add_looking_commands();
     add_history_commands();
     add_schema_commands();
+    add_lint_commands();
     add_writing_commands();
     app_.add_subcommand("completion", "print a completion script: bash, zsh or fish")
         ->add_option("shell", line_.targets, "bash, zsh or fish")
@@ -181,6 +182,33 @@ class Parser {
     diff->add_flag("--exit-code", line_.exit_code, "exit with 1 when there is a difference");
   }
 
+  void add_lint_commands() {
+    LintLine& lint = line_.lint;
+    CLI::App* sub = command("lint", "what each migration does to a live database, and what to write instead");
+    sub->add_option("files", line_.targets, "migrations, or SQL files; - for standard input (default: the project)");
+    sub->add_option("--since", lint.since, "only files that have changed since a Git revision: origin/main");
+    sub->add_flag("--pending", lint.pending, "only what the database has not run yet");
+    server_options(sub);
+    sub->add_option("--rule", lint.rules, "how loud a rule is: NAME=error, warning, note or off")->expected(1);
+    sub->add_option("--fail-on", lint.fail_on, "exit with 1 from this level on (default: warning)")
+        ->check(CLI::IsMember({"error", "warning", "note", "never"}));
+    sub->add_option("-o,--output", lint.output, "text, json, sarif, github, gitlab or markdown")
+        ->check(CLI::IsMember({"text", "json", "sarif", "github", "gitlab", "markdown"}));
+    sub->add_option("--output-file", lint.output_file, "where the report goes (default: standard output)");
+    sub->add_option("--write-baseline", lint.write_baseline, "note all findings there, to be left out from now on");
+    sub->add_flag("--no-baseline", lint.no_baseline, "report old findings, too");
+    sub->add_option("--stdin-path", lint.stdin_path, "what reports call standard input");
+    CLI::App* explain = command("explain", "a rule, or what a statement locks, reads and rewrites");
+    explain->add_option("what", line_.targets, "a rule's name, or SQL (default: list the rules)")->expected(1);
+    server_options(explain);
+  }
+
+  void server_options(CLI::App* sub) {
+    sub->add_option("--server-version", line_.lint.server_version, "the database's version: 14, 14.2");
+    sub->add_option("--dialect", line_.lint.dialect, "postgresql or sqlite, where no URL says it")
+        ->check(CLI::IsMember({"postgresql", "sqlite"}));
+  }
+
   void add_writing_commands() {
     CLI::App* init = command("init", "start a new project: Alembic's layout, or --format sql");
     init->add_option("directory", line_.targets, "where migrations go (default: migrations)")->expected(1);
@@ -257,7 +285,7 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 std::vector<std::string> command_names() {
   return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",   "history", "heads",
           "branches", "show",      "init",  "revision", "merge",  "validate", "baseline",  "repair",  "resolve",
-          "force",    "clean",     "reset", "redo",     "schema", "diff",     "completion"};
+          "force",    "clean",     "reset", "redo",     "schema", "diff",     "lint",      "explain", "completion"};
 }
 
 namespace {

@@ -12,6 +12,15 @@
 
 namespace bascule::cli {
 
+/// Of lint and explain.
+struct LintLine {
+  std::optional<std::string> since, server_version, dialect, fail_on, output, output_file, write_baseline;
+  std::string stdin_path = "stdin.sql";
+  std::vector<std::string> rules;  ///< NAME=LEVEL
+  bool pending = false;
+  bool no_baseline = false;
+};
+
 /// Everything that can be said on the command line. Fields that the chosen command does not have keep their defaults.
 struct CommandLine {
   std::string command;  ///< "upgrade"; empty: help was asked for and printed
@@ -45,6 +54,7 @@ struct CommandLine {
   std::string message;
   std::optional<std::string> rev_id, version_path;
   std::vector<std::string> heads, branch_labels, depends_on;
+  LintLine lint;
 };
 
 /// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code. message and help:

@@ -16,6 +16,7 @@
 #include "cli/completion.h"
 #include "cli/console.h"
 #include "cli/history_commands.h"
+#include "cli/lint_commands.h"
 #include "cli/request.h"
 #include "cli/schema_commands.h"
 #include "report/diagnostics.h"
@@ -335,7 +336,8 @@ int run_command(const CommandLine& line) {
       {"resolve", amend},     {"force", amend},
       {"clean", clean},       {"reset", reset},
       {"redo", redo},         {"schema", schema},
-      {"diff", diff},
+      {"diff", diff},         {"lint", lint},
+      {"explain", explain},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

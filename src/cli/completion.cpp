@@ -11,7 +11,8 @@ constexpr const char* kOptions =
     "--config --directory --url --wait --json --quiet --verbose --color --help --version --sql --single-transaction "
     "--rev-range --indicate-current --message --rev-id --head --splice --branch-label --depends-on --sql-file --purge "
     "--down "
-    "--check-heads --resolve-dependencies";
+    "--check-heads --resolve-dependencies --since --pending --server-version --fail-on --rule --output --output-file "
+    "--write-baseline --no-baseline";
 
 constexpr const char* kBash =
     R"sh(# bash completion for bascule; put this into ~/.bashrc:  eval "$(bascule completion bash)"

@@ -16,12 +16,18 @@ std::optional<std::string> scalar_text(const toml::node& node) {
 void flatten(const toml::table& table, const std::string& prefix, TomlFile& out) {
   for (const auto& [key, node] : table) {
     const std::string name = prefix + std::string(key.str());
+    Position place;
+    place.line = key.source().begin.line;
+    place.column = key.source().begin.column;
+    out.places.emplace(name, place);
     if (const auto* inner = node.as_table()) {
       flatten(*inner, name + ".", out);
     } else if (const auto* array = node.as_array()) {
       auto& items = out.arrays[name];
-      for (const auto& item : *array)
+      for (const auto& item : *array) {
         if (auto text = scalar_text(item)) items.push_back(std::move(*text));
+        if (const auto* row = item.as_table()) flatten(*row, "", out.tables[name].emplace_back());
+      }
     } else if (auto text = scalar_text(node)) {
       out.values[name] = std::move(*text);
     }

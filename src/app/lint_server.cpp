@@ -1,0 +1,79 @@
+#include "app/lint_server.h"
+
+#include <utility>
+
+#include "app/lint_settings.h"
+#include "app/schema_chain.h"
+#include "base/text.h"
+
+namespace bascule::app {
+
+namespace {
+
+Failure usage(std::string code, std::string message, std::string help) {
+  Diagnostic out;
+  out.code = std::move(code);
+  out.message = std::move(message);
+  out.help = std::move(help);
+  return make_failure(ExitCode::kUsage, std::move(out));
+}
+
+Outcome<std::optional<Address>> address_of(const Request& request, const Workspace* workspace) {
+  if (workspace != nullptr) {
+    BASCULE_TRY_ASSIGN(Address found, find_address(request, *workspace->project));
+    return std::optional(std::move(found));
+  }
+  if (!request.url) return std::optional<Address>();
+  auto url = db::parse_url(*request.url);
+  if (!url) return failure(usage("bad-url", url.error().message, url.error().help));
+  const dialects::Dialect* dialect = dialects::find_dialect(url->dialect);
+  return std::optional(Address{std::move(*url), dialect, *request.url, "--url"});
+}
+
+std::string words_of(const Surroundings& around) {
+  const bool postgres = around.dialect->name() == "postgresql";
+  std::string out = postgres ? "PostgreSQL " + std::to_string(around.server.major) : "SQLite";
+  if (around.connection) return out + " (" + around.address->url.display() + ")";
+  if (around.server.version_assumed && postgres) out += " (assumed: say which with --server-version)";
+  return out;
+}
+
+}  // namespace
+
+Outcome<Surroundings> look_at_server(const Request& request, const Workspace* workspace, const ServerWish& wish) {
+  Surroundings around;
+  BASCULE_TRY_ASSIGN(around.address, address_of(request, workspace));
+  around.dialect = dialects::find_dialect("postgresql");
+  // Nobody has said where the database is: bascule.db is only where it would be made.
+  const bool said = around.address && (around.address->source != "default" || wish.connect);
+  if (said) around.dialect = around.address->dialect;
+  const bool connects = request.url || (wish.connect && around.address);
+  if (wish.dialect && !connects) {
+    around.dialect = dialects::find_dialect(*wish.dialect);
+    if (around.dialect == nullptr)
+      return failure(usage("unknown-dialect", "there is no dialect '" + *wish.dialect + "'",
+                           "there are " + join(dialects::dialect_names(), " and ")));
+  }
+  if (around.dialect->name() == "sqlite") around.server.major = 3;
+  if (connects) {
+    BASCULE_TRY_ASSIGN(around.connection, connect(*around.address, request, Access::kRead));
+    auto server = around.dialect->server(*around.connection);
+    if (!server) return failure(database_failure(server.error(), "asking for the server's version", *around.address));
+    around.server = std::move(*server);
+    auto facts = around.dialect->live_facts(*around.connection);
+    if (!facts) return failure(database_failure(facts.error(), "reading the server's statistics", *around.address));
+    around.live = std::make_unique<plan::LiveFacts>(std::move(*facts));
+  }
+  if (wish.version) BASCULE_TRY(set_version(around.server, *wish.version));
+  if (wish.time_zone) around.server.time_zone = *wish.time_zone;
+  around.words = words_of(around);
+  return around;
+}
+
+Outcome<model::Schema> schema_of_server(const Surroundings& around, const Workspace* workspace) {
+  auto schema = around.dialect->introspect(*around.connection, introspect_options(workspace));
+  if (!schema) return failure(database_failure(schema.error(), "reading the schema", *around.address));
+  return std::move(*schema);
+}
+
+}  // namespace bascule::app
