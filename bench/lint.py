@@ -39,8 +39,8 @@ def measure(bench):
     """1,000 files, findings and all; and one file, as an editor or a commit hook would ask."""
     folder = bench.directory / "lint_project"
     paths = [str(path) for path in write_files(folder / "migrations", 1000)]
-    ours = [bench.bascule, "-d", str(folder), "lint", "-o", "json", "--server-version", "15"]
-    theirs = [str(SQUAWK), "--pg-version", "15.0", "--reporter", "json"]
+    ours = [bench.bascule, "-d", str(folder), "lint", "-o", "gitlab", "--server-version", "15"]
+    theirs = [str(SQUAWK), "--pg-version", "15.0", "--reporter", "gitlab"]
 
     def contenders(mine, others):
         runs = {"bascule": lambda: bench.time(mine, allowed=(0, 1))}
@@ -53,5 +53,5 @@ def measure(bench):
     bench.compare("lint of 1000 SQL migrations, the schema replayed (squawk replays none)", contenders(ours, [*theirs, *paths]),
                   "less than squawk takes")
     bench.compare("lint of one file", contenders(
-        [bench.bascule, "lint", "--server-version", "15", "--dialect", "postgresql", str(one)], [*theirs, str(one)]),
+        [bench.bascule, "lint", "-o", "gitlab", "--server-version", "15", "--dialect", "postgresql", str(one)], [*theirs, str(one)]),
         "under 15 ms", rounds=max(15, bench.rounds))

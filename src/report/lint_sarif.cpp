@@ -181,7 +181,9 @@ Json lint_sarif(const safety::LintResult& result) {
   invocation.set("toolExecutionNotifications", std::move(notifications));
 
   Json run = Json::object();
-  run.set("tool", Json::object().set("driver", std::move(driver)));
+  Json tool = Json::object();
+  tool.set("driver", std::move(driver));
+  run.set("tool", std::move(tool));
   run.set("invocations", Json::array().push(std::move(invocation)));
   run.set("columnKind", "unicodeCodePoints").set("results", std::move(results));
   Json properties = Json::object();
@@ -190,7 +192,9 @@ Json lint_sarif(const safety::LintResult& result) {
 
   Json out = Json::object();
   out.set("$schema", "https://json.schemastore.org/sarif-2.1.0.json").set("version", "2.1.0");
-  out.set("runs", Json::array().push(std::move(run)));
+  Json runs = Json::array();
+  runs.push(std::move(run));
+  out.set("runs", std::move(runs));
   return out;
 }
 
