@@ -106,8 +106,8 @@ reindex table concurrently child;
 -- case reindex-partitioned
 -- since 14
 -- held up by alter index ix rename to iy
--- held up by alter index pt1_a_idx set (fillfactor = 90)
--- held up by alter index pt2_a_idx set (fillfactor = 90)
+-- held up by select count(*) from pt1
+-- held up by select count(*) from pt2
 -- set-up
 create index ix on pt (a);
 -- statement
