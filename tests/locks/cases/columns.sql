@@ -104,9 +104,6 @@ alter table t add column z text compression pglz;
 -- since 16
 alter table t add column z text storage external;
 
--- case add-column-type-missing
-alter table t add column z no_such_type;
-
 -- case add-column-case-default
 alter table t add column z int default case when 1 > 0 then 1 else 2 end;
 
@@ -304,9 +301,6 @@ alter table t alter a type bigint, add constraint u unique (a);
 
 -- case type-missing-column
 alter table t alter no_such type bigint;
-
--- case type-missing-type
-alter table t alter a type no_such_type;
 
 -- case type-needs-using
 alter table t alter b type int;

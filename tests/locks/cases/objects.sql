@@ -129,9 +129,6 @@ create table st (id serial primary key);
 -- statement
 alter table st owner to ro;
 
--- case table-owner-missing-role
-alter table vt owner to no_such_role;
-
 -- case table-set-logged-logged
 alter table vt set logged;
 
@@ -456,9 +453,6 @@ create trigger tr1 before update on t for each row execute procedure trg();
 -- case trigger-create-missing-table
 create trigger tr2 after insert on no_such for each row execute procedure trg();
 
--- case trigger-create-missing-function
-create trigger tr2 after insert on vt for each row execute procedure no_such();
-
 -- case trigger-drop
 drop trigger tr1 on t;
 
@@ -533,9 +527,6 @@ create function f2() returns int language sql as 'select 1';
 
 -- case function-replace
 create or replace function trg() returns trigger language plpgsql as $$ begin return new; end $$;
-
--- case function-drop-missing
-drop function no_such();
 
 -- case function-drop-if-exists-missing
 drop function if exists no_such();

@@ -109,8 +109,9 @@ void compare(const Relations& before, const Relations& after, Effect& effect) {
     if (same != before.end()) {
       if (relation.file != same->second.file) effect.rewrites.insert(same->second.name);
       if (relation.rows_read > same->second.rows_read) effect.scans.insert(same->second.name);
-    } else if (old_by_name.contains(relation.name) && !after.contains(old_by_name[relation.name])) {
-      // Another object took its place: REINDEX CONCURRENTLY, a change of type. It may have kept the file.
+    } else if (relation.kind == plan::RelationKind::kIndex && old_by_name.contains(relation.name) &&
+               !after.contains(old_by_name[relation.name])) {
+      // Another index took its place: REINDEX CONCURRENTLY, a change of type. It may have kept the file.
       if (relation.file != before.at(old_by_name[relation.name]).file) effect.rewrites.insert(relation.name);
     } else {
       effect.creates.insert(relation.name);
