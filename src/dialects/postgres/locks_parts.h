@@ -1,0 +1,261 @@
+// What: one statement on its way from its tree to its impact. Internal to this folder.
+// Must not know: connections, rules.
+// Invariants: what is measured on PostgreSQL 11 to 18 is the source of every lock here (tests/locks). A table that the
+// schema does not know is taken to exist, with nothing hanging on it, and that is said. Where a reader lives:
+// locks_<concept>.cpp; the dispatch in locks.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialects/postgres/locks_schema.h"
+#include "dialects/postgres/newer_syntax.h"
+#include "dialects/postgres/parse_tree.h"
+#include "dialects/server.h"
+#include "plan/impact.h"
+
+namespace bascule::dialects::postgres {
+
+/// PostgreSQL's table locks, weakest first.
+enum class Mode : int {
+  kAccessShare = 1,
+  kRowShare,
+  kRowExclusive,
+  kShareUpdateExclusive,
+  kShare,
+  kShareRowExclusive,
+  kExclusive,
+  kAccessExclusive,
+};
+std::string_view mode_name(Mode mode);
+/// Whom it keeps out: SELECT takes ACCESS SHARE, SELECT FOR UPDATE takes ROW SHARE, writes take ROW EXCLUSIVE, vacuum
+/// and its like take SHARE UPDATE EXCLUSIVE.
+plan::Blocks blocks_of(Mode mode);
+
+enum class Volatility { kConstant, kVolatile };
+/// What an expression's value depends on. volatile_part: the function that makes it so ("clock_timestamp()").
+struct ExpressionFacts {
+  Volatility volatility = Volatility::kConstant;
+  std::string volatile_part;
+  std::string assumed;                   ///< a function that nobody knows, taken as volatile
+  std::vector<QualifiedName> sequences;  ///< whose nextval it calls
+};
+
+/// What ALTER TABLE is about.
+struct Target {
+  QualifiedName name;
+  const model::Table* table = nullptr;
+  bool only = false;
+  Mode mode = Mode::kAccessExclusive;
+};
+
+class LockModel {
+ public:
+  LockModel(const model::Schema& schema, const Server& server, const NewerSyntax& newer, plan::Impact& out)
+      : facts_(schema), server_(server), newer_(newer), out_(out) {}
+
+  /// @param statement wrapped: {"CreateStmt": {...}}.
+  void read(Node statement);
+
+ private:
+  // locks.cpp
+  bool read_table_statement(std::string_view tag, Node node);
+  bool read_object_statement(std::string_view tag, Node node);
+  bool read_maintenance(std::string_view tag, Node node);
+  bool read_row_statement(std::string_view tag, Node statement);
+  void lock(const QualifiedName& relation, plan::RelationKind kind, Mode mode, std::string why = {},
+            QualifiedName of_table = {});
+  void lock(const model::Table& table, Mode mode, std::string why = {}) {
+    lock(table.name, plan::RelationKind::kTable, mode, std::move(why));
+  }
+  void lock(const IndexFact& index, Mode mode, std::string why = {});
+  void lock_indexes(const model::Table& table, Mode mode, const std::string& why);
+  void scan(const QualifiedName& relation, std::string why, plan::RelationKind kind = plan::RelationKind::kTable);
+  void rewrite(const QualifiedName& relation, plan::RelationKind kind, std::string why);
+  void build(const QualifiedName& index, std::string why);
+  void create(QualifiedName relation);
+  void cause(std::string text);
+  void assume(std::string text);
+  void refuse(std::string text);
+  void outside_transactions() { out_.transaction = plan::TransactionNeed::kForbidden; }
+  /// The table behind a name; says it where there is none.
+  const model::Table* known(const QualifiedName& name);
+  /// The table's file and those of its indexes are written anew, from reading it whole.
+  void rewrite_table(const model::Table& table, const std::string& why);
+  void rewrite_tables(const Target& target, const std::string& why);
+  void scan_tables(const Target& target, const std::string& why);
+  void lock_children(const model::Table& table, Mode mode);
+  std::string child_why(const model::Table& child) const;
+  /// A name that no relation has, as PostgreSQL numbers them: base, base1, base2 ...
+  QualifiedName fresh(const Identifier& schema, std::string_view table, std::string_view columns,
+                      const std::string& label) const;
+  bool relation_exists(const QualifiedName& name) const;
+  int major() const { return server_.major; }
+
+  // locks_alter_table.cpp
+  void alter_table(Node node);
+  Mode level_of(Node command, const Target& target) const;
+  void alter_command(Node command, const Target& target);
+  bool alter_storage(std::string_view kind, Node command, const Target& target);
+  bool alter_attachment(std::string_view kind, Node command, const Target& target);
+  void set_persistence(const Target& target, bool logged);
+  void alter_index(Node node);
+  void alter_view(Node node);
+  void owner_of(const Target& target);
+  void set_schema(Node node);
+  void rename(Node node);
+  void rename_column(Node node, const Target& target);
+  void rename_constraint(Node node, const Target& target);
+
+  // locks_column.cpp
+  void add_column(Node command, const Target& target);
+  struct NewColumn;
+  void new_column_constraint(Node constraint, const Target& target, NewColumn& made);
+  void new_column_default(Node expression, NewColumn& made);
+  void new_column_keys(const Target& target, const NewColumn& made);
+  void drop_column(Node command, const Target& target);
+  void drop_column_dependents(const model::Table& table, const Identifier& column, bool cascade);
+  void set_not_null(const Target& target, const Identifier& column);
+  /// Whether a valid check of the table says that the column is not null.
+  bool proved_not_null(const model::Table& table, const Identifier& column) const;
+  void drop_not_null(const Target& target, const Identifier& column);
+  void identity(std::string_view kind, Node command, const Target& target);
+  void set_expression(Node command, const Target& target);
+
+  // locks_type_change.cpp
+  void change_type(Node command, const Target& target);
+  struct TypeChange;
+  void change_type_of(const model::Table& table, const Identifier& column, const TypeChange& change,
+                      const Target& target);
+  bool type_change_refused(const model::Table& table, const Identifier& column);
+  TypeChange type_change(Node definition, const model::Table& table, const Identifier& column);
+  void recheck(const model::Table& table, const Identifier& column, const TypeChange& change);
+
+  // locks_constraint.cpp
+  void add_constraint(Node constraint, const Target& target);
+  void add_check(Node constraint, const Target& target);
+  void add_not_null(Node constraint, const Target& target, const SeenForm& form);
+  void add_foreign_key(const Target& target, Node constraint, bool validate, const std::vector<Identifier>& columns);
+  void add_key(Node constraint, const Target& target, const std::vector<Identifier>& columns);
+  void add_key_using_index(Node constraint, const Target& target);
+  void add_exclusion(Node constraint, const Target& target);
+  void make_indexes(const Target& target, const QualifiedName& name, const std::string& columns,
+                    const std::string& label, Mode part_mode);
+  void drop_constraint(Node command, const Target& target);
+  void drop_one_constraint(const model::Table& table, const model::Constraint& constraint, bool cascade);
+  void validate_constraint(Node command, const Target& target);
+  void alter_constraint(Node command, const Target& target);
+  /// Reads both tables of a foreign key whole, as the check of a new one does.
+  void check_foreign_key(const model::Table& table, const QualifiedName& referent);
+  void lock_referent(const QualifiedName& referent, Mode mode, const std::string& why);
+  bool not_enforced(Node constraint) const;
+  bool attachable_key(const model::Table& part, Node constraint, const std::vector<Identifier>& columns) const;
+
+  // locks_index.cpp
+  void create_index(Node node);
+  void drop_indexes(Node node);
+  void drop_index(const QualifiedName& name, bool concurrently, bool cascade, bool missing_ok);
+  void drop_index_keys(const IndexFact& index, bool cascade);
+  void reindex(Node node);
+  void reindex_index(const QualifiedName& name, bool concurrently);
+  void reindex_table(const model::Table& table, bool concurrently);
+  void attach_index(Node command, const IndexFact& whole);
+
+  // locks_partition.cpp
+  void attach_partition(Node definition, const Target& target);
+  void attach_indexes(const model::Table& part, const model::Table& whole);
+  void detach_partition(Node definition, const Target& target, bool finalize);
+  void create_partition(Node node, const model::Table* whole, const QualifiedName& name);
+  /// Whether a valid check of the table says what the bound says; never for hashes.
+  bool bound_proved(const model::Table& part, const model::Table& whole, Node bound) const;
+  bool default_excludes(const model::Table& part, const model::Table& whole, Node bound) const;
+  void scan_default(const model::Table& whole, Node bound);
+
+  // locks_table.cpp
+  void create_table(Node node);
+  void create_table_keys(Node node, const QualifiedName& name);
+  void create_like(Node clause, const QualifiedName& name);
+  void create_table_as(Node node);
+  void create_view(Node node);
+  void drop_tables(Node node);
+  void drop_table(const QualifiedName& name, bool cascade, const std::vector<QualifiedName>& also);
+  void drop_views(Node node);
+  void drop_view(const QualifiedName& name, plan::RelationKind kind, bool cascade,
+                 const std::vector<QualifiedName>& also);
+  void drop_schemas(Node node);
+  void truncate(Node node);
+  void truncate_table(const model::Table& table, const std::string& why);
+
+  // locks_object.cpp
+  void create_sequence(Node node);
+  void sequence_owner(Node options);
+  void alter_sequence(Node node);
+  void drop_sequence_users(const QualifiedName& name, bool cascade);
+  void drop_objects(Node node);
+  void alter_domain(Node node);
+  void drop_types(Node node);
+  void create_trigger(Node node);
+  void drop_from_table(Node node);
+  void drop_functions(Node node);
+  void policy(Node node);
+  void rule(Node node);
+  void comment(Node node);
+  void grant(Node node);
+  void statistics(Node node);
+  void drop_statistics(Node node);
+  void publication(Node node);
+  void owner(Node node);
+  void alter_enum(Node node);
+
+  // locks_rows.cpp
+  void rows(Node statement);
+  void write_rows(std::string_view tag, Node node);
+  void inserted(Node node, const model::Table* table);
+  void copy(Node node);
+  void lock_statement(Node node);
+  /// What the planner takes on a relation that a query reads: its indexes, partitions, and what a view reads.
+  void read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth = 0);
+  /// All relations that the tree names for reading.
+  void read_relations_of(Node tree, const std::string& why);
+  /// The same for what is looked up and not planned: a view's query.
+  void name_relations_of(Node tree, const std::string& why);
+  void read_sql(std::string_view sql, const std::string& why, int depth);
+  void referential_actions(const model::Table& table, bool deletes, const std::vector<Identifier>* changed);
+
+  // locks_maintenance.cpp
+  void vacuum(Node node);
+  void cluster(Node node);
+  void refresh(Node node);
+
+  // locks_expression.cpp
+  ExpressionFacts expression(Node tree) const;
+  ExpressionFacts expression_of(std::string_view sql) const;
+  void function_facts(const QualifiedName& name, ExpressionFacts& facts, int depth) const;
+  void walk_expression(Node tree, ExpressionFacts& facts, int depth) const;
+
+  SchemaFacts facts_;
+  const Server& server_;
+  const NewerSyntax& newer_;
+  plan::Impact& out_;
+};
+
+// Reading names off the tree.
+Identifier identifier_of(Node text);
+QualifiedName relation_of(Node range_var);
+/// A list of strings: [schema,] name.
+QualifiedName name_of(Node list);
+std::vector<Identifier> identifiers_of(Node list);
+/// Where the node stands, in bytes; 0 where it does not say.
+std::size_t place_of(Node node);
+bool cascades(Node node);
+/// The type as format_type() spells it, with its modifier; empty where it cannot be told.
+std::string type_of(Node type_name);
+/// "a, b and c", for messages.
+std::string listed(const std::vector<Identifier>& names);
+std::string joined_names(const std::vector<Identifier>& columns);
+/// Whether an expression that is a check says that the column is not null.
+bool says_not_null(Node expression, const Identifier& column);
+
+}  // namespace bascule::dialects::postgres

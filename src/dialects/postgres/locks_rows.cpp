@@ -1,0 +1,323 @@
+// Rows: SELECT, INSERT, UPDATE, DELETE, MERGE, COPY, LOCK. What the planner looks at is locked with the table: all of
+// its indexes.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "dialects/postgres/locks_parts.h"
+#include "model/sql_words.h"
+
+namespace bascule::dialects::postgres {
+
+using plan::RelationKind;
+
+namespace {
+
+constexpr int kDeepestView = 8;
+
+/// Relations that a tree names in FROM and its like, names of common table expressions left out.
+std::vector<Node> relations_in(Node tree) {
+  std::vector<Node> found;
+  std::vector<Identifier> local;
+  std::vector<Node> left = {tree};
+  while (!left.empty()) {
+    const Node node = left.back();
+    left.pop_back();
+    if (node["relname"]) {
+      found.push_back(node);
+      continue;
+    }
+    if (node["ctename"]) local.push_back(identifier_of(node["ctename"]));
+    for (std::size_t i = node.size(); i > 0; --i) left.push_back(node.item(i - 1));
+    for (std::size_t i = node.member_count(); i > 0; --i) left.push_back(node.member(i - 1));
+  }
+  std::erase_if(found, [&](Node relation) {
+    return !relation["schemaname"] && model::contains(local, identifier_of(relation["relname"]));
+  });
+  return found;
+}
+
+/// Calls of nextval('...') with a constant name.
+bool locks_rows(Node select) { return static_cast<bool>(select["lockingClause"]); }
+
+}  // namespace
+
+void LockModel::read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth) {
+  const auto* table = facts_.table(name);
+  if (table == nullptr) {
+    const auto* view = facts_.view(name);
+    if (view == nullptr) {
+      if (facts_.sequence(name) != nullptr) return lock(name, RelationKind::kSequence, mode, why);
+      if (model::name_key(name).rfind("pg_", 0) == 0 || name.schema.text() == "pg_catalog" ||
+          name.schema.text() == "information_schema")
+        return;
+      known(name);
+      return lock(name, RelationKind::kTable, mode, why);
+    }
+    const bool plain = view->kind == model::ObjectKind::kView;
+    lock(name, plain ? RelationKind::kView : RelationKind::kMaterializedView, mode, why);
+    if (plain && depth < kDeepestView) read_sql(view->definition, "the view " + display(name) + " reads it", depth + 1);
+    return;
+  }
+  // Up to 11, indexes are taken by what the table is to the statement and not by its lock.
+  Mode index_mode = mode;
+  if (major() < 12 && mode == Mode::kRowShare) index_mode = Mode::kAccessShare;
+  const auto one = [&](const model::Table& it, const std::string& its_why) {
+    lock(it, mode, its_why);
+    if (!SchemaFacts::partitioned(it) || major() >= 16)
+      lock_indexes(it, index_mode, "plans look at every index of " + display(it.name));
+  };
+  one(*table, why);
+  for (const auto* child : facts_.descendants(*table)) one(*child, child_why(*child));
+}
+
+void LockModel::read_sql(std::string_view sql, const std::string& why, int depth) {
+  const ParseTree tree(sql);
+  if (tree.problem()) return;
+  const Node made = tree.statement(0).inside();
+  for (const Node relation : relations_in(made["query"]))
+    read_relation(relation_of(relation), Mode::kAccessShare, why, depth);
+  if (depth == 1)
+    for (const Node relation : relations_in(made["query"]))
+      if (const auto* table = facts_.table(relation_of(relation)))
+        for (const auto* part : facts_.with_rows(*table)) scan(part->name, why);
+}
+
+void LockModel::read_relations_of(Node tree, const std::string& why) {
+  const Node select = tree["SelectStmt"];
+  for (const Node relation : relations_in(tree)) read_relation(relation_of(relation), Mode::kAccessShare, why);
+  // One table, no condition, no limit: all of it.
+  if (!select || select["whereClause"] || select["limitCount"] || select["fromClause"].size() != 1) return;
+  const Node only = select["fromClause"].item(0)["RangeVar"];
+  const auto* table = only ? facts_.table(relation_of(only)) : nullptr;
+  if (table == nullptr) return;
+  for (const auto* part : facts_.with_rows(*table, !only["inh"].flag())) scan(part->name, why);
+}
+
+/// What is named and looked up, and not planned.
+void LockModel::name_relations_of(Node tree, const std::string& why) {
+  for (const Node relation : relations_in(tree)) {
+    const QualifiedName name = relation_of(relation);
+    const auto* table = facts_.table(name);
+    const auto* view = table == nullptr ? facts_.view(name) : nullptr;
+    if (table == nullptr && view == nullptr && facts_.sequence(name) == nullptr) known(name);
+    RelationKind kind = RelationKind::kTable;
+    if (view != nullptr)
+      kind = view->kind == model::ObjectKind::kView ? RelationKind::kView : RelationKind::kMaterializedView;
+    lock(name, kind, Mode::kAccessShare, why);
+  }
+}
+
+void LockModel::rows(Node statement) {
+  const auto tag = statement.tag();
+  const Node node = statement.inside();
+  if (tag == "ExplainStmt" || tag == "PrepareStmt" || tag == "DeclareCursorStmt") {
+    const Node query = node["query"];
+    bool runs = tag != "PrepareStmt";
+    if (tag == "ExplainStmt") {
+      runs = false;
+      const Node options = node["options"];
+      for (std::size_t i = 0; i < options.size(); ++i)
+        runs = runs || options.item(i)["DefElem"]["defname"].is("analyze");
+    }
+    if (tag == "PrepareStmt") return name_relations_of(query, "the statement is looked at");
+    rows(query);
+    if (!runs) out_.scans.clear();
+    return;
+  }
+  if (tag == "ExecuteStmt") {
+    out_.known = false;
+    return assume("what a prepared statement does is not looked up");
+  }
+  for (const auto& sequence : expression(node).sequences)
+    lock(sequence, RelationKind::kSequence, Mode::kRowExclusive, "it gives numbers");
+  if (tag != "SelectStmt") return write_rows(tag, node);
+  if (node["intoClause"]) create(relation_of(node["intoClause"]["rel"]));
+  const Node parts = node["withClause"]["ctes"];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Node query = parts.item(i)["CommonTableExpr"]["ctequery"];
+    if (query.tag() != "SelectStmt") write_rows(query.tag(), query.inside());
+  }
+  if (!locks_rows(node)) return read_relations_of(statement, "the query reads it");
+  const Node only = node["lockingClause"].item(0)["LockingClause"]["lockedRels"];
+  for (const Node relation : relations_in(node["fromClause"])) {
+    const Identifier alias = identifier_of(relation["alias"]["Alias"] ? relation["alias"]["Alias"]["aliasname"]
+                                           : relation["alias"]        ? relation["alias"]["aliasname"]
+                                                                      : relation["relname"]);
+    bool locked = only.size() == 0;
+    for (std::size_t i = 0; i < only.size(); ++i)
+      locked = locked || identifier_of(only.item(i)["RangeVar"]["relname"]) == alias;
+    read_relation(relation_of(relation), locked ? Mode::kRowShare : Mode::kAccessShare, "its rows are read");
+  }
+}
+
+namespace {
+
+/// Whether an index may find the rows: a condition names the first column of one.
+bool may_use_index(const SchemaFacts& facts, const model::Table& table, Node where) {
+  const auto indexes = facts.indexes(table);
+  std::vector<Node> left = {where};
+  while (!left.empty()) {
+    const Node node = left.back();
+    left.pop_back();
+    if (const Node fields = node["ColumnRef"]["fields"]) {
+      const Identifier column = identifier_of(fields.item(fields.size() - 1)["String"]["sval"]);
+      for (const auto& index : indexes) {
+        const auto keys = key_columns(index);
+        if ((!keys.empty() && keys.front() == column) || has_expressions(index)) return true;
+      }
+    }
+    for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+    for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
+  }
+  return false;
+}
+
+std::vector<Identifier> assigned(Node targets) {
+  std::vector<Identifier> columns;
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    columns.push_back(identifier_of(targets.item(i)["ResTarget"]["name"]));
+  return columns;
+}
+
+}  // namespace
+
+void LockModel::write_rows(std::string_view tag, Node node) {
+  const Node relation = node["relation"];
+  const QualifiedName name = relation_of(relation);
+  const auto* table = facts_.table(name);
+  const Node parts = node["withClause"]["ctes"];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Node query = parts.item(i)["CommonTableExpr"]["ctequery"];
+    if (query.tag() == "SelectStmt")
+      read_relations_of(query, "the statement reads it");
+    else
+      write_rows(query.tag(), query.inside());
+  }
+  if (table == nullptr) {
+    if (const auto* view = facts_.view(name)) {
+      lock(name, RelationKind::kView, Mode::kRowExclusive);
+      assume("what is written through the view " + display(view->name) + " is not looked at");
+    } else {
+      known(name);
+      lock(name, RelationKind::kTable, Mode::kRowExclusive);
+    }
+  } else if (tag == "InsertStmt") {
+    lock(*table, Mode::kRowExclusive);
+    if (node["onConflictClause"]["infer"]) lock_indexes(*table, Mode::kRowExclusive, "the index that finds conflicts");
+  } else {
+    read_relation(table->name, Mode::kRowExclusive, "");
+  }
+  // What else is read.
+  for (const auto member : {"fromClause", "usingClause", "selectStmt", "sourceRelation", "whereClause", "targetList"})
+    for (const Node other : relations_in(node[member]))
+      read_relation(relation_of(other), Mode::kAccessShare, "the statement reads it");
+  if (tag == "InsertStmt") return inserted(node, table);
+  if (table == nullptr) {
+    if (!node["whereClause"]) scan(name, "every row is written");
+    return;
+  }
+  const Node where = node["whereClause"];
+  for (const auto* part : facts_.with_rows(*table, !relation["inh"].flag())) {
+    const bool whole = !where || !may_use_index(facts_, *part, where);
+    if (whole && tag != "MergeStmt")
+      scan(part->name, where ? "no index begins with a column of the condition" : "there is no condition");
+  }
+  const auto columns = assigned(node["targetList"]);
+  if (tag == "DeleteStmt") referential_actions(*table, true, nullptr);
+  if (tag == "UpdateStmt") referential_actions(*table, false, &columns);
+}
+
+/// The other side of foreign keys that new rows have.
+void LockModel::inserted(Node node, const model::Table* table) {
+  if (table == nullptr) return;
+  const auto columns = assigned(node["cols"]);
+  for (const auto& one : facts_.keys_of(*table)) {
+    if (one.key->not_enforced) continue;
+    const bool filled =
+        columns.empty() || std::any_of(one.key->columns.begin(), one.key->columns.end(), [&](const auto& column) {
+          const auto* its = facts_.column(*table, column);
+          return model::contains(columns, column) || (its != nullptr && its->server_default);
+        });
+    if (filled)
+      read_relation(one.key->referent, Mode::kRowShare,
+                    fmt::format("the foreign key {} looks the new rows up there", one.key->name.text()));
+  }
+}
+
+void LockModel::referential_actions(const model::Table& table, bool deletes, const std::vector<Identifier>* changed) {
+  const auto touches = [&](const std::vector<Identifier>& columns) {
+    return changed == nullptr || std::any_of(columns.begin(), columns.end(), [&](const Identifier& column) {
+             return model::contains(*changed, column);
+           });
+  };
+  if (!deletes)
+    for (const auto& one : facts_.keys_of(table))
+      if (touches(one.key->columns) && !one.key->not_enforced)
+        read_relation(one.key->referent, Mode::kRowShare,
+                      fmt::format("the foreign key {} looks the new values up there", one.key->name.text()));
+  for (const auto& one : facts_.keys_to(table)) {
+    auto columns = one.key->referent_columns;
+    if (const auto* key = model::primary_key(table); columns.empty() && key != nullptr) columns = key->columns;
+    if ((!deletes && !touches(columns)) || one.key->not_enforced) continue;
+    const std::string& action = deletes ? one.key->on_delete : one.key->on_update;
+    const bool writes = !action.empty() && action != "RESTRICT" && action != "NO ACTION";
+    read_relation(
+        one.table->name, writes ? Mode::kRowExclusive : Mode::kRowShare,
+        fmt::format("its foreign key {} refers to what is {}", one.key->name.text(), deletes ? "deleted" : "changed"));
+    const bool indexed = [&] {
+      for (const auto& index : facts_.indexes(*one.table)) {
+        const auto keys = key_columns(index);
+        if (!keys.empty() && model::contains(one.key->columns, keys.front())) return true;
+      }
+      return false;
+    }();
+    if (!indexed)
+      for (const auto* part : facts_.with_rows(*one.table))
+        scan(part->name, fmt::format("no index finds the rows of the foreign key {}", one.key->name.text()));
+  }
+}
+
+void LockModel::copy(Node node) {
+  if (node["query"]) return rows(node["query"]);
+  const QualifiedName name = relation_of(node["relation"]);
+  const auto* table = known(name);
+  const bool from = node["is_from"].flag();
+  lock(name, RelationKind::kTable, from ? Mode::kRowExclusive : Mode::kAccessShare);
+  if (!from) return scan(name, "all of it is copied out");
+  if (table == nullptr) return;
+  const auto columns = identifiers_of(node["attlist"]);
+  for (const auto& one : facts_.keys_of(*table)) {
+    const bool filled = columns.empty() || std::any_of(one.key->columns.begin(), one.key->columns.end(),
+                                                       [&](const auto& c) { return model::contains(columns, c); });
+    if (filled) read_relation(one.key->referent, Mode::kRowShare, "the foreign key looks the new rows up there");
+  }
+}
+
+void LockModel::lock_statement(Node node) {
+  const auto number = node["mode"].number().value_or(static_cast<int>(Mode::kAccessExclusive));
+  const Mode mode = static_cast<Mode>(std::clamp<std::int64_t>(number, 1, static_cast<int>(Mode::kAccessExclusive)));
+  const Node relations = node["relations"];
+  for (std::size_t i = 0; i < relations.size(); ++i) {
+    const Node relation = relations.item(i)["RangeVar"];
+    const QualifiedName name = relation_of(relation);
+    const auto* table = facts_.table(name);
+    if (table == nullptr) {
+      if (const auto* view = facts_.view(name); view != nullptr && view->kind == model::ObjectKind::kView) {
+        lock(name, RelationKind::kView, mode);
+        const ParseTree tree(view->definition);
+        if (!tree.problem())
+          for (const Node read : relations_in(tree.statement(0).inside()["query"]))
+            lock(relation_of(read), RelationKind::kTable, mode, "the view " + display(name) + " reads it");
+        continue;
+      }
+      known(name);
+      lock(name, RelationKind::kTable, mode);
+      continue;
+    }
+    lock(*table, mode);
+    if (relation["inh"].flag()) lock_children(*table, mode);
+  }
+}
+
+}  // namespace bascule::dialects::postgres
