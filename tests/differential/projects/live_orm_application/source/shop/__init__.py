@@ -1,0 +1,1 @@
+from . import elsewhere, models  # all mapped classes are known
