@@ -52,6 +52,8 @@ std::string closing_line(const safety::LintResult& result) {
           counted(result.revisions, "migration");
   }
   out += ", " + counted(result.statements, "statement");
+  // Nobody should take what was not read for sound.
+  if (result.problems.has_errors()) out += ", " + counted(result.problems.error_count(), "problem") + " reading them";
   std::vector<std::string> silent;
   if (counts.suppressed > 0) silent.push_back(std::to_string(counts.suppressed) + " suppressed");
   if (counts.in_baseline > 0) silent.push_back(std::to_string(counts.in_baseline) + " in the baseline");

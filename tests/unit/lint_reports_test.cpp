@@ -147,6 +147,15 @@ TEST(LintText, NothingFound) {
   EXPECT_EQ(lint_text(result, kPlain), "nothing found in 14 migrations, 41 statements; PostgreSQL 15 (assumed)\n");
 }
 
+TEST(LintText, WhatCouldNotBeReadIsSaid) {
+  LintResult result = one_finding();
+  result.findings.clear();
+  result.problems.add({"sql-syntax", Severity::kError, "not understood", {}, "", "", {}});
+  EXPECT_EQ(lint_text(result, kPlain),
+            "error[sql-syntax]: not understood\n\n"
+            "nothing found in 14 migrations, 41 statements, 1 problem reading them; PostgreSQL 15 (assumed)\n");
+}
+
 TEST(LintText, NothingInAFileDrivesTheTerminal) {
   LintResult result = one_finding();
   result.findings[0].message = "ALTER TABLE \x1b[31mt takes long";
