@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "lib"))
 from pgcluster import PgCluster  # noqa: E402
 
+import lint  # noqa: E402
 import prisma  # noqa: E402
 
 REVISION = '''"""{message}
@@ -146,8 +147,8 @@ class Bench:
     def alembic(self, *arguments):
         return [self.python, "-m", "alembic", *arguments]
 
-    def time(self, command, url="", output=None):
-        """Seconds and peak MB of one run."""
+    def time(self, command, url="", output=None, allowed=(0,)):
+        """Seconds and peak MB of one run, which must end with one of the allowed exit codes."""
         environment = {**os.environ, "BENCH_URL": url, "BASCULE_URL": url}
         started = time.perf_counter()
         with open(output or os.devnull, "wb") as sink:
@@ -155,7 +156,7 @@ class Bench:
             trouble = process.stderr.read()
             _, status, usage = os.wait4(process.pid, 0)
         took = time.perf_counter() - started
-        if status != 0:
+        if os.waitstatus_to_exitcode(status) not in allowed:
             raise SystemExit(f"{command}: {trouble.decode(errors='replace')[-2000:]}")
         return took, usage.ru_maxrss / 1024
 
@@ -194,6 +195,7 @@ class Bench:
         print(f"{n} revisions, median of {self.rounds} rounds, PostgreSQL {self.cluster.bin.split('/')[-2]} with fsync on, "
               f"Alembic from {self.python}\n")
         self.understanding()
+        lint.measure(self)
         self.compare("start-up: --version", {
             "bascule": lambda: self.time([self.bascule, "--version"]),
             "alembic": lambda: self.time(self.alembic("--version")),
