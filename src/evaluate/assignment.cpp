@@ -207,11 +207,34 @@ Flow Interpreter::Implementation::run(const py::Assign& node) {
   return Flow::kNormal;
 }
 
+namespace {
+
+/// As `from __future__ import annotations` keeps them: texts by name.
+void keep_annotation(Scope& scope, const std::string& name, std::string_view text) {
+  constexpr std::string_view kName = "__annotations__";
+  if (!scope.names.find(kName)) scope.names.set(kName, Value(std::make_shared<Dict>()));
+  scope.names.find(kName)->as_dict()->set(Value(name), Value(text));
+}
+
+/// What stands between the target and its value, or the end of the statement.
+std::string_view annotation_text(std::string_view whole, const py::AnnAssign& node, const Span& statement) {
+  const std::size_t begin = std::min<std::size_t>(node.target->span.end.offset, whole.size());
+  const std::size_t end = node.value ? node.value->span.begin.offset : statement.end.offset;
+  std::string_view text = whole.substr(begin, end > begin ? end - begin : 0);
+  const auto is_margin = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == ':' || c == '='; };
+  while (!text.empty() && is_margin(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_margin(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
 Flow Interpreter::Implementation::run(const py::AnnAssign& node) {
   if (const auto* name = std::get_if<py::Name>(&node.target->node);
       name && class_being_made_ && scope_ && scope_->kind == Scope::Kind::kClass) {
     auto& annotated = class_being_made_->annotated;
     if (!holds(annotated, name->id)) annotated.push_back(name->id);
+    keep_annotation(*scope_, name->id, annotation_text(file_->text(), node, current_));
   }
   if (node.value) assign(*node.target, eval(*node.value));
   return Flow::kNormal;

@@ -126,7 +126,11 @@ Value Interpreter::Implementation::make_class(const std::string& name, std::vect
     type->names = std::move(scope->names);
   }
   if (type->enum_kind != EnumKind::kNone) make_members(*type);
-  return ObjectPtr(std::move(type));
+  const Value made = ObjectPtr(type);
+  if (type->native_base) {
+    if (const auto hook = type->native_base->attribute(owner_, "__init_subclass__")) call(*hook, {made});
+  }
+  return made;
 }
 
 Value Interpreter::Implementation::bind(const Value& found, const Value& self, ClassObject& type) {

@@ -6,6 +6,7 @@
 #include "formats/alembic/live_cells.h"
 #include "formats/alembic/live_result.h"
 #include "formats/alembic/op.h"
+#include "formats/alembic/orm_unit_of_work.h"
 #include "formats/alembic/sa_dml_statement.h"
 #include "formats/alembic/sa_exceptions.h"
 #include "formats/alembic/sa_expressions.h"
@@ -52,10 +53,16 @@ model::SelectExpr with_parameters(Interpreter& interpreter, const model::SelectE
 }
 
 Value run_query(Interpreter& interpreter, Context& context, const SelectObject& query, const Value& parameters,
-                const Location& where, const std::string& name) {
+                const Location& where, const std::string& name, UnitOfWork* work) {
   auto rows = context.recorder.live()->select(with_parameters(interpreter, query.query(), parameters));
   if (!rows) raise_failure(rows.error(), context.dialect(), where, name);
-  return result_of(state_of(interpreter, context, *rows, query.columns()));
+  auto state = state_of(interpreter, context, *rows, query.columns());
+  if (work != nullptr && !query.entities().empty()) {
+    std::vector<std::string> keys = *state->keys;
+    work->make_entities(interpreter, query, keys, state->rows);
+    state->keys = std::make_shared<const std::vector<std::string>>(std::move(keys));
+  }
+  return result_of(std::move(state));
 }
 
 /// The primary key's columns, whose values SQLAlchemy asks for when one row is inserted.
@@ -195,7 +202,8 @@ class BindObject final : public Object {
     // The connection of the migration is the only one there is.
     if (name == "connect" || name == "execution_options")
       return make_function(full, [self](Interpreter&, Arguments&) { return self; });
-    if (name == "close") return make_function(full, [](Interpreter&, Arguments&) { return Value(); });
+    if (name == "close" || name == "dispose")
+      return make_function(full, [](Interpreter&, Arguments&) { return Value(); });
     if (name == "in_transaction") return make_function(full, [](Interpreter&, Arguments&) { return Value(true); });
     if (name == "closed" || name == "invalidated") return Value(false);
     if (name == "has_table")
@@ -221,7 +229,8 @@ class BindObject final : public Object {
 
 }  // namespace
 
-Value execute_statement(Interpreter& interpreter, Arguments& arguments, Context& context, const std::string& name) {
+Value execute_statement(Interpreter& interpreter, Arguments& arguments, Context& context, const std::string& name,
+                        UnitOfWork* work) {
   const Binder bind(name, arguments, {"statement", "parameters"}, {"execution_options", "params", "bind_arguments"},
                     true);
   const Value statement = bind.required("statement");
@@ -252,12 +261,12 @@ Value execute_statement(Interpreter& interpreter, Arguments& arguments, Context&
     context.recorder.record(model::RawSql{*statement.as_str()}, bind.where(), name);
     if (live != nullptr) return result_of(state_of(interpreter, context, context.recorder.last_rows(), {}));
   } else if (const auto query = statement.as<SelectObject>()) {
-    if (live != nullptr) return run_query(interpreter, context, *query, parameters, bind.where(), name);
+    if (live != nullptr) return run_query(interpreter, context, *query, parameters, bind.where(), name, work);
   } else if (statement.as<ExpressionObject>() && !statement.as<TextClause>()) {
     // connection.scalar(func.now())
     SelectObject whole(context.recorder);
     whole.add_column(interpreter, statement);
-    if (live != nullptr) return run_query(interpreter, context, whole, parameters, bind.where(), name);
+    if (live != nullptr) return run_query(interpreter, context, whole, parameters, bind.where(), name, nullptr);
   } else if (live != nullptr) {
     return run_statement(interpreter, context, statement, parameters, bind.where(), name);
   } else {

@@ -11,8 +11,9 @@ namespace bascule::formats::alembic {
 
 /// What execute() of a connection, a session or the context gives: a result with a live database; else something that
 /// is not known yet. name: "connection.execute".
+/// work: the session's objects, which a query of mapped classes gives; null: it gives columns.
 Value execute_statement(Interpreter& interpreter, evaluate::Arguments& arguments, Context& context,
-                        const std::string& name);
+                        const std::string& name, class UnitOfWork* work = nullptr);
 /// begin() (savepoint: false: what it does is part of the revision's own transaction) and begin_nested(). given: what
 /// `with` gives.
 Value make_transaction(Context& context, const Location& where, bool savepoint, const Value& given);
@@ -29,5 +30,7 @@ void reflect_metadata(Interpreter& interpreter, Context& context, const std::sha
 
 /// Session, sessionmaker, scoped_session: what belongs in sqlalchemy.orm.
 std::unordered_map<std::string, Value> session_members(Context& context);
+/// What scoped_session(...) gives: one session by its own name.
+Value make_scoped_session(Context& context);
 
 }  // namespace bascule::formats::alembic

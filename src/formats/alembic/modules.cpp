@@ -6,10 +6,13 @@
 #include "evaluate/error.h"
 #include "evaluate/native_tools.h"
 #include "formats/alembic/entities.h"
+#include "formats/alembic/flask_database.h"
 #include "formats/alembic/live_connection.h"
 #include "formats/alembic/op.h"
+#include "formats/alembic/orm_mapper.h"
 #include "formats/alembic/sa_dml.h"
 #include "formats/alembic/sa_exceptions.h"
+#include "formats/alembic/text_packages.h"
 
 namespace bascule::formats::alembic {
 namespace {
@@ -36,14 +39,27 @@ constexpr std::array<std::string_view, 15> kSqlalchemyModules = {"sqlalchemy",
                                                                  "sqlalchemy.sql.dml",
                                                                  "sqlalchemy.sql.operators"};
 
-/// A function or class whose only use is to talk to a database.
-Value database_only(const std::string& name) {
-  return make_function(name, [name](Interpreter&, Arguments& arguments) -> Value {
+/// An engine made from the migration's own configuration is the migration's database by another way; any other is a
+/// database that nobody has given us.
+Value engine_maker(Context& context, const std::string& name) {
+  return make_function(name, [&context, name](Interpreter&, Arguments& arguments) -> Value {
+    const Value* from = arguments.positional.empty() ? nullptr : &arguments.positional.front();
+    const auto* unknown = from == nullptr ? nullptr : from->as_opaque();
+    static constexpr std::array<std::string_view, 3> kOwn = {"op.get_context().config", "alembic.context.config",
+                                                             "context.config"};
+    const bool own = unknown != nullptr && std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view config) {
+                       return unknown->what.starts_with(config);
+                     });
+    if (own) return make_bind(context);
     refuse_needs_database(name + "(...)", arguments.where);
   });
 }
 
-Value make_orm(Context& context) { return make_namespace("sqlalchemy.orm", session_members(context)); }
+Value make_orm(Context& context) {
+  Members members = session_members(context);
+  members["exc"] = exceptions_module("sqlalchemy.orm.exc");
+  return make_namespace("sqlalchemy.orm", std::move(members));
+}
 
 /// sa.inspect(bind), Inspector(bind), Inspector.from_engine(bind).
 Value inspector_of(Context& context, const std::string& name) {
@@ -57,7 +73,8 @@ Value inspector_of(Context& context, const std::string& name) {
 
 Value make_engine(Context& context) {
   Members members;
-  members["create_engine"] = database_only("sqlalchemy.create_engine");
+  members["create_engine"] = engine_maker(context, "sqlalchemy.create_engine");
+  members["engine_from_config"] = engine_maker(context, "sqlalchemy.engine_from_config");
   std::map<std::string, Value, std::less<>> methods = {{"from_engine", inspector_of(context, "Inspector.from_engine")}};
   const Value construct = inspector_of(context, "Inspector");
   members["Inspector"] = Value(evaluate::ObjectPtr(std::make_shared<evaluate::NativeClass>(
@@ -89,6 +106,7 @@ Modules::Modules(model::NamingConvention naming) { context_.naming = std::move(n
 void Modules::begin(const std::string& revision, const EvaluationTarget& target) {
   context_.recorder = Recorder(target);
   context_.revision = revision;
+  ++context_.evaluation;
   if (sources_) sources_->begin(target.dialect);
 }
 
@@ -120,7 +138,8 @@ const Members& Modules::sqlalchemy_members() {
   members.merge(type_members(context_.recorder));
   members.merge(expression_members(context_.recorder));
   members.merge(dml_members(context_.recorder));
-  members["create_engine"] = database_only("sqlalchemy.create_engine");
+  members["create_engine"] = engine_maker(context_, "sqlalchemy.create_engine");
+  members["engine_from_config"] = engine_maker(context_, "sqlalchemy.engine_from_config");
   members["inspect"] = inspector_of(context_, "sqlalchemy.inspect");
   members["exc"] = exceptions_module("sqlalchemy.exc");
   sqlalchemy_members_ = std::move(members);
@@ -188,6 +207,22 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
     return make_namespace(name, {{"inspect", inspector_of(context_, "sqlalchemy.inspect")}});
   if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm(context_);
   if (name == "sqlalchemy.engine" || name == "sqlalchemy.engine.reflection") return make_engine(context_);
+  if (name == "sqlalchemy.ext.declarative" || name == "sqlalchemy.orm.decl_api") {
+    Members members = declarative_members(context_);
+    return make_namespace(name, std::move(members));
+  }
+  if (name == "sqlalchemy.ext")
+    return make_namespace(name, {}, [this](Interpreter&, std::string_view member) {
+      return import_module("sqlalchemy.ext." + std::string(member));
+    });
+  if (name == "sqlalchemy.ext.mutable") return mutable_module();
+  if (auto texts = text_package_module(name)) return texts;
+  if (auto packages = type_package_module(name, context_.recorder)) return packages;
+  if (name == "flask_sqlalchemy") {
+    Members members = sqlalchemy_members();
+    for (auto& [member, value] : session_members(context_)) members[member] = value;
+    return flask_module(context_, std::move(members));
+  }
   if (name == "sqlmodel") {
     Members members = sqlalchemy_members();
     members.merge(session_members(context_));

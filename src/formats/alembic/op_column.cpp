@@ -16,6 +16,7 @@ Value add_column(Interpreter& interpreter, Arguments& arguments, const Target& t
   const QualifiedName table = target.table(interpreter, bind);
   const Value value = bind.required("column");
   if (value.is_opaque()) interpreter.refuse_opaque(value, "the column of " + bind.function());
+  if (const auto unnamed = value.as<UnnamedColumn>()) refuse_unnamed_column(unnamed->arguments.where);
   const auto column = value.as<ColumnItem>();
   if (!column) evaluate::raise_type_error(bind.function() + " takes a Column, not " + evaluate::type_name(value));
   model::AddColumn operation = build_added_column(interpreter, target.context, table, column, target.in_batch());

@@ -4,6 +4,7 @@
 // but keeps its address, so that natives can be made once.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -21,6 +22,7 @@ struct Context {
   Recorder recorder{EvaluationTarget{}};
   model::NamingConvention naming;  ///< the project's, as env.py's target_metadata would bring it
   std::string revision;            ///< the id of the one that is evaluated
+  std::uint64_t evaluation = 0;    ///< counts evaluations: what one of them made is not the next one's
   /// Enum types made by a table, and the revision that made each first: "schema.name" to its id.
   std::map<std::string, std::string> enum_makers;
 

@@ -46,7 +46,7 @@ class AlembicProject final : public Project {
         environment_(std::move(environment)),
         modules_(settings_.naming),
         evaluator_{modules_, environment_, limits_of(settings_), &settings_.arguments, &ahead_} {
-    modules_.use_sources({settings_.source_roots, settings_.types}, environment_);
+    modules_.use_sources({settings_.source_roots, settings_.types, settings_.values}, environment_);
     project_settings_.hand_over = settings_.command;
     if (settings_.command_timeout) project_settings_.hand_over_timeout = *settings_.command_timeout;
     project_settings_.url = settings_.url;

@@ -7,6 +7,7 @@
 #include "evaluate/arguments.h"
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
+#include "formats/alembic/orm_mapper.h"
 #include "formats/alembic/sa_dml_statement.h"
 #include "formats/alembic/sa_expressions.h"
 #include "formats/alembic/sa_from.h"
@@ -332,7 +333,7 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
           bind.reject_extra();
           const Value given = bind.required("table");
           if (given.is_opaque()) in.refuse_opaque(given, "the table of " + name + "()");
-          auto table = given.as<TableClause>();
+          auto table = table_of(given);
           if (!table) {
             evaluate::raise_python(
                 "ArgumentError",

@@ -4,6 +4,7 @@
 
 #include "evaluate/arguments.h"
 #include "evaluate/error.h"
+#include "formats/alembic/orm_mapper.h"
 #include "formats/alembic/sa_expressions.h"
 #include "formats/alembic/sa_schema.h"
 #include "formats/alembic/sa_select.h"
@@ -17,7 +18,7 @@ namespace {
 
 std::vector<std::shared_ptr<TableClause>> tables_in(const Value& value) {
   if (auto join = value.as<JoinClause>()) return join->tables();
-  if (auto table = value.as<TableClause>()) return {table};
+  if (auto table = table_of(value)) return {table};
   return {};
 }
 
@@ -82,7 +83,7 @@ std::shared_ptr<AliasClause> make_alias(model::FromItem item, const std::vector<
 }
 
 std::optional<model::FromItem> to_from(const Value& value) {
-  if (auto table = value.as<TableClause>()) return table->from_item();
+  if (auto table = table_of(value)) return table->from_item();
   if (auto join = value.as<JoinClause>()) return join->item();
   return std::nullopt;
 }

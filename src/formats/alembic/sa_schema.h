@@ -112,6 +112,8 @@ class ColumnItem final : public ColumnClause {
       : ColumnClause(std::move(name), std::move(type)), where(std::move(at)) {}
   /// A copy that may be attached to another table.
   std::shared_ptr<ColumnItem> copy() const { return std::make_shared<ColumnItem>(*this); }
+  /// A copy of another type.
+  std::shared_ptr<ColumnItem> typed(std::shared_ptr<TypeObject> type) const;
   std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override;
 
   enum class Autoincrement { kAuto, kTrue, kFalse, kIgnoreForeignKeys };
@@ -133,6 +135,18 @@ class ColumnItem final : public ColumnClause {
   std::vector<std::shared_ptr<ConstraintItem>> constraints;
   std::map<std::string, std::string> sqlite_options;
 };
+
+/// Column(...) without a name: the attribute of a mapped class that it becomes gives it one.
+class UnnamedColumn final : public evaluate::Object {
+ public:
+  explicit UnnamedColumn(evaluate::Arguments held) : arguments(std::move(held)) {}
+  std::string type_name() const override { return "Column"; }
+  std::shared_ptr<ColumnItem> named(Interpreter& interpreter, Context& context, const std::string& name) const;
+  evaluate::Arguments arguments;
+  bool deferred = false;  ///< not read with the others
+};
+/// The refusal of a Column that got no name at all.
+[[noreturn]] void refuse_unnamed_column(const Location& where);
 
 /// MetaData(...).
 class MetaDataItem final : public SchemaItem {

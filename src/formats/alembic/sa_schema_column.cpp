@@ -184,7 +184,7 @@ Value make_column(Interpreter& interpreter, Arguments& arguments, Context& conte
     name = items[0];
     items.erase(items.begin());
   }
-  if (!name) refuse_schema("a Column has no name", "write sa.Column('name', ...)", bind.where());
+  if (!name) return Value(evaluate::ObjectPtr(std::make_shared<UnnamedColumn>(arguments)));
   Identifier identifier = to_identifier(interpreter, *name, "the name of a column");
   if (const auto quote = flag_argument(interpreter, bind, "quote")) identifier = Identifier(identifier.text(), quote);
   const std::string needed_for = "the type of column '" + identifier.text() + "'";
@@ -212,6 +212,43 @@ Value make_column(Interpreter& interpreter, Arguments& arguments, Context& conte
 }
 
 }  // namespace
+
+void refuse_unnamed_column(const Location& where) {
+  refuse_schema("a Column has no name", "write sa.Column('name', ...)", where);
+}
+
+std::shared_ptr<ColumnItem> UnnamedColumn::named(Interpreter& interpreter, Context& context,
+                                                 const std::string& name) const {
+  Arguments given = arguments;
+  // mapped_column("name", ...) says it itself.
+  if (given.positional.empty() || given.positional.front().as_str() == nullptr)
+    given.keywords.emplace_back("name", Value(name));
+  return make_column(interpreter, given, context).as<ColumnItem>();
+}
+
+std::shared_ptr<ColumnItem> ColumnItem::typed(std::shared_ptr<TypeObject> type) const {
+  auto made = std::make_shared<ColumnItem>(name(), std::move(type), where);
+  made->key = key;
+  made->insert_default = insert_default;
+  made->update_default = update_default;
+  made->nullable = nullable;
+  made->primary_key = primary_key;
+  made->autoincrement = autoincrement;
+  made->unique = unique;
+  made->index = index;
+  made->server_default = server_default;
+  made->has_server_default = has_server_default;
+  made->has_default = has_default;
+  made->identity = identity;
+  made->computed = computed;
+  made->sequence = sequence;
+  made->comment = comment;
+  made->system = system;
+  made->foreign_keys = foreign_keys;
+  made->constraints = constraints;
+  made->sqlite_options = sqlite_options;
+  return made;
+}
 
 std::optional<Value> ColumnItem::attribute(Interpreter& interpreter, std::string_view wanted) {
   if (wanted == "nullable") return Value(nullable.value_or(!primary_key));

@@ -245,6 +245,7 @@ TableOptions to_table_options(Interpreter& interpreter, const Binder& bind,
 void TableItem::add_item(Interpreter& interpreter, const Value& item) {
   if (item.is_opaque())
     interpreter.refuse_opaque(item, "a column or constraint of table '" + display(table_name()) + "'");
+  if (const auto unnamed = item.as<UnnamedColumn>()) refuse_unnamed_column(unnamed->arguments.where);
   if (const auto column = item.as<ColumnItem>()) {
     for (const auto& other : column_items_)
       if (other->key == column->key && !reflected)

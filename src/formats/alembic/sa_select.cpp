@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "evaluate/arguments.h"
 #include "evaluate/error.h"
-#include "evaluate/natives.h"
+#include "formats/alembic/orm_mapper.h"
 #include "formats/alembic/sa_expressions.h"
 
 namespace bascule::formats::alembic {
@@ -99,6 +99,7 @@ void SelectObject::add_column(Interpreter& interpreter, const Value& value) {
     if (table->table_columns().empty()) add_from(interpreter, value);
   } else if (const auto column = value.as<ColumnClause>()) {
     add_named(column->expression(), column->name().text(), column->type_object(), column->type());
+    if (value.as<AttributeColumn>()) columns_.back().key = column->key;
   } else if (const auto labelled = value.as<LabelledExpression>()) {
     const std::string& label = labelled->label();
     add_named(labelled->expression(), label.empty() ? "anon_" : label, labelled->type_object(), labelled->type());
@@ -110,12 +111,50 @@ void SelectObject::add_column(Interpreter& interpreter, const Value& value) {
     Expression made = to_expression(interpreter, value, nullptr, "a column of a query");
     const std::string name = made_up_name(made);
     add_named(std::move(made), name, nullptr, expression->type());
-  } else if (evaluate::as_user_class(value)) {
-    refuse_unsupported("select() of a mapped class", "name its table: sa.table(\"users\", sa.column(\"id\"))");
+  } else if (const auto mapper = mapper_of(value)) {
+    add_entity(interpreter, mapper);
   } else {
     evaluate::raise_python("ArgumentError",
                            "Column expression, FROM clause, or other columns clause element expected, got " +
                                interpreter.repr(value) + ".");
+  }
+}
+
+void SelectObject::add_entity(Interpreter& interpreter, const std::shared_ptr<Mapper>& mapper) {
+  mapper->check_usable(interpreter);
+  Entity entity{mapper, columns_.size(), {}};
+  for (const auto& [name, column, deferred] : mapper->attributes) {
+    if (deferred) continue;
+    entity.names.push_back(name);
+    add_named(column->expression(), column->name().text(), column->type_object(), column->type());
+  }
+  entities_.push_back(std::move(entity));
+}
+
+/// load_only() and defer(): columns that an entity is read without.
+void SelectObject::options(Interpreter&, const Arguments& arguments) {
+  for (const Value& value : arguments.positional) {
+    const auto option = value.as<LoadOption>();
+    if (!option || option->kind == LoadOption::Kind::kNothing) continue;
+    for (std::size_t at = 0; at < entities_.size(); ++at) {
+      Entity& entity = entities_[at];
+      const bool only = option->kind == LoadOption::Kind::kOnly;
+      const bool speaks_of_it = std::any_of(option->columns.begin(), option->columns.end(), [&](const auto& column) {
+        return entity.mapper->find(*column) != nullptr;
+      });
+      if (!speaks_of_it) continue;
+      for (std::size_t i = entity.names.size(); i-- > 0;) {
+        const auto* attribute = entity.mapper->find(entity.names[i]);
+        const bool named = std::any_of(option->columns.begin(), option->columns.end(),
+                                       [&](const auto& column) { return entity.mapper->find(*column) == attribute; });
+        if (named == only || attribute->column->primary_key) continue;
+        const auto position = static_cast<std::ptrdiff_t>(entity.first + i);
+        query_.columns.erase(query_.columns.begin() + position);
+        columns_.erase(columns_.begin() + position);
+        entity.names.erase(entity.names.begin() + static_cast<std::ptrdiff_t>(i));
+        for (std::size_t later = at + 1; later < entities_.size(); ++later) --entities_[later].first;
+      }
+    }
   }
 }
 
@@ -196,7 +235,10 @@ void SelectObject::filter_by(Interpreter& interpreter, const Arguments& argument
     if (auto held = value.as<TableClause>()) table = held;
   }
   for (const auto& [key, value] : arguments.keywords) {
-    std::shared_ptr<ColumnClause> column = table ? table->find_column(key) : nullptr;
+    const auto mapper = joined_.is_none() && !entities_.empty() ? entities_.front().mapper : mapper_of(joined_);
+    const auto* attribute = mapper ? mapper->find(mapper->real_name(key)) : nullptr;
+    std::shared_ptr<ColumnClause> column = attribute != nullptr ? attribute->column : nullptr;
+    if (!column && table) column = table->find_column(key);
     for (const Value& held : given_) {
       const auto one = held.as<ColumnClause>();
       if (!column && one && one->key == key) column = one;
@@ -261,6 +303,7 @@ void SelectObject::add_join(Interpreter& interpreter, const Arguments& arguments
   }
   note_aliases(item);
   query_.froms.push_back(std::move(item));
+  joined_ = target;
 }
 
 void SelectObject::join(Interpreter& interpreter, const Arguments& arguments) {
@@ -335,6 +378,7 @@ void SelectObject::only_columns(Interpreter& interpreter, const Arguments& argum
   query_.columns.clear();
   columns_.clear();
   given_.clear();
+  entities_.clear();
   for (const Value& value : arguments.positional) add_column(interpreter, value);
 }
 
@@ -363,7 +407,7 @@ SelectObject::Method SelectObject::find_method(std::string_view name) {
                                        {"with_only_columns", &SelectObject::only_columns},
                                        {"execution_options", &SelectObject::nothing},
                                        {"with_hint", &SelectObject::nothing},
-                                       {"options", &SelectObject::nothing},
+                                       {"options", &SelectObject::options},
                                        {"params", &SelectObject::nothing},
                                        {"self_group", &SelectObject::nothing}};
   for (const Entry& entry : kMethods) {

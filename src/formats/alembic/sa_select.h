@@ -20,8 +20,19 @@ struct ResultColumn {
   std::optional<model::Type> model_type;
 };
 
+class Mapper;
+
 class SelectObject final : public evaluate::Object {
  public:
+  /// A mapped class among what is asked for: its columns stand from `first` on; names: their attributes.
+  struct Entity {
+    std::shared_ptr<Mapper> mapper;
+    std::size_t first = 0;
+    std::vector<std::string> names;
+  };
+  const std::vector<Entity>& entities() const { return entities_; }
+  /// Whether one mapped class, and nothing else, is asked for.
+  bool is_one_entity() const { return entities_.size() == 1 && entities_.front().names.size() == columns_.size(); }
   explicit SelectObject(Recorder& recorder) : recorder_(recorder) {}
   const model::SelectExpr& query() const { return query_; }
   const std::vector<ResultColumn>& columns() const { return columns_; }
@@ -69,11 +80,15 @@ class SelectObject final : public evaluate::Object {
   void correlate(Interpreter& interpreter, const evaluate::Arguments& arguments);
   void add_columns(Interpreter& interpreter, const evaluate::Arguments& arguments);
   void only_columns(Interpreter& interpreter, const evaluate::Arguments& arguments);
+  void options(Interpreter& interpreter, const evaluate::Arguments& arguments);
   void nothing(Interpreter&, const evaluate::Arguments&) {}
+  void add_entity(Interpreter& interpreter, const std::shared_ptr<Mapper>& mapper);
 
   model::SelectExpr query_;
   std::vector<ResultColumn> columns_;
   std::vector<Value> given_;  ///< what add_column was given, for filter_by
+  std::vector<Entity> entities_;
+  Value joined_;  ///< what was joined last
   Recorder& recorder_;
 };
 

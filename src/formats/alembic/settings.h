@@ -49,6 +49,8 @@ struct Settings {
   std::vector<std::string> source_roots;  ///< where the project's modules are looked for, in this order
   /// "app.db.GUID" to database ("" is every one) to the type's SQL.
   std::map<std::string, std::map<std::string, std::string>> types;
+  /// What the application's objects are worth, by their import names: "app.settings.PAGE_SIZE".
+  std::map<std::string, Argument> values;
   /// What env.py passes to upgrade() and downgrade(), by name: "reflect", "ignore" or a literal.
   std::map<std::string, Argument> arguments;
   Diagnostics notes;  ///< what should be said once: an env.py whose settings cannot be read
@@ -59,7 +61,7 @@ struct Settings {
 std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& directory,
                                                           const std::optional<std::string>& config);
 
-/// [types], [alembic.arguments], command and command_timeout of a bascule.toml. Error code: config-invalid.
+/// [types], [values], [alembic.arguments], command and command_timeout of a bascule.toml. Error code: config-invalid.
 Result<void, Diagnostic> read_own_code(const std::string& path, const TomlFile& toml, Settings& settings);
 
 /// Where Python would look for the project's modules: prepend_sys_path, the configuration's folder, the working

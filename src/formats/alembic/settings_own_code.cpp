@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kTypes = "types.";
+constexpr std::string_view kValues = "values.";
 constexpr std::string_view kArguments = "alembic.arguments.";
 
 /// "app.db.GUID.postgresql" is the type app.db.GUID on one database.
@@ -84,9 +85,12 @@ Result<void, Diagnostic> read_own_code(const std::string& path, const TomlFile& 
   for (const auto& [key, value] : toml.values) {
     if (key.starts_with(kTypes)) add_type(key.substr(kTypes.size()), value, settings);
     if (key.starts_with(kArguments)) settings.arguments[key.substr(kArguments.size())] = {value, std::nullopt};
+    if (key.starts_with(kValues)) settings.values[key.substr(kValues.size())] = {value, std::nullopt};
   }
-  for (const auto& [key, items] : toml.arrays)
+  for (const auto& [key, items] : toml.arrays) {
     if (key.starts_with(kArguments)) settings.arguments[key.substr(kArguments.size())] = {"", items};
+    if (key.starts_with(kValues)) settings.values[key.substr(kValues.size())] = {"", items};
+  }
   const auto words = toml.values.find("alembic.command");
   if (words != toml.values.end()) settings.command = split_words(words->second);
   const auto list = toml.arrays.find("alembic.command");

@@ -9,6 +9,9 @@
 #include "evaluate/error.h"
 #include "evaluate/natives.h"
 #include "evaluate/stdlib.h"
+#include "formats/alembic/flask_database.h"
+#include "formats/alembic/injected_arguments.h"
+#include "formats/alembic/orm_mapper.h"
 
 namespace bascule::formats::alembic {
 namespace {
@@ -35,6 +38,34 @@ class SourceModule final : public evaluate::Object {
  private:
   SourceModules& owner_;
   std::string dotted_;
+};
+
+/// What bascule.toml says of an object item by item.
+class SaidItems final : public evaluate::Object {
+ public:
+  SaidItems(std::string name, Value items) : name_(std::move(name)), items_(std::move(items)) {}
+  std::string type_name() const override { return name_.substr(name_.rfind('.') + 1); }
+  std::optional<Value> attribute(Interpreter& interpreter, std::string_view name) override {
+    if (const Value* item = items_.as_dict()->find(name)) return *item;
+    if (name.starts_with("__")) return std::nullopt;
+    if (name == "get" || name == "keys" || name == "values" || name == "items")
+      return interpreter.attribute(items_, name);
+    return make_opaque(name_ + "." + std::string(name), "not among what [values] of bascule.toml says",
+                       interpreter.here());
+  }
+  std::optional<Value> index(Interpreter&, const Value& key) override {
+    if (const Value* item = items_.as_dict()->find(key)) return *item;
+    evaluate::raise_python("KeyError", key.as_str() != nullptr ? "'" + *key.as_str() + "'" : "a key",
+                           "say it in bascule.toml: [values] \"" + name_ + "\"");
+  }
+  std::optional<bool> contains(Interpreter&, const Value& item) override {
+    return items_.as_dict()->find(item) != nullptr;
+  }
+  std::optional<std::vector<Value>> iterate(Interpreter& interpreter) override { return interpreter.iterate(items_); }
+
+ private:
+  std::string name_;
+  Value items_;
 };
 
 bool holds_opaque(const Value& value, int depth = 0) {
@@ -97,10 +128,11 @@ std::optional<std::string> unknown_base(const Value& klass, int depth = 0) {
 std::optional<std::string> reason_against(const Value& value, bool simple) {
   if (value.is_opaque()) return "where it is " + value.as_opaque()->cause;
   if (evaluate::as_enum_class(value)) return std::nullopt;
+  if (mapper_of(value) || value.as<FlaskDatabase>()) return std::nullopt;
+  if (const auto klass = evaluate::class_of_instance(value); klass && derives_from_flask(*klass)) return std::nullopt;
   if (evaluate::as_user_class(value)) {
     if (const auto base = unknown_base(value)) return "where it is a class that derives from `" + *base + "`";
-    return is_type(value) ? std::nullopt
-                          : std::optional<std::string>("where it is a class that is neither a column type nor an enum");
+    return std::nullopt;
   }
   if (is_type(value)) return std::nullopt;
   if (!simple || !is_plain(value)) return "where it is not a literal";
@@ -133,7 +165,7 @@ void SourceModules::begin(const std::string& dialect) {
 std::optional<Value> SourceModules::import_module(std::string_view dotted) {
   const std::string name(dotted);
   const auto module = [&] { return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, name))); };
-  if (holds_mapped_type(name)) return module();
+  if (holds_mapped(name)) return module();
   // Python's own modules come first here, whatever the project calls its folders.
   const std::string top = name.substr(0, name.find('.'));
   if (evaluate::core_module(top) || evaluate::stdlib_module(top)) return std::nullopt;
@@ -209,9 +241,27 @@ Value SourceModules::unknown(Interpreter& interpreter, const std::string& dotted
                      interpreter.here());
 }
 
-bool SourceModules::holds_mapped_type(const std::string& name) const {
-  const auto first = settings_.types.lower_bound(name + ".");
-  return first != settings_.types.end() && first->first.starts_with(name + ".");
+bool SourceModules::holds_mapped(const std::string& name) const {
+  const auto holds = [within = name + "."](const auto& said) {
+    const auto first = said.lower_bound(within);
+    return first != said.end() && first->first.starts_with(within);
+  };
+  return holds(settings_.types) || holds(settings_.values);
+}
+
+std::optional<Value> SourceModules::mapped_value(const std::string& name) {
+  if (const auto found = settings_.values.find(name); found != settings_.values.end())
+    return make_injected(context_, found->second, name.substr(name.rfind('.') + 1));
+  // Its items are said one by one: a dict, and an object with these attributes.
+  const std::string within = name + ".";
+  auto items = std::make_shared<evaluate::Dict>();
+  for (auto one = settings_.values.lower_bound(within); one != settings_.values.end() && one->first.starts_with(within);
+       ++one) {
+    const std::string key = one->first.substr(within.size());
+    if (key.find('.') == std::string::npos) items->set(Value(key), make_injected(context_, one->second, key));
+  }
+  if (items->size() == 0) return std::nullopt;
+  return Value(evaluate::ObjectPtr(std::make_shared<SaidItems>(name, Value(items))));
 }
 
 std::optional<Value> SourceModules::mapped_type(const std::string& name) {
@@ -238,8 +288,9 @@ std::optional<Value> SourceModules::mapped_type(const std::string& name) {
 Value SourceModules::attribute(Interpreter& interpreter, const std::string& dotted, const std::string& name) {
   const std::string full = dotted + "." + name;
   if (auto mapped = mapped_type(full)) return *mapped;
+  if (auto said = mapped_value(full)) return *said;
   // Whatever it is, bascule.toml names a part of it: "app.models.db.String".
-  if (holds_mapped_type(full)) return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, full)));
+  if (holds_mapped(full)) return Value(evaluate::ObjectPtr(std::make_shared<SourceModule>(*this, full)));
   if (depth_ >= kDeepest) return unknown(interpreter, dotted, name, "through too many other modules");
   struct Deeper {
     int& depth;
@@ -260,8 +311,13 @@ Value SourceModules::attribute(Interpreter& interpreter, const std::string& dott
       if (binding.kind == SourceModuleFile::Kind::kImport)
         return value->is_opaque() ? unknown(interpreter, dotted, name, "where it is " + value->as_opaque()->cause)
                                   : own_copy(*value);
-      if (binding.kind == SourceModuleFile::Kind::kFunction)
-        return unknown(interpreter, dotted, name, "where it is a function");
+      if (binding.kind == SourceModuleFile::Kind::kFunction) {
+        if (value->is_opaque()) return unknown(interpreter, dotted, name, "where it is " + value->as_opaque()->cause);
+        // A logger is left alone: what it says changes nothing, and how it is made reads the application's settings.
+        if (name.find("logger") != std::string::npos)
+          return unknown(interpreter, dotted, name, "where it is a function");
+        return *value;
+      }
       const auto* assign = std::get_if<py::Assign>(&binding.statement->node);
       const auto* annotated = std::get_if<py::AnnAssign>(&binding.statement->node);
       const py::Expr* right = assign != nullptr      ? assign->value.get()

@@ -1,5 +1,6 @@
-// What: what migrations import from the project itself, read from its source files: column types, enum classes, and
-// constants that are assigned once. Everything else of a module stays unknown, with the reason why.
+// What: what migrations import from the project itself, read from its source files: column types, enum classes, mapped
+// classes, functions, and constants that are assigned once. Everything else of a module stays unknown, with the reason
+// why.
 // Must not know: how a migration is evaluated, files outside the project.
 // Invariants: no module is run: only the definitions that are asked for, and what they are made of, are evaluated, by
 // the same bounded interpreter; values live as long as this does, or until the database changes (begin).
@@ -14,6 +15,7 @@
 
 #include "evaluate/interpreter.h"
 #include "formats/alembic/op_context.h"
+#include "formats/alembic/settings.h"
 #include "formats/alembic/source_file.h"
 
 namespace bascule::formats::alembic {
@@ -22,6 +24,8 @@ struct SourceSettings {
   std::vector<std::string> roots;  ///< canonical folders
   /// "app.db.GUID" to database ("" is every one) to the type's SQL.
   std::map<std::string, std::map<std::string, std::string>> types;
+  /// "app.settings.PAGE_SIZE" to its value; "app.config.app.KEY" are the items of app.config.app.
+  std::map<std::string, Argument> values;
 };
 
 class SourceModules {
@@ -47,7 +51,9 @@ class SourceModules {
   std::optional<Value> define(Loaded& module, const std::string& dotted, const std::string& name);
   /// Evaluates what binds the name, after what that needs. The text says why it was not.
   std::optional<std::string> settle(Loaded& module, const std::string& name);
-  bool holds_mapped_type(const std::string& name) const;
+  /// Whether bascule.toml says something of what is in it.
+  bool holds_mapped(const std::string& name) const;
+  std::optional<Value> mapped_value(const std::string& name);
   std::optional<Value> mapped_type(const std::string& name);
   Value unknown(Interpreter& interpreter, const std::string& dotted, const std::string& name, const std::string& why);
 
