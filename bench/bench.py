@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "lib"))
 from pgcluster import PgCluster  # noqa: E402
 
+import flyway  # noqa: E402
 import lint  # noqa: E402
 import prisma  # noqa: E402
 
@@ -223,6 +224,19 @@ class Bench:
             "alembic": self.apply_fresh(lambda name: self.alembic("upgrade", "head")),
         }, "no more than psql takes for the same statements and commits")
         self.prisma(psql)
+        self.flyway()
+
+    def flyway(self):
+        """What Flyway's info shows of 1,000 files that have run, beside starting the program at all."""
+        project = self.directory / "flyway_project"
+        flyway.write_project(project, 1000)
+        self.cluster.create_database("flyway")
+        url = self.cluster.url("flyway")
+        self.time([self.bascule, "-d", str(project), "flyway", "migrate"], url)
+        self.compare("Flyway's info, 1000 files that have run, PostgreSQL", {
+            "bascule": lambda: self.time([self.bascule, "-d", str(project), "flyway", "info"], url),
+            "start-up": lambda: self.time([self.bascule, "--version"], url),
+        }, "under 60 ms", rounds=max(15, self.rounds))
 
     def prisma(self, psql):
         """500 Prisma migrations, as psql -f does the same statements and commits."""

@@ -7,6 +7,7 @@
 #include "app/schema_chain.h"
 #include "base/text.h"
 #include "formats/sql_script.h"
+#include "model/lookup.h"
 #include "planner/meaning.h"
 
 namespace bascule::app {
@@ -45,19 +46,40 @@ Meaning meaning_of(const Chapter& chapter, const dialects::Dialect& dialect) {
   return out;
 }
 
-/// What some databases can do only by rebuilding the table is said as a batch; elsewhere it comes apart again.
-model::Operation as_batch(model::Operation operation) {
-  const auto batch = [](const QualifiedName& table, auto& item) {
-    model::BatchAlter out;
-    out.table = table;
-    out.items.emplace_back(std::move(item));
-    return model::Operation(std::move(out));
+/// What some databases can do only by rebuilding the table is said as a batch, neighbours of one table as one;
+/// elsewhere it comes apart again.
+std::vector<model::Operation> in_batches(std::vector<model::Operation> operations) {
+  std::vector<model::Operation> out;
+  bool open = false;  // the last one may be added to
+  const auto add = [&](QualifiedName table, auto& item) {
+    auto* last = open ? std::get_if<model::BatchAlter>(&out.back()) : nullptr;
+    if (last == nullptr || !model::same_name(last->table, table)) {
+      model::BatchAlter fresh;
+      fresh.table = std::move(table);
+      last = &std::get<model::BatchAlter>(out.emplace_back(std::move(fresh)));
+    }
+    last->items.emplace_back(std::move(item));
+    open = true;
   };
-  if (auto* item = std::get_if<model::AddConstraint>(&operation)) return batch(QualifiedName(item->table), *item);
-  if (auto* item = std::get_if<model::DropConstraint>(&operation)) return batch(QualifiedName(item->table), *item);
-  if (auto* item = std::get_if<model::AlterColumn>(&operation)) return batch(QualifiedName(item->table), *item);
-  if (auto* item = std::get_if<model::DropColumn>(&operation)) return batch(QualifiedName(item->table), *item);
-  return operation;
+  for (model::Operation& operation : operations) {
+    if (auto* constraint = std::get_if<model::AddConstraint>(&operation)) {
+      add(constraint->table, *constraint);
+    } else if (auto* lost = std::get_if<model::DropConstraint>(&operation)) {
+      add(lost->table, *lost);
+    } else if (auto* dropped = std::get_if<model::DropColumn>(&operation)) {
+      add(dropped->table, *dropped);
+    } else if (auto* altered = std::get_if<model::AlterColumn>(&operation)) {
+      // The items of a batch name columns as they were before it.
+      const bool renames = altered->new_name.has_value();
+      open = open && !renames;
+      add(altered->table, *altered);
+      open = !renames;
+    } else {
+      out.push_back(std::move(operation));
+      open = false;
+    }
+  }
+  return out;
 }
 
 std::string loss_text(const model::DataLoss& loss, const std::string& count) {
@@ -130,8 +152,8 @@ Outcome<DerivedWay> derive_way_down(const Workspace& workspace, const dialects::
   way.losses = std::move(reversal.losses);
   Location where;
   if (!chapter.operations.empty()) where.file = chapter.operations.front().where.file;
-  for (model::Operation& operation : reversal.operations)
-    way.operations.push_back({as_batch(std::move(operation)), where, "derived", false});
+  for (model::Operation& operation : in_batches(std::move(reversal.operations)))
+    way.operations.push_back({std::move(operation), where, "derived", false});
   return way;
 }
 

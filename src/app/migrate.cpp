@@ -133,12 +133,21 @@ Outcome<plan::Plan> plan_from_database(const Workspace& workspace, const Address
   return plan;
 }
 
+/// Whether a target is "a:b". The name of a migration that is in a list may itself hold a colon.
+bool is_range(const Workspace& workspace, const std::string& target) {
+  if (target.find(':') == std::string::npos) return false;
+  const formats::Sequence* sequence = workspace.project->sequence();
+  if (sequence == nullptr) return true;
+  const std::vector<formats::Entry> entries = sequence->entries();
+  return std::none_of(entries.begin(), entries.end(), [&](const formats::Entry& one) { return one.id == target; });
+}
+
 /// The course of a format that keeps a list, as far as files alone tell: from nothing, or between the ends of a range.
 Outcome<plan::Plan> plan_sequence_range(const Workspace& workspace, const Address& address, model::Direction direction,
                                         const std::string& target, Diagnostics& warnings) {
   formats::Sequence& sequence = *workspace.project->sequence();
   BASCULE_TRY(read_sequence(sequence, nullptr, address));
-  const auto colon = target.find(':');
+  const auto colon = is_range(workspace, target) ? target.find(':') : std::string::npos;
   const std::string from = colon == std::string::npos ? "" : target.substr(0, colon);
   const std::string to = colon == std::string::npos ? target : target.substr(colon + 1);
   if (direction == model::Direction::kDowngrade) {
@@ -166,13 +175,13 @@ Outcome<plan::Plan> plan_sequence_range(const Workspace& workspace, const Addres
 
 /// Where the database stands now and what is to run, whatever the format keeps.
 Outcome<plan::Plan> plan_from(const Workspace& workspace, const Address& address, db::Connection& connection,
-                              model::Direction direction, const std::string& target, bool allow_data_loss,
-                              Diagnostics& warnings) {
+                              const formats::Goal& goal, Diagnostics& warnings) {
   formats::Sequence* sequence = workspace.project->sequence();
   if (sequence == nullptr)
-    return plan_from_database(workspace, address, connection, direction, target, allow_data_loss, warnings);
+    return plan_from_database(workspace, address, connection, goal.direction, goal.target, goal.allow_data_loss,
+                              warnings);
   BASCULE_TRY(read_sequence(*sequence, &connection, address));
-  return plan_sequence(workspace, address, {direction, target, allow_data_loss}, false, warnings);
+  return plan_sequence(workspace, address, goal, false, warnings);
 }
 
 /// Connecting to write would leave an empty file behind, also when the project then turns out not to be sound.
@@ -182,23 +191,27 @@ bool makes_file(const Address& address) {
          !std::filesystem::exists(address.url.database, unknown) && !unknown;
 }
 
-}  // namespace
+/// Which way a plan goes, whatever was asked for; nullopt: it has no revision.
+std::optional<model::Direction> direction_of(const plan::Plan& plan) {
+  for (const plan::RevisionPlan& revision : plan.revisions)
+    if (!revision.auxiliary) return revision.direction;
+  return std::nullopt;
+}
 
-Outcome<RunReport> migrate(const Request& request, model::Direction direction, const std::string& target,
-                           exec::Progress& progress) {
-  if (target.find(':') != std::string::npos) {
+Outcome<RunReport> run(const Request& request, const formats::Goal& goal, exec::Progress& progress) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  if (!goal.only && is_range(workspace, goal.target)) {
     Diagnostic wrong;
     wrong.code = "invalid-target";
-    wrong.message = "'" + target + "' is a range; a run starts where the database stands";
+    wrong.message = "'" + goal.target + "' is a range; a run starts where the database stands";
     wrong.help = "name the target alone, or add --sql to print the range as a script";
     return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
   }
-  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
   if (makes_file(address)) {
     BASCULE_TRY_ASSIGN(const auto nothing, connect(address, request, Access::kRead));
     Diagnostics said_below;
-    BASCULE_TRY(plan_from(workspace, address, *nothing, direction, target, request.allow_data_loss, said_below));
+    BASCULE_TRY(plan_from(workspace, address, *nothing, goal, said_below));
   }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
   BASCULE_TRY_ASSIGN(const db::RunLock lock, take_run_lock(*connection, address, request));
@@ -216,8 +229,7 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   report.warnings.append(workspace.warnings);
   while (true) {
     Diagnostics warnings;
-    BASCULE_TRY_ASSIGN(
-        report.plan, plan_from(workspace, address, *connection, direction, target, request.allow_data_loss, warnings));
+    BASCULE_TRY_ASSIGN(report.plan, plan_from(workspace, address, *connection, goal, warnings));
     BASCULE_TRY(check_losses(report.plan, *connection, address, request.allow_data_loss));
     BASCULE_TRY(hand_overs.check(report.plan));
     auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
@@ -226,9 +238,12 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
       break;
     }
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
-    if (done.error().kind != exec::RunFailure::Kind::kHistoryMoved)
-      return failure(describe(done.error(), report.plan, address));
+    if (done.error().kind == exec::RunFailure::Kind::kHistoryMoved) continue;
+    // A failure may have left its mark in the history, which has to be dealt with first.
+    const bool marked = sequence != nullptr && done.error().error.connection_usable && sequence->read(connection.get());
+    return failure(describe(done.error(), report.plan, address, marked ? sequence->to_settle() : ""));
   }
+  report.direction = direction_of(report.plan).value_or(goal.direction);
   if (sequence != nullptr) {
     BASCULE_TRY(read_sequence(*sequence, connection.get(), address));
     if (!sequence->standing().empty()) report.heads = {sequence->standing()};
@@ -239,6 +254,17 @@ Outcome<RunReport> migrate(const Request& request, model::Direction direction, c
   return report;
 }
 
+}  // namespace
+
+Outcome<RunReport> migrate(const Request& request, model::Direction direction, const std::string& target,
+                           exec::Progress& progress) {
+  return run(request, {direction, target, request.allow_data_loss}, progress);
+}
+
+Outcome<RunReport> run_again(const Request& request, const std::string& revision, exec::Progress& progress) {
+  return run(request, {model::Direction::kUpgrade, revision, false, revision}, progress);
+}
+
 Outcome<plan::Plan> plan_migration(const Request& request, model::Direction direction, const std::string& target,
                                    Diagnostics& warnings) {
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
@@ -246,11 +272,11 @@ Outcome<plan::Plan> plan_migration(const Request& request, model::Direction dire
   if (workspace.project->sequence() == nullptr) {
     BASCULE_TRY_ASSIGN(auto range, plan_range(workspace, address, direction, target, false, warnings));
     if (range) return std::move(*range);
-  } else if (target.find(':') != std::string::npos) {
+  } else if (is_range(workspace, target)) {
     return plan_sequence_range(workspace, address, direction, target, warnings);
   }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
-  return plan_from(workspace, address, *connection, direction, target, request.allow_data_loss, warnings);
+  return plan_from(workspace, address, *connection, {direction, target, request.allow_data_loss}, warnings);
 }
 
 Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target,

@@ -12,6 +12,7 @@ namespace bascule::app {
 
 /// What a run did. plan: what it set out to do, in order; all of it was done.
 struct RunReport {
+  model::Direction direction = model::Direction::kUpgrade;  ///< that it went; a target may lie behind the database
   plan::Plan plan;
   std::vector<std::string> heads;  ///< where the database stands now
   Address address;
@@ -22,6 +23,9 @@ struct RunReport {
 /// changed. On failure the database stands at the last good revision.
 Outcome<RunReport> migrate(const Request& request, model::Direction direction, const std::string& target,
                            exec::Progress& progress);
+
+/// Runs this one revision up, which a run down has just taken back, and none that may be pending besides.
+Outcome<RunReport> run_again(const Request& request, const std::string& revision, exec::Progress& progress);
 
 /// What migrate would run, without running it. Reads the database's history unless target is a range "a:b".
 /// warnings: what of it the user may not have meant.

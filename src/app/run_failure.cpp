@@ -79,7 +79,8 @@ std::string way_out(const exec::RunFailure& failure, const plan::RevisionPlan& r
 
 }  // namespace
 
-Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address) {
+Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address,
+                 const std::string& settle) {
   const plan::RevisionPlan& revision = plan.revisions[failure.revision];
   Diagnostic out;
   const std::string name =
@@ -88,7 +89,7 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
     out.code = "interrupted";
     out.message = "stopped by a signal in " + name;
     out.cause = where_it_stands(failure, plan);
-    out.help = "run the same command again to go on";
+    out.help = settle.empty() ? "run the same command again to go on" : settle;
     return make_failure(ExitCode::kInterrupted, std::move(out));
   }
   if (failure.kind == exec::RunFailure::Kind::kLive) {
@@ -130,6 +131,11 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
   }
   out.cause += (out.cause.empty() ? "" : "\n") + where_it_stands(failure, plan);
   out.help = failure.help.empty() ? failure.error.hint : failure.help;
+  if (!settle.empty()) {
+    // The server's hint is no way out of this, but may explain it.
+    if (!out.help.empty()) out.cause += "\n" + out.help;
+    out.help = settle;
+  }
   if (out.help.empty()) out.help = way_out(failure, revision, address);
   if (!failure.statement.empty()) out.related.push_back(statement_place(failure.statement, failure.error));
   // Somebody else's lock, before anything of ours ran: as when the run lock is held.

@@ -7,6 +7,8 @@
 
 namespace bascule::app {
 
-Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address);
+/// settle: what the format wants done before the next run, if anything; it then is the help.
+Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address,
+                 const std::string& settle);
 
 }  // namespace bascule::app

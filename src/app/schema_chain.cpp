@@ -105,7 +105,7 @@ Outcome<std::vector<Chapter>> chapters_of_sequence(formats::Sequence& sequence, 
   const formats::EvaluationTarget evaluation{std::string(dialect.name()), true};
   auto course =
       sequence.chart(formats::Goal{model::Direction::kUpgrade, target == "heads" ? "head" : target}, evaluation);
-  if (!course) return failure(Failure{ExitCode::kUnsound, std::move(course.error())});
+  if (!course) return failure(Failure{ExitCode::kUnsound, course.error().all()});
   std::vector<Chapter> chapters;
   for (formats::Move& move : course->moves) chapters.push_back(Chapter{move.id, std::move(move.operations)});
   return chapters;

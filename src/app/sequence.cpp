@@ -30,7 +30,7 @@ class SequenceHistory final : public history::HistoryStore {
   const formats::Sequence& sequence_;
 };
 
-Failure as_failure(Diagnostics diagnostics) { return Failure{ExitCode::kFailed, std::move(diagnostics)}; }
+Failure as_failure(const formats::Refusal& refusal) { return Failure{exit_code_of(refusal), refusal.all()}; }
 
 Failure no_sequence(const std::string& word, const formats::Project& project) {
   Diagnostic out;
@@ -56,6 +56,12 @@ Outcome<void> read_sequence(formats::Sequence& sequence, db::Connection* connect
   return {};
 }
 
+ExitCode exit_code_of(const formats::Refusal& refusal) {
+  if (refusal.project.has_errors()) return ExitCode::kUnsound;
+  if (refusal.goal.has_errors()) return ExitCode::kUsage;
+  return refusal.database.has_errors() ? ExitCode::kFailed : ExitCode::kDone;
+}
+
 std::unique_ptr<history::HistoryStore> sequence_history(const formats::Sequence& sequence) {
   return std::make_unique<SequenceHistory>(sequence);
 }
@@ -65,7 +71,7 @@ Outcome<plan::Plan> plan_sequence(const Workspace& workspace, const Address& add
   formats::Sequence& sequence = *workspace.project->sequence();
   const formats::EvaluationTarget target{std::string(address.dialect->name()), offline};
   auto course = sequence.chart(goal, target);
-  if (!course) return failure(as_failure(std::move(course.error())));
+  if (!course) return failure(as_failure(course.error()));
   Diagnostics diagnostics;
   plan::Plan plan;
   plan.preparation = std::move(course->preparation);
@@ -116,7 +122,9 @@ Outcome<ValidationReport> validate(const Request& request) {
   BASCULE_TRY_ASSIGN(const auto connection, connect(report.address, request, Access::kRead));
   BASCULE_TRY(read_sequence(*sequence, connection.get(), report.address));
   report.entries = sequence->entries().size();
-  report.problems = sequence->problems();
+  const formats::Refusal problems = sequence->problems();
+  report.problems = problems.all();
+  report.code = exit_code_of(problems);
   return report;
 }
 
@@ -131,7 +139,7 @@ Outcome<AmendmentReport> amend(const Request& request, const formats::Amendment&
   if (!sql) BASCULE_TRY(take_run_lock(*connection, address, request));
   BASCULE_TRY(read_sequence(*sequence, connection.get(), address));
   auto planned = sequence->amend(amendment, {std::string(address.dialect->name()), sql});
-  if (!planned) return failure(as_failure(std::move(planned.error())));
+  if (!planned) return failure(as_failure(planned.error()));
   report.done = std::move(planned->done);
   if (sql) {
     for (const std::string& statement : planned->sql) report.script += statement + ";\n";

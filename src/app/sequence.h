@@ -22,6 +22,9 @@ Outcome<void> read_sequence(formats::Sequence& sequence, db::Connection* connect
 Outcome<plan::Plan> plan_sequence(const Workspace& workspace, const Address& address, const formats::Goal& goal,
                                   bool offline, Diagnostics& warnings);
 
+/// Unsound files, a wrong goal, or else the database: kUnsound, kUsage, kFailed; kDone when nothing is in the way.
+ExitCode exit_code_of(const formats::Refusal& refusal);
+
 /// The sequence as the run loop wants its history: one row that says how far it is.
 std::unique_ptr<history::HistoryStore> sequence_history(const formats::Sequence& sequence);
 
@@ -29,6 +32,7 @@ std::unique_ptr<history::HistoryStore> sequence_history(const formats::Sequence&
 struct ValidationReport {
   std::size_t entries = 0;
   Diagnostics problems;
+  ExitCode code = ExitCode::kDone;  ///< what the problems amount to
   Address address;
 };
 Outcome<ValidationReport> validate(const Request& request);

@@ -54,7 +54,9 @@ Outcome<StatusReport> status(const Request& request) {
   if (formats::Sequence* sequence = workspace.project->sequence()) {
     BASCULE_TRY(read_sequence(*sequence, connection.get(), report.address));
     report.entries = sequence->entries();
-    report.problems = sequence->problems();
+    const formats::Refusal problems = sequence->problems();
+    report.problems = problems.all();
+    report.code = exit_code_of(problems);
     report.standing = sequence->standing();
     report.table = sequence->table_name();
     report.table_exists = sequence->table_exists();

@@ -17,7 +17,8 @@ struct StatusReport {
   std::string table;     ///< the history table
   bool table_exists = false;
   std::vector<formats::Entry> entries;
-  Diagnostics problems;  ///< what keeps a run from starting
+  Diagnostics problems;             ///< what keeps a run from starting
+  ExitCode code = ExitCode::kDone;  ///< what the problems amount to
   Address address;
 };
 

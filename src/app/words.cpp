@@ -1,7 +1,6 @@
 #include "app/words.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "formats/open.h"
@@ -10,9 +9,10 @@ namespace bascule::app {
 
 namespace {
 
-/// Options of Bascule that take a value: their value is no word.
-constexpr std::array<std::string_view, 12> kWithValue = {
-    "-c", "--config", "-d", "--directory", "--url", "--wait", "--format", "--set", "-x", "-n", "--name", "--color"};
+/// Options whose value is no word: Bascule's, and Alembic's that it accepts.
+bool takes_value(const std::string& argument) {
+  return formats::is_own_option_with_value(argument) || argument == "-x" || argument == "-n" || argument == "--name";
+}
 
 /// Where the project is, as far as the arguments say, and where the first word stands.
 struct Scan {
@@ -37,7 +37,7 @@ Scan scan(const std::vector<std::string>& arguments, const std::map<std::string,
     for (const std::string_view name : {"-c", "--config"})
       if (auto value = given(i, name)) out.request.config = *value;
     if (auto value = given(i, "--format")) out.request.format = *value;
-    if (std::find(kWithValue.begin(), kWithValue.end(), argument) != kWithValue.end())
+    if (takes_value(argument))
       ++i;
     else if (!argument.starts_with("-") && out.first_word == arguments.size())
       out.first_word = i;
@@ -52,6 +52,19 @@ std::size_t names_tool(const formats::Vocabulary& vocabulary, const std::vector<
   const std::vector<std::string>& alias = vocabulary.alias;
   if (alias.empty() || alias.size() > arguments.size() - at) return 0;
   return std::equal(alias.begin(), alias.end(), arguments.begin() + static_cast<std::ptrdiff_t>(at)) ? alias.size() : 0;
+}
+
+bool claims(const formats::Vocabulary& vocabulary, const std::vector<std::string>& arguments) {
+  return vocabulary.claims != nullptr && vocabulary.claims(arguments);
+}
+
+/// Cheaper than looking what project is here.
+bool somebody_claims(const std::vector<std::string>& arguments) {
+  const std::vector<std::string> names = formats::format_names();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const formats::Vocabulary* vocabulary = formats::vocabulary(name);
+    return vocabulary != nullptr && claims(*vocabulary, arguments);
+  });
 }
 
 }  // namespace
@@ -75,13 +88,15 @@ Result<Translated, Diagnostic> translate_words(const std::vector<std::string>& a
     break;
   }
   if (vocabulary == nullptr) {
-    if (std::find(own.begin(), own.end(), arguments[found.first_word]) != own.end()) return out;
+    const bool ours = std::find(own.begin(), own.end(), arguments[found.first_word]) != own.end();
+    if (ours && !somebody_claims(arguments)) return out;
     if (found.request.format) {
       vocabulary = formats::vocabulary(*found.request.format);
     } else {
       const std::vector<std::string> formats = formats::detect_formats(found.request);
       if (formats.size() == 1) vocabulary = formats::vocabulary(formats.front());
     }
+    if (ours && (vocabulary == nullptr || !claims(*vocabulary, arguments))) return out;
   }
   if (vocabulary == nullptr || vocabulary->translate == nullptr) return out;
   auto words = vocabulary->translate(out.words);

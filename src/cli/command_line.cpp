@@ -161,6 +161,7 @@ class Parser {
   void add_looking_commands() {
     CLI::App* status = command("status", "each migration and whether it has run");
     status->add_flag("--table", line_.table, "as Flyway's info prints it");
+    status->add_flag("--exit-code", line_.exit_code, "exit with 1 when something is pending");
     CLI::App* current = command("current", "where the database stands");
     current->add_flag("--check-heads", line_.check_heads, "fail when revisions are pending");
     CLI::App* history = command("history", "the revisions, newest first");

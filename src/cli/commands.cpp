@@ -291,32 +291,41 @@ int completion(const CommandLine& line, Console& console) {
 
 }  // namespace
 
-int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target) {
-  const auto started = std::chrono::steady_clock::now();
-  auto report = app::migrate(request_of(line, console), direction, target, console);
-  if (!report) return console.fail(report.error());
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-  console.warn(report->warnings);
-  if (console.json()) {
-    Json done = Json::array();
-    for (const plan::RevisionPlan& revision : report->plan.revisions)
-      if (!revision.auxiliary) done.push(revision.revision);
-    console.print_json(Json::object()
-                           .set("database", report->address.url.display())
-                           .set("revisions", std::move(done))
-                           .set("heads", report->heads)
-                           .set("microseconds", took.count()));
-    return 0;
-  }
+report::Json run_json(const app::RunReport& report, const Stopwatch& watch) {
+  Json done = Json::array();
+  for (const plan::RevisionPlan& revision : report.plan.revisions)
+    if (!revision.auxiliary) done.push(revision.revision);
+  return Json::object()
+      .set("database", report.address.url.display())
+      .set("revisions", std::move(done))
+      .set("heads", report.heads)
+      .set("microseconds", watch.passed().count());
+}
+
+void report_run(const app::RunReport& report, const Stopwatch& watch, Console& console) {
+  console.warn(report.warnings);
   const auto count =
-      static_cast<std::size_t>(std::count_if(report->plan.revisions.begin(), report->plan.revisions.end(),
+      static_cast<std::size_t>(std::count_if(report.plan.revisions.begin(), report.plan.revisions.end(),
                                              [](const plan::RevisionPlan& revision) { return !revision.auxiliary; }));
   if (count == 0) {
-    console.say("Nothing to do: " + report->address.url.display() + " stands at " + heads_text(report->heads) + ".\n");
+    console.say("Nothing to do: " + report.address.url.display() + " stands at " + heads_text(report.heads) + ".\n");
   } else {
-    console.say(fmt::format(
-        "{} {} in {}; {} stands at {}.\n", direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
-        counted(count, "revision"), duration_text(took), report->address.url.display(), heads_text(report->heads)));
+    console.say(fmt::format("{} {} in {}; {} stands at {}.\n",
+                            report.direction == model::Direction::kUpgrade ? "Upgraded" : "Downgraded",
+                            counted(count, "revision"), duration_text(watch.passed()), report.address.url.display(),
+                            heads_text(report.heads)));
+  }
+}
+
+int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target) {
+  const Stopwatch watch;
+  auto report = app::migrate(request_of(line, console), direction, target, console);
+  if (!report) return console.fail(report.error());
+  if (console.json()) {
+    console.warn(report->warnings);
+    console.print_json(run_json(*report, watch));
+  } else {
+    report_run(*report, watch, console);
   }
   return 0;
 }

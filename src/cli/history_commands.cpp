@@ -1,8 +1,10 @@
 #include "cli/history_commands.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/clean.h"
+#include "app/migrate.h"
 #include "app/sequence.h"
 #include "app/status.h"
 #include "base/text.h"
@@ -16,10 +18,15 @@ namespace {
 
 using report::Json;
 
+std::size_t pending_count(const app::StatusReport& report) {
+  return static_cast<std::size_t>(
+      std::count_if(report.entries.begin(), report.entries.end(), [](const history::Entry& entry) {
+        return entry.state == history::EntryState::kPending || entry.state == history::EntryState::kOutdated;
+      }));
+}
+
 std::string summary(const app::StatusReport& report) {
-  std::size_t pending = 0;
-  for (const auto& entry : report.entries)
-    if (entry.state == history::EntryState::kPending || entry.state == history::EntryState::kOutdated) ++pending;
+  const std::size_t pending = pending_count(report);
   std::string text = report.address.url.display();
   text += report.standing.empty() ? " is empty" : " stands at " + report.standing;
   text += pending == 0 ? "; nothing is pending.\n" : "; " + std::to_string(pending) + " pending.\n";
@@ -31,7 +38,8 @@ std::string summary(const app::StatusReport& report) {
 int status(const CommandLine& line, Console& console) {
   auto report = app::status(request_of(line, console));
   if (!report) return console.fail(report.error());
-  const bool sound = !report->problems.has_errors();
+  auto code = static_cast<int>(report->code);
+  if (code == 0 && line.exit_code && pending_count(*report) > 0) code = static_cast<int>(app::ExitCode::kFailed);
   if (console.json()) {
     Json entries = Json::array();
     for (const auto& entry : report->entries) entries.push(report::to_json(entry));
@@ -44,14 +52,14 @@ int status(const CommandLine& line, Console& console) {
                            .set("history_table_exists", report->table_exists)
                            .set("entries", std::move(entries))
                            .set("problems", report::to_json(report->problems)));
-    return sound ? 0 : static_cast<int>(app::ExitCode::kFailed);
+    return code;
   }
   console.print(line.table ? report::info_table(report->entries)
                            : report::status_table(report->entries, console.out_style()));
   console.say(summary(*report));
   console.warn(report->problems);
   // Flyway's info only tells.
-  return sound || line.table ? 0 : static_cast<int>(app::ExitCode::kFailed);
+  return line.table ? 0 : code;
 }
 
 int validate(const CommandLine& line, Console& console) {
@@ -67,7 +75,7 @@ int validate(const CommandLine& line, Console& console) {
     console.warn(report->problems);
     if (sound) console.say("Validated " + counted(report->entries, "migration") + ".\n");
   }
-  return sound ? 0 : static_cast<int>(app::ExitCode::kFailed);
+  return static_cast<int>(report->code);
 }
 
 int amend(const CommandLine& line, Console& console) {
@@ -105,8 +113,28 @@ int reset(const CommandLine& line, Console& console) {
 }
 
 int redo(const CommandLine& line, Console& console) {
-  const int down = run_and_report(line, console, model::Direction::kDowngrade, "-1");
-  return down != 0 ? down : run_and_report(line, console, model::Direction::kUpgrade, "+1");
+  const app::Request request = request_of(line, console);
+  const Stopwatch down_watch;
+  auto down = app::migrate(request, model::Direction::kDowngrade, "-1", console);
+  if (!down) return console.fail(down.error());
+  Json both = Json::object();
+  if (console.json())
+    both.set("down", run_json(*down, down_watch));
+  else
+    report_run(*down, down_watch, console);
+  const auto& undone = down->plan.revisions;
+  const auto last = std::find_if(undone.begin(), undone.end(), [](const auto& one) { return !one.auxiliary; });
+  if (last != undone.end()) {
+    const Stopwatch up_watch;
+    auto up = app::run_again(request, last->revision, console);
+    if (!up) return console.fail(up.error());
+    if (console.json())
+      both.set("up", run_json(*up, up_watch));
+    else
+      report_run(*up, up_watch, console);
+  }
+  if (console.json()) console.print_json(both);
+  return 0;
 }
 
 }  // namespace bascule::cli

@@ -3,8 +3,12 @@
 // Must not know: how the command line is spelled.
 #pragma once
 
+#include <chrono>
+
+#include "app/migrate.h"
 #include "cli/command_line.h"
 #include "cli/console.h"
+#include "report/json.h"
 
 namespace bascule::cli {
 
@@ -16,7 +20,21 @@ int clean(const CommandLine& line, Console& console);
 int reset(const CommandLine& line, Console& console);
 int redo(const CommandLine& line, Console& console);
 
-/// A run up or down, reported; shared by upgrade, downgrade, reset and redo.
+/// Since it was made.
+class Stopwatch {
+ public:
+  std::chrono::microseconds passed() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+/// What a run has done, as JSON and in words.
+report::Json run_json(const app::RunReport& report, const Stopwatch& watch);
+void report_run(const app::RunReport& report, const Stopwatch& watch, Console& console);
+/// A run up or down, reported; shared by upgrade, downgrade and reset.
 int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target);
 
 }  // namespace bascule::cli

@@ -33,6 +33,19 @@ bool holds_commit(std::string_view sql, LookFor what) {
   return false;
 }
 
+/// A setting of the connection, which ends with it: nothing of it is in the database.
+bool sets_connection_only(std::string_view sql) {
+  const std::string_view text = trim(sql);
+  if (trim(text.substr(0, text.find(';'))) != trim(text.substr(0, text.rfind(';')))) return false;
+  const auto word_end = text.find_first_of(" \t\r\n");
+  const std::string_view word = text.substr(0, word_end);
+  if (iequals_ascii(word, "set") || iequals_ascii(word, "reset")) return true;
+  if (!iequals_ascii(word, "pragma") || word_end == std::string_view::npos) return false;
+  const std::string_view rest = trim(text.substr(word_end));
+  const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\n=(;"));
+  return iequals_ascii(name, "foreign_keys") || iequals_ascii(name, "defer_foreign_keys");
+}
+
 class Runner {
  public:
   Runner(const plan::Plan& plan, db::Connection& connection, StepExpander& expander,
@@ -204,7 +217,7 @@ class Runner {
     if (const auto* statement = std::get_if<plan::Statement>(&revision.steps[index].action)) {
       queue(statement->sql, index);
       BASCULE_TRY(flush());
-      partly_committed_ = true;
+      if (!sets_connection_only(statement->sql)) partly_committed_ = true;
     } else {
       // A rebuild is never left half done: it brings its own transaction.
       queue(connection_.begin_sql(db::TransactionStart::kWrite), std::nullopt);

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "db/connection.h"
 #include "formats/format.h"
+#include "graph/revision.h"
 #include "history/entry.h"
 #include "model/authored.h"
 #include "model/direction.h"
@@ -82,6 +83,12 @@ struct AmendmentPlan {
   std::vector<std::string> done;
 };
 
+/// A name as the graph takes it: there, some signs have a meaning in targets ("ae10+2").
+std::string graph_id(std::string name);
+/// A revision behind the last one, in a project whose order is a list. file: null where it cannot be read.
+void append_to_chain(std::vector<graph::Revision>& chain, std::string id, std::string message, const std::string& path,
+                     const SourceFilePtr& file);
+
 /// A project's list, beside a database's. Made by Project::sequence(); read() comes first.
 class Sequence {
  public:
@@ -99,6 +106,9 @@ class Sequence {
   /// What keeps a run from starting: a changed file, a failed migration, one that is missing ... (the format's
   /// `validate`).
   virtual Refusal problems() const = 0;
+  /// What the user has to do about a migration that was left half done before anything runs again; empty: there is
+  /// none.
+  virtual std::string to_settle() const = 0;
   /// What to run to get there. Fails with problems() where the format would refuse, or with what is wrong with the
   /// goal.
   virtual Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) = 0;

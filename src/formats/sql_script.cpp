@@ -18,44 +18,6 @@ namespace sql = syntax::sql;
 
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
-enum class Control { kNone, kPlainBegin, kPlainCommit, kOther };
-
-/// The first words of a statement in lower case; other tokens end them.
-std::vector<std::string> leading_words(std::string_view statement, sql::Flavour flavour) {
-  constexpr std::size_t kMost = 4;
-  std::vector<std::string> words;
-  sql::Lexer lexer(statement, flavour);
-  while (words.size() < kMost) {
-    const auto token = lexer.next();
-    if (!token) return words;
-    words.push_back(token->kind == sql::TokenKind::kWord ? to_lower_ascii(sql::written(statement, *token)) : "?");
-  }
-  return words;
-}
-
-/// What a statement does to the transaction. On SQLite END and BEGIN IMMEDIATE are plain, too.
-Control control_of(std::string_view statement, sql::Flavour flavour) {
-  constexpr std::string_view kBeginnings = "bBsScCeEaArR";
-  if (statement.empty() || kBeginnings.find(statement[0]) == std::string_view::npos) return Control::kNone;
-  std::vector<std::string> words = leading_words(statement, flavour);
-  if (words.empty()) return Control::kNone;
-  const std::string verb = words.front();
-  const bool begins = verb == "begin" || (verb == "start" && words.size() > 1 && words[1] == "transaction");
-  const bool commits = verb == "commit" || verb == "end";
-  if (!begins && !commits) {
-    const bool back =
-        verb == "abort" || (verb == "rollback" && std::find(words.begin(), words.end(), "to") == words.end());
-    return back ? Control::kOther : Control::kNone;
-  }
-  words.erase(words.begin());
-  constexpr std::array<std::string_view, 5> kSayNothing = {"transaction", "work", "immediate", "deferred", "exclusive"};
-  const bool plain = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(kSayNothing.begin(), kSayNothing.end(), word) != kSayNothing.end();
-  });
-  if (!plain) return Control::kOther;
-  return begins ? Control::kPlainBegin : Control::kPlainCommit;
-}
-
 /// Positions of a stretch as those of its file.
 class Places {
  public:
@@ -73,48 +35,113 @@ class Places {
   Position base_;
 };
 
-model::AuthoredOperation raw(std::string text, Location where, bool outside) {
-  return {model::RawSql{std::move(text)}, std::move(where), "SQL", outside};
-}
-
 }  // namespace
 
-Statements statements_of(const Stretch& stretch, const std::string& dialect, Grouping grouping) {
-  Statements out;
-  const sql::Flavour flavour = dialect == "sqlite" ? sql::Flavour::kSqlite : sql::Flavour::kPostgres;
-  const std::string_view text = stretch.file->text().substr(stretch.begin, stretch.end - stretch.begin);
+sql::Flavour flavour_of(const std::string& dialect) {
+  return dialect == "sqlite" ? sql::Flavour::kSqlite : sql::Flavour::kPostgres;
+}
+
+model::AuthoredOperation sql_operation(std::string sql, Location where, bool outside) {
+  return {model::RawSql{std::move(sql)}, std::move(where), "SQL", outside};
+}
+
+std::vector<std::string> leading_words(std::string_view statement, sql::Flavour flavour, std::size_t most) {
+  std::vector<std::string> words;
+  sql::Lexer lexer(statement, flavour);
+  while (words.size() < most) {
+    const auto token = lexer.next();
+    if (!token) return words;
+    words.push_back(token->kind == sql::TokenKind::kWord ? to_lower_ascii(sql::written(statement, *token)) : "?");
+  }
+  return words;
+}
+
+/// On SQLite END and BEGIN IMMEDIATE are plain, too.
+TransactionControl transaction_control(std::string_view statement, sql::Flavour flavour) {
+  constexpr std::string_view kBeginnings = "bBsScCeEaArR";
+  constexpr std::size_t kMost = 4;
+  if (statement.empty() || kBeginnings.find(statement[0]) == std::string_view::npos) return TransactionControl::kNone;
+  std::vector<std::string> words = leading_words(statement, flavour, kMost);
+  if (words.empty()) return TransactionControl::kNone;
+  const std::string verb = words.front();
+  const bool begins = verb == "begin" || (verb == "start" && words.size() > 1 && words[1] == "transaction");
+  const bool commits = verb == "commit" || verb == "end";
+  if (!begins && !commits) {
+    const bool back =
+        verb == "abort" || (verb == "rollback" && std::find(words.begin(), words.end(), "to") == words.end());
+    return back ? TransactionControl::kOther : TransactionControl::kNone;
+  }
+  words.erase(words.begin());
+  constexpr std::array<std::string_view, 5> kSayNothing = {"transaction", "work", "immediate", "deferred", "exclusive"};
+  const bool plain = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(kSayNothing.begin(), kSayNothing.end(), word) != kSayNothing.end();
+  });
+  if (!plain) return TransactionControl::kOther;
+  return begins ? TransactionControl::kPlainBegin : TransactionControl::kPlainCommit;
+}
+
+Result<std::vector<Piece>, Diagnostic> cut(std::string_view text, sql::Flavour flavour, const std::string& path,
+                                           const std::function<Location(const Position&)>& where) {
   const sql::Script script = sql::split(text, flavour);
-  const Places places(stretch);
   if (script.problem) {
     Diagnostic unclosed;
     unclosed.code = "unclosed-sql";
-    unclosed.message = stretch.file->path() + ": " + std::string(sql::describe(script.problem->what));
-    unclosed.location = places.at(script.problem->begin);
+    unclosed.message = path + ": " + std::string(sql::describe(script.problem->what));
+    unclosed.location = where(script.problem->begin);
     unclosed.help = "nothing of the file was run; close it where it should end";
-    out.diagnostics.add(std::move(unclosed));
+    return failure(std::move(unclosed));
+  }
+  std::vector<Piece> out;
+  out.reserve(script.statements.size());
+  for (const sql::StatementSpan& span : script.statements) {
+    std::string statement(span.text);
+    if (span.copy_from_stdin) statement += ";\n" + std::string(span.copy_data) + "\\.\n";
+    out.push_back({span.text, span.kind == sql::SpanKind::kClientCommand,
+                   sql_operation(std::move(statement), where(span.begin), false)});
+  }
+  return out;
+}
+
+Statements statements_of(const Stretch& stretch, const std::string& dialect, Grouping grouping) {
+  Statements out;
+  const sql::Flavour flavour = flavour_of(dialect);
+  const std::string_view text = stretch.file->text().substr(stretch.begin, stretch.end - stretch.begin);
+  const Places places(stretch);
+  auto pieces = cut(text, flavour, stretch.file->path(), [&](const Position& inside) { return places.at(inside); });
+  if (!pieces) {
+    out.diagnostics.add(std::move(pieces.error()));
     return out;
   }
-  std::vector<Control> controls;
-  for (const sql::StatementSpan& span : script.statements) controls.push_back(control_of(span.text, flavour));
+  std::vector<TransactionControl> controls;
+  for (const Piece& piece : *pieces) controls.push_back(transaction_control(piece.text, flavour));
   const std::size_t count = controls.size();
-  const auto said = static_cast<std::size_t>(
-      std::count_if(controls.begin(), controls.end(), [](Control control) { return control != Control::kNone; }));
-  const bool wrapped = said == 2 && count >= 2 && controls.front() == Control::kPlainBegin &&
-                       controls.back() == Control::kPlainCommit && grouping == Grouping::kInTransaction;
+  const auto said = static_cast<std::size_t>(std::count_if(
+      controls.begin(), controls.end(), [](TransactionControl one) { return one != TransactionControl::kNone; }));
+  const bool wrapped = said == 2 && count >= 2 && controls.front() == TransactionControl::kPlainBegin &&
+                       controls.back() == TransactionControl::kPlainCommit && grouping == Grouping::kInTransaction;
   const bool together =
       count > 0 &&
       ((said > 0 && !wrapped) || (grouping == Grouping::kTogether && count > 1 && flavour == sql::Flavour::kPostgres));
   if (together) {
-    out.operations.push_back(raw(std::string(text), places.at(script.statements.front().begin), true));
+    out.operations.push_back(sql_operation(std::string(text), pieces->front().operation.where, true));
     return out;
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (wrapped && (i == 0 || i + 1 == count)) continue;
-    const sql::StatementSpan& span = script.statements[i];
-    std::string statement(span.text);
-    if (span.copy_from_stdin) statement += ";\n" + std::string(span.copy_data) + "\\.\n";
-    out.operations.push_back(raw(std::move(statement), places.at(span.begin), grouping != Grouping::kInTransaction));
+    model::AuthoredOperation& operation = (*pieces)[i].operation;
+    operation.autocommit = grouping != Grouping::kInTransaction;
+    out.operations.push_back(std::move(operation));
   }
+  return out;
+}
+
+Diagnostic wrong_at(const SourceFilePtr& file, std::size_t offset, std::string code, std::string message,
+                    std::string help) {
+  Diagnostic out;
+  out.code = std::move(code);
+  out.message = std::move(message);
+  out.location = {file, {file->at(offset), file->at(offset)}};
+  out.help = std::move(help);
   return out;
 }
 
@@ -139,6 +166,16 @@ std::vector<SectionMark> section_marks(std::string_view text) {
     begin = next;
   }
   return out;
+}
+
+Stretch section_below(const SourceFilePtr& file, const std::vector<SectionMark>& marks, std::size_t index) {
+  const std::size_t end = index + 1 < marks.size() ? marks[index + 1].line_begin : file->text().size();
+  return {file, marks[index].body_begin, end};
+}
+
+Diagnostic no_way_up(const SourceFilePtr& file) {
+  return wrong_at(file, 0, "missing-up-section", file->path() + " has no line \"-- migrate:up\"",
+                  "write it above the statements");
 }
 
 bool without_transaction(std::string_view options) {

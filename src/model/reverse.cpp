@@ -146,10 +146,32 @@ class Reverser {
     for (auto& group : undone_)
       reversal_.operations.insert(reversal_.operations.end(), std::make_move_iterator(group.begin()),
                                   std::make_move_iterator(group.end()));
+    leave_out_idle_changes();
     return std::move(reversal_);
   }
 
  private:
+  /// A column that goes need not change before: on databases that rebuild tables, that would be a rebuild more.
+  void leave_out_idle_changes() {
+    std::vector<Operation>& all = reversal_.operations;
+    for (std::size_t i = all.size(); i-- > 0;) {
+      const auto* change = std::get_if<AlterColumn>(&all[i]);
+      if (change == nullptr || change->new_name) continue;
+      for (std::size_t next = i + 1; next < all.size(); ++next) {
+        const bool only_goes = std::holds_alternative<DropIndex>(all[next]) ||
+                               std::holds_alternative<DropConstraint>(all[next]) ||
+                               std::holds_alternative<DropColumn>(all[next]);
+        const auto* also = std::get_if<AlterColumn>(&all[next]);
+        if (!only_goes && (also == nullptr || also->new_name)) break;
+        const auto* dropped = std::get_if<DropColumn>(&all[next]);
+        if (dropped == nullptr || !same_name(dropped->table, change->table) || !(dropped->column == change->column))
+          continue;
+        all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+        break;
+      }
+    }
+  }
+
   void add_one(std::size_t index, const Operation& operation) {
     Way way = std::visit(WayBack{}, operation);
     const bool known = !made_here(operation);

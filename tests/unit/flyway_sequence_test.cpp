@@ -85,7 +85,7 @@ class FlywaySequenceTest : public ::testing::Test {
   }
   static std::string moves(Sequence& sequence, const Goal& goal = {}) {
     auto course = sequence.chart(goal, {"sqlite", false});
-    if (!course) return "refused: " + codes(course.error());
+    if (!course) return "refused: " + codes(course.error().all());
     std::string out;
     for (const Move& move : course->moves)
       out += (out.empty() ? "" : " ") + move.id + (move.derive_reverse ? "!" : "") + "(" + move.state_before + ">" +
@@ -128,7 +128,7 @@ TEST_F(FlywaySequenceTest, FindsWhatIsWrong) {
   ran("5", "e", kSelectOne, "SQL", "0");
   Sequence& sequence = open();
   EXPECT_EQ(words(sequence), "1 Success, 3 Success, 4 Missing, 5 Failed, 2 Ignored");
-  EXPECT_EQ(codes(sequence.problems()),
+  EXPECT_EQ(codes(sequence.problems().all()),
             "checksum-mismatch, description-mismatch, missing-migration, failed-migration, ignored-migration");
   EXPECT_EQ(moves(sequence),
             "refused: checksum-mismatch, description-mismatch, missing-migration, failed-migration, ignored-migration");
@@ -187,7 +187,7 @@ TEST_F(FlywaySequenceTest, RefusesWhatItCannotRun) {
   write("sql/V3__c.sql", "SELECT 'open");
   auto course = open().chart({}, {"postgresql", false});
   ASSERT_FALSE(course);
-  EXPECT_EQ(codes(course.error()), "mixed-transactions, missing-placeholder, unclosed-sql");
+  EXPECT_EQ(codes(course.error().all()), "mixed-transactions, missing-placeholder, unclosed-sql");
   write("sql/other/V1.0__d.sql", "SELECT 1;");
   open();
   EXPECT_EQ(read_problems_, std::vector<std::string>{"duplicate-migration"});

@@ -80,6 +80,26 @@ TEST(ModelReverse, WhatWasMadeAndDroppedHereIsNoLoss) {
   EXPECT_TRUE(back.gaps.empty());
 }
 
+TEST(ModelReverse, AColumnThatGoesDoesNotChangeBefore) {
+  AlterColumn change;
+  change.table = named("users");
+  change.column = id("b");
+  change.nullable = false;
+  const auto names = [](const std::vector<Operation>& operations) {
+    std::string out;
+    for (const Operation& one : reverse(operations, shop()).operations) out += std::string(operation_name(one)) + " ";
+    return out;
+  };
+  EXPECT_EQ(names({addition("users", column("b")), change}), "drop_column ");
+  change.column = id("age");
+  EXPECT_EQ(names({addition("users", column("b")), change}), "alter_column drop_column ");
+  AlterColumn rename;
+  rename.table = named("users");
+  rename.column = id("b");
+  rename.new_name = id("c");
+  EXPECT_EQ(names({addition("users", column("b")), rename}), "alter_column drop_column ");
+}
+
 TEST(ModelReverse, ABatchComesBackAsOne) {
   BatchAlter batch;
   batch.table = named("users");

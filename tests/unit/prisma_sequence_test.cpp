@@ -71,20 +71,20 @@ class PrismaSequenceTest : public testing::Test {
   }
   std::string codes() {
     std::string out;
-    const Diagnostics found = sequence_.problems();
+    const Diagnostics found = sequence_.problems().all();
     for (const Diagnostic& one : found.list()) out += one.code + (one.severity == Severity::kError ? "! " : " ");
     return out;
   }
   std::string course(const Goal& goal) {
     auto found = sequence_.chart(goal, {"postgresql", false});
-    if (!found) return found.error().list().front().code;
+    if (!found) return found.error().all().list().front().code;
     std::string out = found->preparation.empty() ? "" : "table ";
     for (const Move& move : found->moves) out += move.id + "(" + move.state_before + ">" + move.state_after + ") ";
     return out;
   }
   std::string amended(const std::map<std::string, std::string>& options) {
     auto found = sequence_.amend({"resolve", {}, options}, {"postgresql", false});
-    if (!found) return found.error().list().front().code;
+    if (!found) return found.error().all().list().front().code;
     std::string out;
     for (const std::string& sql : found->sql) out += sql.substr(0, sql.find(' ')) + " ";
     return out;
@@ -125,7 +125,7 @@ TEST_F(PrismaSequenceTest, AFailedMigrationBlocks) {
   database_.add("1_a", "A", false, false, "Database error:\nERROR: oh\n   0: trace");
   read();
   EXPECT_EQ(codes(), "prisma-failed-migration! ");
-  EXPECT_EQ(sequence_.problems().list().front().cause,
+  EXPECT_EQ(sequence_.problems().all().list().front().cause,
             "it started at 2024-01-01 00:00:00 UTC and ended with: ERROR: oh; this is Prisma's error P3009");
   EXPECT_EQ(course({}), "prisma-failed-migration");
   EXPECT_EQ(amended({{"rolled-back", "1_a"}}), "UPDATE ");
@@ -166,7 +166,9 @@ TEST_F(PrismaSequenceTest, TheProviderMustFit) {
 
 std::string told(const std::string& text, const std::string& dialect) {
   std::string out;
-  for (const auto& one : operations_of(std::make_shared<const SourceFile>("m.sql", text), dialect))
+  const Statements statements = operations_of(std::make_shared<const SourceFile>("m.sql", text), dialect);
+  for (const auto& one : statements.diagnostics.list()) out += one.code;
+  for (const auto& one : statements.operations)
     out += (one.autocommit ? "!" : "") + std::get<model::RawSql>(one.operation).sql + "|";
   return out;
 }
@@ -175,6 +177,7 @@ TEST(PrismaStatements, OneOperationAStatement) {
   EXPECT_EQ(told("-- c\nCREATE TABLE a();\n\nDO $$ BEGIN COMMIT; END $$;", "postgresql"),
             "CREATE TABLE a()|DO $$ BEGIN COMMIT; END $$|");
   EXPECT_EQ(told("", "postgresql"), "");
+  EXPECT_EQ(told("SELECT 'open", "postgresql"), "unclosed-sql");
 }
 
 TEST(PrismaStatements, AFileWithItsOwnTransactionIsRunWhole) {

@@ -72,6 +72,8 @@ TEST(VersionedWords, Dbmate) {
   EXPECT_EQ(words("dbmate", {"-u", "x", "--migrations-table=t", "rollback"}),
             "--url x --set migrations-table=t downgrade -1");
   EXPECT_EQ(words("dbmate", {"n", "add users"}), "revision -m add users");
+  EXPECT_EQ(words("dbmate", {"--allow-data-loss", "-v", "rollback"}), "-v downgrade -1 --allow-data-loss");
+  EXPECT_EQ(words("dbmate", {"status", "--exit-code"}), "status --exit-code");
   EXPECT_EQ(words("dbmate", {"dump"}), "usage");
   EXPECT_EQ(words("dbmate", {"new"}), "usage");
 }
@@ -80,6 +82,7 @@ TEST(VersionedWords, Goose) {
   EXPECT_EQ(words("goose", {"sqlite3", "./a.db", "up-to", "7"}), "--url sqlite:///./a.db upgrade 7");
   EXPECT_EQ(words("goose", {"postgres", "host=x dbname=y", "down-to", "0"}), "--url host=x dbname=y downgrade base");
   EXPECT_EQ(words("goose", {"-dir", "m", "-allow-missing", "up"}), "--set dir=m --set allow-missing=true upgrade head");
+  EXPECT_EQ(words("goose", {"plan", "--down"}), "plan --down");
   EXPECT_EQ(words("goose", {"create", "x"}), "usage");
   EXPECT_EQ(words("goose", {"-no-versioning", "up"}), "usage");
 }
@@ -93,6 +96,20 @@ TEST(VersionedWords, GolangMigrate) {
   EXPECT_EQ(words("golang-migrate", {"down"}), "usage");
   EXPECT_EQ(words("golang-migrate", {"down", "-all"}), "downgrade base");
   EXPECT_EQ(words("golang-migrate", {"-source", "s3://m", "up"}), "usage");
+}
+
+TEST(VersionedWords, ClaimedByTheirOptions) {
+  const auto claims = [](const std::string& format, const Words& words) {
+    const Vocabulary* one = vocabulary(format);
+    return one->claims != nullptr && one->claims(words);
+  };
+  EXPECT_TRUE(claims("flyway", {"validate", "-outOfOrder=true"}));
+  EXPECT_FALSE(claims("flyway", {"validate", "--url=x", "-c=y", "-q"}));
+  EXPECT_TRUE(claims("goose", {"status", "-dir", "m"}));
+  EXPECT_FALSE(claims("goose", {"status", "dir"}));
+  EXPECT_TRUE(claims("golang-migrate", {"force", "-path=m", "3"}));
+  EXPECT_FALSE(claims("golang-migrate", {"force", "-1"}));
+  EXPECT_FALSE(claims("prisma", {"status", "--schema", "x"}));
 }
 
 class CourseTest : public testing::Test {
@@ -117,7 +134,7 @@ class CourseTest : public testing::Test {
     Sequence& sequence = *(*project)->sequence();
     if (!sequence.read(nullptr)) return "unread";
     auto course = sequence.chart({model::Direction::kUpgrade, target}, {"postgresql", false});
-    if (!course) return course.error().list().front().code;
+    if (!course) return course.error().all().list().front().code;
     std::string out;
     for (const Move& move : course->moves)
       out += move.id + "(" + move.state_before + " > " + move.state_after + ": " + join(move.history, "; ") + ") ";

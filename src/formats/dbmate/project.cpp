@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "formats/new_file.h"
 #include "formats/sql/revision_file.h"
 #include "formats/sql_script.h"
 #include "formats/versioned/environment.h"
@@ -26,7 +27,8 @@ constexpr const char* kTemplate = "-- migrate:up\n\n\n-- migrate:down\n\n";
 
 std::vector<std::string> folders_of(const Environment& environment) {
   std::vector<std::string> out;
-  for (const std::string_view one : split(environment.setting("migrations-dir", "DBMATE_MIGRATIONS_DIR", kFolder), ','))
+  const std::string folders = environment.setting("migrations-dir", "DBMATE_MIGRATIONS_DIR", kFolder);
+  for (const std::string_view one : split(folders, ','))
     if (!trim(one).empty()) out.push_back(environment.path(std::string(trim(one))));
   return out;
 }
@@ -42,37 +44,25 @@ std::string url_of(const std::string& text) {
   return text;
 }
 
-Diagnostic wrong_file(const SourceFilePtr& file, std::size_t offset, std::string code, std::string message,
-                      std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.location = {file, {file->at(offset), file->at(offset)}};
-  out.help = std::move(help);
-  return out;
-}
-
 /// dbmate refuses such a file when it comes to it; here nothing runs before all files are sound.
 std::optional<Diagnostic> unsound(const SourceFilePtr& file, const std::vector<SectionMark>& marks) {
   const auto up = [](const SectionMark& mark) { return mark.direction == model::Direction::kUpgrade; };
   const auto first_up = std::find_if(marks.begin(), marks.end(), up);
   const std::string& path = file->path();
-  if (first_up == marks.end())
-    return wrong_file(file, 0, "missing-up-section", path + " has no line \"-- migrate:up\"",
-                      "write it above the statements");
+  if (first_up == marks.end()) return no_way_up(file);
   if (const std::size_t at = find_text_before(file->text(), first_up->line_begin); at != std::string_view::npos)
-    return wrong_file(file, at, "statement-outside-section", path + " has a statement before \"-- migrate:up\"",
-                      "move it below that line");
+    return wrong_at(file, at, "statement-outside-section", path + " has a statement before \"-- migrate:up\"",
+                    "move it below that line");
   if (first_up != marks.begin())
-    return wrong_file(file, marks.front().line_begin, "sections-in-wrong-order",
-                      path + " has \"-- migrate:down\" before \"-- migrate:up\"", "write the way up first");
+    return wrong_at(file, marks.front().line_begin, "sections-in-wrong-order",
+                    path + " has \"-- migrate:down\" before \"-- migrate:up\"", "write the way up first");
   if (marks.size() < 2)
-    return wrong_file(file, first_up->line_begin, "missing-down-section", path + " has no line \"-- migrate:down\"",
-                      "write it at the file's end; nothing need follow it");
+    return wrong_at(file, first_up->line_begin, "missing-down-section", path + " has no line \"-- migrate:down\"",
+                    "write it at the file's end; nothing need follow it");
   if (marks.size() > 2)
-    return wrong_file(file, marks[2].line_begin, "several-sections",
-                      path + " has more than one \"-- migrate:" + (up(marks[2]) ? "up\"" : "down\""),
-                      "put each into a file of its own");
+    return wrong_at(file, marks[2].line_begin, "several-sections",
+                    path + " has more than one \"-- migrate:" + (up(marks[2]) ? "up\"" : "down\""),
+                    "put each into a file of its own");
   return std::nullopt;
 }
 
@@ -134,7 +124,10 @@ class DbmateTool final : public versioned::Tool {
     }
     const bool up = direction == model::Direction::kUpgrade;
     const SectionMark& mark = marks[up ? 0 : 1];
-    const Stretch stretch{migration.file, mark.body_begin, up ? marks[1].line_begin : migration.file->text().size()};
+    const Stretch stretch = section_below(migration.file, marks, up ? 0 : 1);
+    // dbmate wants the line, so that it says nothing by itself; a comment below it does.
+    const std::string_view body = migration.file->text().substr(stretch.begin, stretch.end - stretch.begin);
+    out.unwritten = !up && trim(body).empty();
     // dbmate sends a section as one text: without a transaction PostgreSQL makes one of it.
     Statements statements = statements_of(
         stretch, dialect, without_transaction(mark.options) ? Grouping::kTogether : Grouping::kInTransaction);
@@ -181,7 +174,7 @@ class DbmateTool final : public versioned::Tool {
   }
 
   Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
-                        model::Direction direction) const override {
+                    model::Direction direction) const override {
     Refusal out;
     for (const versioned::Row& row : ledger.rows) {
       const bool known = std::any_of(migrations.begin(), migrations.end(),
@@ -192,19 +185,19 @@ class DbmateTool final : public versioned::Tool {
     if (strict_ && direction == model::Direction::kUpgrade) {
       const auto late = versioned::out_of_order(*this, migrations, ledger);
       if (!late.empty())
-        out.database.add(versioned::runs_out_of_order(late, "give them new versions, or leave out --strict to run them now"));
+        out.database.add(
+            versioned::runs_out_of_order(late, "give them new versions, or leave out --strict to run them now"));
     }
     return out;
   }
 
   Result<std::vector<std::string>, Diagnostic> write(const std::string& name,
                                                      const std::vector<Migration>& /*migrations*/) const override {
-    if (trim(name).empty())
-      return failure(versioned::usage("the new migration needs a name", "bascule new create_users"));
+    if (trim(name).empty()) return failure(usage("the new migration needs a name", "bascule new create_users"));
     if (name.find('/') != std::string::npos)
-      return failure(versioned::usage("a migration's name holds no '/'", "bascule new create_users"));
-    const std::string path = versioned::in_folder(place(), versioned::time_stamp() + "_" + name + ".sql");
-    BASCULE_TRY(versioned::write_new_file(path, kTemplate));
+      return failure(usage("a migration's name holds no '/'", "bascule new create_users"));
+    const std::string path = versioned::in_folder(place(), time_stamp() + "_" + name + ".sql");
+    BASCULE_TRY(write_new_file(path, kTemplate));
     return std::vector<std::string>{path};
   }
 

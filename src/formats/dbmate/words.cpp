@@ -4,13 +4,10 @@
 #include <utility>
 
 #include "formats/dbmate/project.h"
-#include "formats/versioned/environment.h"
 
 namespace bascule::formats::dbmate {
 
 namespace {
-
-using versioned::usage;
 
 /// What Bascule leaves to the database's own programs: what to do instead.
 std::optional<std::string> instead_of(const std::string& word) {
@@ -25,11 +22,11 @@ std::optional<std::string> instead_of(const std::string& word) {
   return found == kInstead.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<Words, Diagnostic> command(const versioned::Arguments& line) {
+Result<Words, Diagnostic> command(const Arguments& line) {
   const std::string verb = line.words.empty() ? "" : line.words.front();
   if (verb == "up" || verb == "migrate") return Words{"upgrade", "head"};
   if (verb == "rollback" || verb == "down") return Words{"downgrade", "-1"};
-  if (verb == "status") return Words{"status"};
+  if (verb == "status") return line.has("exit-code") ? Words{"status", "--exit-code"} : Words{"status"};
   if (verb == "new" || verb == "n") {
     if (line.words.size() < 2) return failure(usage("the new migration needs a name", "bascule new create_users"));
     return Words{"revision", "-m", line.words[1]};
@@ -46,12 +43,12 @@ Result<Words, Diagnostic> translate(const Words& words) {
     const bool time = i + 1 < words.size() && std::isdigit(static_cast<unsigned char>(words[i + 1][0])) != 0;
     if (words[i] != "--wait" || time) kept.push_back(words[i]);
   }
-  BASCULE_TRY_ASSIGN(const versioned::Arguments line,
-                     versioned::read_arguments(kept, {"u", "e", "env", "env-file", "migrations-dir", "migrations-table",
-                                                      "s", "schema-file", "wait-timeout", "driver"}));
+  BASCULE_TRY_ASSIGN(const Arguments line,
+                     read_arguments(kept, {"u", "e", "env", "env-file", "migrations-dir", "migrations-table", "s",
+                                           "schema-file", "wait-timeout", "driver"}));
   BASCULE_TRY_ASSIGN(const Words translated, command(line));
-  Words out = line.ours;
-  if (const auto url = line.values.find("u"); url != line.values.end()) out.insert(out.end(), {"--url", url->second});
+  Words out;
+  if (const std::string url = line.value("u"); !url.empty()) out.insert(out.end(), {"--url", url});
   line.pass_on({{"e", "env"},
                 {"env", "env"},
                 {"env-file", "env-file"},
@@ -59,8 +56,7 @@ Result<Words, Diagnostic> translate(const Words& words) {
                 {"migrations-table", "migrations-table"}},
                out);
   if (line.has("strict")) out.insert(out.end(), {"--set", "strict=true"});
-  out.insert(out.end(), translated.begin(), translated.end());
-  return out;
+  return line.whole(out, translated);
 }
 
 }  // namespace
@@ -70,9 +66,13 @@ const Vocabulary& dbmate_vocabulary() {
                                     {"npx", "dbmate"},
                                     {{"up, migrate [--strict]", "run what is pending"},
                                      {"rollback, down", "take the newest migration back"},
-                                     {"status", "each migration and whether it has run"},
+                                     {"status [--exit-code]", "each migration and whether it has run"},
                                      {"new NAME", "write a new migration's file"}},
-                                    translate};
+                                    translate,
+                                    [](const Words& words) {
+                                      return holds_option(words, {"migrations-dir", "migrations-table", "env-file",
+                                                                  "strict", "schema-file", "no-dump-schema"});
+                                    }};
   return kWords;
 }
 

@@ -38,7 +38,7 @@ Result<AmendmentPlan, Refusal> FlywaySequence::amend(const Amendment& amendment,
 }
 
 Result<AmendmentPlan, Refusal> FlywaySequence::baseline(const Amendment& amendment,
-                                                            const EvaluationTarget& target) const {
+                                                        const EvaluationTarget& target) const {
   Settings settings = settings_;
   if (!amendment.arguments.empty()) settings.baseline_version = amendment.arguments[0];
   auto row = baseline_row(settings);

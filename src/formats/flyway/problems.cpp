@@ -64,7 +64,9 @@ std::optional<Diagnostic> FlywaySequence::problem_of(const Item& item, const Lis
       return std::nullopt;
     Diagnostic out = about(item, "failed-migration", "migration " + name_of(item) + " has failed");
     out.cause = "what it did before the failure is still there";
-    out.help = "remove what it left half done, then run `bascule repair` to take it out of the history table";
+    out.help =
+        "remove what it left half done and correct it; run `bascule repair` to take it out of the history table, then "
+        "`bascule migrate`";
     return out;
   }
   if (!settings_.cherry_pick.empty() && item.state == State::kIgnored) return std::nullopt;
@@ -132,6 +134,15 @@ Refusal FlywaySequence::problems(const List& made, bool pending_too) const {
   for (const Item& item : made.items)
     if (auto why = problem_of(item, made, pending_too)) out.database.add(std::move(*why));
   return out;
+}
+
+std::string FlywaySequence::to_settle() const {
+  const List made = list({});
+  for (const Item& item : made.items) {
+    if (!is_failed(item.state)) continue;
+    if (const auto why = problem_of(item, made, false)) return why->help;
+  }
+  return {};
 }
 
 Refusal FlywaySequence::problems() const {

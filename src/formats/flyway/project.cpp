@@ -1,30 +1,23 @@
 #include "formats/flyway/project.h"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <filesystem>
 #include <utility>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "formats/flyway/locations.h"
 #include "formats/flyway/scripts.h"
 #include "formats/flyway/sequence.h"
 #include "formats/flyway/settings.h"
 #include "formats/flyway/statements.h"
+#include "formats/new_file.h"
 
 namespace bascule::formats::flyway {
 
 namespace {
 
-/// A repeatable's name in the graph, where some characters mean something.
-std::string graph_id(const Script& script) {
-  if (script.name.version) return script.name.version->text();
-  std::string out = script.name.stem;
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return c == '@' || c == '-' || c == '+' || c == ':'; }, '_');
-  return out;
+std::string id_of(const Script& script) {
+  return script.name.version ? script.name.version->text() : graph_id(script.name.stem);
 }
 
 class FlywayProject final : public Project {
@@ -52,13 +45,7 @@ class FlywayProject final : public Project {
     out.reserve(scripts_.migrations.size());
     for (const Script& script : scripts_.migrations) {
       if (script.undo() || script.baseline()) continue;
-      graph::Revision revision;
-      revision.id = graph_id(script);
-      if (!out.empty()) revision.down_revisions.push_back(out.back().id);
-      revision.message = script.name.description;
-      revision.path = script.path;
-      revision.location.file = script.file ? script.file : std::make_shared<const SourceFile>(script.path, "");
-      out.push_back(std::move(revision));
+      append_to_chain(out, id_of(script), script.name.description, script.path, script.file);
     }
     return out;
   }
@@ -68,7 +55,7 @@ class FlywayProject final : public Project {
     Evaluation out;
     const auto& all = scripts_.migrations;
     const auto found = std::find_if(all.begin(), all.end(), [&](const Script& s) {
-      return !s.undo() && !s.baseline() && s.path == revision.path && graph_id(s) == revision.id;
+      return !s.undo() && !s.baseline() && s.path == revision.path && id_of(s) == revision.id;
     });
     const Script* script = found == all.end() ? nullptr : &*found;
     if (direction == model::Direction::kDowngrade && script != nullptr)
@@ -95,8 +82,8 @@ class FlywayProject final : public Project {
 
   Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) override {
     const std::string folder = revision.version_path ? *revision.version_path : first_folder(settings_);
-    Diagnostic wrong;
     if (folder.empty()) {
+      Diagnostic wrong;
       wrong.code = "cannot-write";
       wrong.message = "no location is a folder that a new migration could go to";
       wrong.help = "name one with --version-path";
@@ -109,13 +96,8 @@ class FlywayProject final : public Project {
         (std::filesystem::path(folder) /
          (settings_.versioned_prefix + next_version() + settings_.separator + words + settings_.sql_suffixes.front()))
             .string();
-    std::error_code ignored;
-    std::filesystem::create_directories(folder, ignored);
-    auto written = create_file_atomically(path, "-- " + (revision.message.empty() ? words : revision.message) + "\n");
-    if (written) return std::vector<std::string>{path};
-    wrong.code = "cannot-write";
-    wrong.message = written.error().message;
-    return failure(std::move(wrong));
+    BASCULE_TRY(write_new_file(path, "-- " + (revision.message.empty() ? words : revision.message) + "\n"));
+    return std::vector<std::string>{path};
   }
 
  private:
@@ -129,14 +111,7 @@ class FlywayProject final : public Project {
     constexpr std::size_t kLikeATime = 12;
     const auto dot = text.rfind('.');
     const std::size_t begin = dot == std::string::npos ? 0 : dot + 1;
-    if (dot == std::string::npos && text.size() >= kLikeATime) {
-      const std::time_t now = std::time(nullptr);
-      std::tm parts{};
-      gmtime_r(&now, &parts);
-      std::array<char, 32> stamp{};
-      const std::size_t length = std::strftime(stamp.data(), stamp.size(), "%Y%m%d%H%M%S", &parts);
-      return std::string(stamp.data(), std::min(length, text.size()));
-    }
+    if (dot == std::string::npos && text.size() >= kLikeATime) return time_stamp().substr(0, text.size());
     // One more, digit by digit: a version may be longer than any number.
     std::size_t at = text.size();
     while (at > begin && text[at - 1] == '9') text[--at] = '0';

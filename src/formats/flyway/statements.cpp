@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "syntax/sql/statements.h"
+#include "formats/sql_script.h"
 
 namespace bascule::formats::flyway {
 
@@ -64,15 +64,6 @@ bool runs_outside(std::string_view text, sql::Flavour flavour) {
 
 bool holds(const std::string& lower, std::string_view what) { return lower.find(what) != std::string::npos; }
 
-Diagnostic unclosed(const Script& script, const sql::SplitProblem& problem, const Location& where) {
-  Diagnostic out;
-  out.code = "unclosed-sql";
-  out.message = script.path + ": " + std::string(sql::describe(problem.what));
-  out.location = where;
-  out.help = "nothing of the file was run; close it where it should end";
-  return out;
-}
-
 Diagnostic mixed(const Script& script, const model::AuthoredOperation& offender) {
   Diagnostic out;
   out.code = "mixed-transactions";
@@ -89,34 +80,22 @@ Diagnostic mixed(const Script& script, const model::AuthoredOperation& offender)
 Result<Statements, Diagnostic> cut(const Settings& settings, const Script& script, const std::string& dialect,
                                    const std::map<std::string, std::string>& built_in) {
   BASCULE_TRY_ASSIGN(const ReplacedText replaced, text_of(settings, script, built_in));
-  const sql::Flavour flavour = dialect == "sqlite" ? sql::Flavour::kSqlite : sql::Flavour::kPostgres;
-  const sql::Script cut = sql::split(replaced.text, flavour);
-  const auto place_of = [&](const Position& begin, std::size_t length) {
-    Location where;
-    where.file = script.file;
-    if (replaced.jumps.empty()) {
-      where.span.begin = begin;
-      where.span.end = begin;
-      where.span.end.offset += static_cast<std::uint32_t>(length);
-    } else {
-      where.span.begin = script.file->at(replaced.original_offset(begin.offset));
-      where.span.end = where.span.begin;
-    }
-    return where;
+  const sql::Flavour flavour = flavour_of(dialect);
+  const auto place_of = [&](const Position& begin) {
+    const Position place = replaced.jumps.empty() ? begin : script.file->at(replaced.original_offset(begin.offset));
+    return Location{script.file, {place, place}};
   };
-  if (cut.problem) return failure(unclosed(script, *cut.problem, place_of(cut.problem->begin, 0)));
+  BASCULE_TRY_ASSIGN(std::vector<Piece> pieces, formats::cut(replaced.text, flavour, script.path, place_of));
   Statements out;
   std::optional<std::size_t> outside;
   bool inside = false;
-  for (const sql::StatementSpan& span : cut.statements) {
-    std::string text(span.text);
-    if (span.copy_from_stdin) text += ";\n" + std::string(span.copy_data) + "\\.\n";
-    if (!runs_outside(span.text, flavour)) {
+  for (Piece& piece : pieces) {
+    if (!runs_outside(piece.text, flavour)) {
       inside = true;
     } else if (!outside) {
       outside = out.operations.size();
     }
-    out.operations.push_back({model::RawSql{std::move(text)}, place_of(span.begin, 0), "SQL", false});
+    out.operations.push_back(std::move(piece.operation));
   }
   const std::optional<bool>& said = script.config.execute_in_transaction;
   if (outside && inside && !settings.mixed && !said && settings.execute_in_transaction)

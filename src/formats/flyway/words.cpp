@@ -11,14 +11,6 @@ namespace bascule::formats::flyway {
 
 namespace {
 
-Diagnostic usage(std::string message, std::string help) {
-  Diagnostic out;
-  out.code = "usage";
-  out.message = std::move(message);
-  out.help = std::move(help);
-  return out;
-}
-
 /// -key=value with one dash and a name; Bascule's own options have two dashes or one letter.
 bool is_setting(const std::string& word) {
   const auto equals = word.find('=');
@@ -75,8 +67,7 @@ Result<Words, Diagnostic> translate(const Words& words) {
     } else if (!word.starts_with("-") && !command_of(word).empty()) {
       commands.push_back(word);
     } else {
-      static const Words kWithValue = {"-c", "--config", "-d", "--directory", "--url", "--wait", "--format", "--set"};
-      value_follows = std::find(kWithValue.begin(), kWithValue.end(), word) != kWithValue.end();
+      value_follows = is_own_option_with_value(word);
       rest.push_back(word);
     }
   }
@@ -113,7 +104,8 @@ const Vocabulary& flyway_vocabulary() {
        {"undo", "take the last migration back (its undo script, else the derived reverse)"},
        {"clean", "drop everything in the project's schemas (cleanDisabled must be false)"},
        {"-KEY=VALUE", "any setting of Flyway: -url=... -locations=... -target=..."}},
-      translate};
+      translate,
+      [](const Words& words) { return std::any_of(words.begin(), words.end(), is_setting); }};
   return kWords;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "formats/new_file.h"
 #include "formats/sql_script.h"
 #include "formats/versioned/environment.h"
 #include "formats/versioned/problems.h"
@@ -173,7 +174,7 @@ class GolangMigrateTool final : public versioned::Tool {
   }
 
   Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
-                        model::Direction /*direction*/) const override {
+                    model::Direction /*direction*/) const override {
     Refusal out;
     if (ledger.rows.empty()) return out;
     const std::string& version = ledger.rows.front().version;
@@ -189,13 +190,12 @@ class GolangMigrateTool final : public versioned::Tool {
   }
 
   Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const Ledger& ledger,
-                                           const std::string& dialect) const override {
+                                       const std::string& dialect) const override {
     if (amendment.what != "force") return Tool::amend(amendment, ledger, dialect);
     const std::string given = amendment.arguments.empty() ? "" : amendment.arguments.front();
     const std::string version = given == kNothing ? given : normalised(given);
     if (version != kNothing && !versioned::number_of(version))
-      return failure(Refusal::of_goal(
-          versioned::usage("'force' needs a version", "as in: bascule force 7; -1 is none")));
+      return failure(Refusal::of_goal(usage("'force' needs a version", "as in: bascule force 7; -1 is none")));
     AmendmentPlan plan;
     plan.sql = set(version, false, dialect);
     plan.done.push_back(version == kNothing ? "Nothing has run, says the history table now."
@@ -206,10 +206,10 @@ class GolangMigrateTool final : public versioned::Tool {
   Result<std::vector<std::string>, Diagnostic> write(const std::string& name,
                                                      const std::vector<Migration>& migrations) const override {
     if (trim(name).empty() || name.find('/') != std::string::npos)
-      return failure(versioned::usage("the new migration needs a name without '/'", "bascule create -seq add_users"));
+      return failure(usage("the new migration needs a name without '/'", "bascule create -seq add_users"));
     const std::string start = versioned::in_folder(folder_, next_version(migrations) + "_" + name);
     std::vector<std::string> paths = {start + ".up.sql", start + ".down.sql"};
-    for (const std::string& path : paths) BASCULE_TRY(versioned::write_new_file(path, ""));
+    for (const std::string& path : paths) BASCULE_TRY(write_new_file(path, ""));
     return paths;
   }
 
@@ -231,7 +231,7 @@ class GolangMigrateTool final : public versioned::Tool {
   /// The next number, as wide as the last one, where versions are numbers; else the time.
   static std::string next_version(const std::vector<Migration>& migrations) {
     constexpr std::uint64_t kFirstTime = 100'000'000;
-    if (migrations.empty() || migrations.back().number >= kFirstTime) return versioned::time_stamp();
+    if (migrations.empty() || migrations.back().number >= kFirstTime) return time_stamp();
     std::string out = std::to_string(migrations.back().number + 1);
     const std::string& path = migrations.back().path;
     const std::size_t width = versioned::leading_digits(std::string_view(path).substr(path.rfind('/') + 1)).size();
@@ -244,20 +244,18 @@ class GolangMigrateTool final : public versioned::Tool {
   ProjectSettings settings_;
 };
 
+constexpr versioned::FolderTool kTool = {
+    folder_of, holds_migrations, "migrations",
+    [](const Environment& environment, std::string folder) -> std::unique_ptr<versioned::Tool> {
+      return std::make_unique<GolangMigrateTool>(environment, std::move(folder));
+    }};
+
 }  // namespace
 
-bool detect_golang_migrate(const OpenRequest& request) {
-  const std::string folder = folder_of(Environment(request));
-  return !folder.empty() && holds_migrations(folder);
-}
+bool detect_golang_migrate(const OpenRequest& request) { return versioned::detect(kTool, request); }
 
 std::optional<Result<std::unique_ptr<Project>, Diagnostic>> open_golang_migrate_project(const OpenRequest& request) {
-  if (!request.format && !detect_golang_migrate(request)) return std::nullopt;
-  const Environment environment(request);
-  std::string folder = folder_of(environment);
-  if (folder.empty()) folder = environment.path("migrations");
-  return Result<std::unique_ptr<Project>, Diagnostic>(
-      versioned::make_project(std::make_unique<GolangMigrateTool>(environment, std::move(folder))));
+  return versioned::open(kTool, request);
 }
 
 }  // namespace bascule::formats::golang_migrate

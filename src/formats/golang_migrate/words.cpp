@@ -10,8 +10,6 @@ namespace bascule::formats::golang_migrate {
 
 namespace {
 
-using versioned::usage;
-
 /// golang-migrate's URLs: "sqlite3://path", "pgx5://...", and its own settings behind the "?".
 struct Address {
   std::string url;
@@ -37,7 +35,7 @@ Address address_of(const std::string& text) {
   return out;
 }
 
-Result<Words, Diagnostic> command(const versioned::Arguments& line, const Words& words) {
+Result<Words, Diagnostic> command(const Arguments& line, const Words& words) {
   const std::string verb = words.empty() ? "" : words.front();
   const std::string argument = words.size() > 1 ? words[1] : "";
   if (verb == "up" || verb == "down") {
@@ -66,31 +64,25 @@ Result<Words, Diagnostic> command(const versioned::Arguments& line, const Words&
 }
 
 Result<Words, Diagnostic> translate(const Words& words) {
-  BASCULE_TRY_ASSIGN(const versioned::Arguments line,
-                     versioned::read_arguments(words, {"path", "source", "database", "ext", "dir", "digits", "format",
-                                                       "tz", "prefetch", "lock-timeout"}));
+  BASCULE_TRY_ASSIGN(const Arguments line, read_arguments(words, {"path", "source", "database", "ext", "dir", "digits",
+                                                                  "format", "tz", "prefetch", "lock-timeout"}));
   Words commands = line.words;
   if (!commands.empty() && commands.front() == "migrate") commands.erase(commands.begin());
   BASCULE_TRY_ASSIGN(const Words translated, command(line, commands));
-  Words out = line.ours;
-  const auto value = [&](const char* name) {
-    const auto found = line.values.find(name);
-    return found == line.values.end() ? std::string() : found->second;
-  };
-  std::string path = value("path").empty() ? value("dir") : value("path");
-  if (const std::string source = value("source"); !source.empty()) {
+  Words out;
+  std::string path = line.value(line.value("path").empty() ? "dir" : "path");
+  if (const std::string source = line.value("source"); !source.empty()) {
     if (!source.starts_with("file://"))
       return failure(usage("migrations are read from a folder, not from " + source, "-source file://FOLDER"));
     path = source.substr(std::string_view("file://").size());
   }
   if (!path.empty()) out.insert(out.end(), {"--set", "path=" + path});
-  if (const std::string database = value("database"); !database.empty()) {
+  if (const std::string database = line.value("database"); !database.empty()) {
     const Address address = address_of(database);
     out.insert(out.end(), {"--url", address.url});
     if (!address.table.empty()) out.insert(out.end(), {"--set", "table=" + address.table});
   }
-  out.insert(out.end(), translated.begin(), translated.end());
-  return out;
+  return line.whole(out, translated);
 }
 
 }  // namespace
@@ -105,7 +97,10 @@ const Vocabulary& golang_migrate_vocabulary() {
                                      {"drop -f", "drop everything"},
                                      {"version", "where the database stands"},
                                      {"create NAME", "write a new migration's two files"}},
-                                    translate};
+                                    translate,
+                                    [](const Words& words) {
+                                      return holds_option(words, {"path", "source", "database"});
+                                    }};
   return kWords;
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "formats/goose/script.h"
+#include "formats/new_file.h"
 #include "formats/sql_script.h"
 #include "formats/versioned/environment.h"
 #include "formats/versioned/problems.h"
@@ -177,7 +178,7 @@ class GooseTool final : public versioned::Tool {
   }
 
   Refusal obstacles(const std::vector<Migration>& migrations, const Ledger& ledger,
-                        model::Direction direction) const override {
+                    model::Direction direction) const override {
     Refusal out;
     const bool up = direction == model::Direction::kUpgrade;
     for (const versioned::Row& row : ledger.rows) {
@@ -187,7 +188,7 @@ class GooseTool final : public versioned::Tool {
       // Where the database stands there is no way down without the file; elsewhere goose does not look.
       if (!known)
         out.database.add(versioned::version_without_file(row.version, folder_,
-                                                current && !up ? Severity::kError : Severity::kWarning));
+                                                         current && !up ? Severity::kError : Severity::kWarning));
     }
     if (!up) return out;
     if (!allow_missing_) {
@@ -202,9 +203,8 @@ class GooseTool final : public versioned::Tool {
   Result<std::vector<std::string>, Diagnostic> write(const std::string& name,
                                                      const std::vector<Migration>& migrations) const override {
     const std::string snake = snake_case(name);
-    if (snake.empty())
-      return failure(versioned::usage("the new migration needs a name", "bascule create add_users sql"));
-    std::string version = versioned::time_stamp();
+    if (snake.empty()) return failure(usage("the new migration needs a name", "bascule create add_users sql"));
+    std::string version = time_stamp();
     if (sequential_) {
       // Versions that are times do not count.
       constexpr std::size_t kTimeDigits = 14;
@@ -215,7 +215,7 @@ class GooseTool final : public versioned::Tool {
       if (version.size() < 5) version.insert(0, 5 - version.size(), '0');
     }
     const std::string path = versioned::in_folder(folder_, version + "_" + snake + ".sql");
-    BASCULE_TRY(versioned::write_new_file(path, kTemplate));
+    BASCULE_TRY(write_new_file(path, kTemplate));
     return std::vector<std::string>{path};
   }
 
@@ -260,20 +260,18 @@ class GooseTool final : public versioned::Tool {
   ProjectSettings settings_;
 };
 
+constexpr versioned::FolderTool kTool = {
+    folder_of, holds_goose, ".",
+    [](const Environment& environment, std::string folder) -> std::unique_ptr<versioned::Tool> {
+      return std::make_unique<GooseTool>(environment, std::move(folder));
+    }};
+
 }  // namespace
 
-bool detect_goose(const OpenRequest& request) {
-  const std::string folder = folder_of(Environment(request));
-  return !folder.empty() && holds_goose(folder);
-}
+bool detect_goose(const OpenRequest& request) { return versioned::detect(kTool, request); }
 
 std::optional<Result<std::unique_ptr<Project>, Diagnostic>> open_goose_project(const OpenRequest& request) {
-  if (!request.format && !detect_goose(request)) return std::nullopt;
-  const Environment environment(request);
-  std::string folder = folder_of(environment);
-  if (folder.empty()) folder = environment.path(".");
-  return Result<std::unique_ptr<Project>, Diagnostic>(
-      versioned::make_project(std::make_unique<GooseTool>(environment, std::move(folder))));
+  return versioned::open(kTool, request);
 }
 
 }  // namespace bascule::formats::goose

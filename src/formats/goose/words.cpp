@@ -10,8 +10,6 @@ namespace bascule::formats::goose {
 
 namespace {
 
-using versioned::usage;
-
 /// The driver and the place of the database may stand before the command.
 bool is_driver(const std::string& word) {
   constexpr std::array<std::string_view, 6> kDrivers = {"postgres", "pgx", "sqlite3", "sqlite", "mysql", "redshift"};
@@ -50,12 +48,12 @@ Result<Words, Diagnostic> command(const Words& words) {
 }
 
 Result<Words, Diagnostic> translate(const Words& words) {
-  BASCULE_TRY_ASSIGN(versioned::Arguments line, versioned::read_arguments(words, {"dir", "table", "env", "certfile",
-                                                                                  "ssl-cert", "ssl-key", "timeout"}));
+  BASCULE_TRY_ASSIGN(Arguments line,
+                     read_arguments(words, {"dir", "table", "env", "certfile", "ssl-cert", "ssl-key", "timeout"}));
   if (line.has("no-versioning"))
     return failure(usage("-no-versioning runs files without the history table, and is not taken over",
                          "run the files with psql -f FILE or sqlite3 DATABASE < FILE"));
-  Words out = line.ours;
+  Words out;
   if (line.words.size() > 2 && is_driver(line.words[0])) {
     const bool sqlite = line.words[0].starts_with("sqlite");
     out.insert(out.end(), {"--url", sqlite ? versioned::sqlite_url(line.words[1]) : line.words[1]});
@@ -65,8 +63,7 @@ Result<Words, Diagnostic> translate(const Words& words) {
   line.pass_on({{"dir", "dir"}, {"table", "table"}, {"env", "env-file"}}, out);
   if (line.has("allow-missing")) out.insert(out.end(), {"--set", "allow-missing=true"});
   if (line.has("s")) out.insert(out.end(), {"--set", "sequential=true"});
-  out.insert(out.end(), translated.begin(), translated.end());
-  return out;
+  return line.whole(out, translated);
 }
 
 }  // namespace
@@ -82,7 +79,10 @@ const Vocabulary& goose_vocabulary() {
                                      {"status", "each migration and whether it has run"},
                                      {"version", "where the database stands"},
                                      {"create NAME sql", "write a new migration's file"}},
-                                    translate};
+                                    translate,
+                                    [](const Words& words) {
+                                      return holds_option(words, {"dir", "table", "allow-missing", "no-versioning"});
+                                    }};
   return kWords;
 }
 

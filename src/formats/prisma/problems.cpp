@@ -67,12 +67,13 @@ Diagnostic schema_not_empty(const std::vector<std::string>& tables, const std::s
 
 Diagnostic migration_failed(const Record& record, const Migration* migration) {
   const std::string logs = first_lines(record.logs);
-  Diagnostic out = make("prisma-failed-migration",
-                        "the migration '" + record.name + "' has failed, and nothing new runs before that is settled",
-                        "it started at " + record.started_at + " UTC" +
-                            (logs.empty() ? "" : " and ended with: " + logs) + "; this is Prisma's error P3009",
-                        "after correcting it, run it again: bascule prisma migrate resolve --rolled-back " +
-                            record.name + "; if its changes are in the database: --applied " + record.name);
+  Diagnostic out =
+      make("prisma-failed-migration",
+           "the migration '" + record.name + "' has failed, and nothing new runs before that is settled",
+           "it started at " + record.started_at + " UTC" + (logs.empty() ? "" : " and ended with: " + logs) +
+               "; this is Prisma's error P3009",
+           "correct it, then say that it was rolled back: bascule prisma migrate resolve --rolled-back " + record.name +
+               " (if its changes are in the database: --applied), and run `bascule prisma " + "migrate deploy`");
   if (migration != nullptr) out.location = start_of(*migration);
   return out;
 }

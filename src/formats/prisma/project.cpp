@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <ctime>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-#include "base/file.h"
-#include "base/text.h"
+#include "formats/new_file.h"
 #include "formats/prisma/migrations.h"
 #include "formats/prisma/sequence.h"
 #include "formats/prisma/settings.h"
@@ -44,22 +42,6 @@ std::string folder_name(std::string_view message) {
   return out.substr(0, kNameLength);
 }
 
-/// The time in UTC, as Prisma begins a folder's name.
-std::string time_stamp() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[16];
-  return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &parts)};
-}
-
-/// A folder's name as the graph takes it: there, some signs have a meaning in targets ("ae10+2").
-std::string graph_id(std::string name) {
-  for (char& c : name)
-    if (c == '@' || c == '-' || c == '+' || c == ':') c = '.';
-  return name;
-}
-
 class PrismaProject final : public Project {
  public:
   explicit PrismaProject(Settings settings) : settings_(std::move(settings)) {
@@ -79,14 +61,8 @@ class PrismaProject final : public Project {
     load();
     std::vector<graph::Revision> out;
     out.reserve(migrations_.size());
-    for (const Migration& migration : migrations_) {
-      graph::Revision& revision = out.emplace_back();
-      revision.id = graph_id(migration.name);
-      if (out.size() > 1) revision.down_revisions = {out[out.size() - 2].id};
-      revision.message = description_of(migration.name);
-      revision.path = migration.path;
-      if (migration.file) revision.location = {migration.file, {{1, 1, 0}, {1, 1, 0}}};
-    }
+    for (const Migration& migration : migrations_)
+      append_to_chain(out, graph_id(migration.name), description_of(migration.name), migration.path, migration.file);
     return out;
   }
 
@@ -109,7 +85,9 @@ class PrismaProject final : public Project {
       out.diagnostics.add(std::move(missing));
       return out;
     }
-    out.operations = operations_of(found->file, target.dialect);
+    Statements statements = operations_of(found->file, target.dialect);
+    out.operations = std::move(statements.operations);
+    out.diagnostics = std::move(statements.diagnostics);
     return out;
   }
 
@@ -122,21 +100,15 @@ class PrismaProject final : public Project {
   /// migrations/<time>_<name>/migration.sql, and migration_lock.toml where there is none yet.
   Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) override {
     const std::string name = time_stamp() + "_" + folder_name(revision.message);
-    const fs::path folder = fs::path(settings_.migrations) / name;
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (failed) return failure(unwritable("cannot make the folder " + folder.string() + ": " + failed.message()));
-    const std::string path = (folder / "migration.sql").string();
+    const std::string path = (fs::path(settings_.migrations) / name / "migration.sql").string();
     // The first line is what Prisma itself writes when there is nothing to be done.
-    auto written = create_file_atomically(path,
-                                          "-- This is an empty migration.\n"
-                                          "-- Write its SQL here: the schema's models are not compared yet.\n");
-    if (!written) return failure(unwritable(written.error().message));
+    BASCULE_TRY(write_new_file(path,
+                               "-- This is an empty migration.\n"
+                               "-- Write its SQL here: the schema's models are not compared yet.\n"));
     std::vector<std::string> out = {path};
     const std::string lock = (fs::path(settings_.migrations) / "migration_lock.toml").string();
     if (!locked_provider(settings_.migrations) && !settings_.provider.empty()) {
-      written = create_file_atomically(lock, lock_file_text(settings_.provider));
-      if (!written) return failure(unwritable(written.error().message));
+      BASCULE_TRY(write_new_file(lock, lock_file_text(settings_.provider)));
       out.push_back(lock);
     }
     loaded_ = false;
@@ -144,13 +116,6 @@ class PrismaProject final : public Project {
   }
 
  private:
-  static Diagnostic unwritable(std::string message) {
-    Diagnostic out;
-    out.code = "cannot-write";
-    out.message = std::move(message);
-    return out;
-  }
-
   void load() {
     if (std::exchange(loaded_, true)) return;
     migrations_ = list_migrations(settings_.migrations);

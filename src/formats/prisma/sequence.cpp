@@ -143,8 +143,15 @@ Refusal PrismaSequence::problems() const {
     }
   }
   for (const auto& [name, records] : by_name_)
-    if (is_applied(name) && find(name) == nullptr) out.database.add(migration_missing(*records.back(), settings_.migrations));
+    if (is_applied(name) && find(name) == nullptr)
+      out.database.add(migration_missing(*records.back(), settings_.migrations));
   return out;
+}
+
+std::string PrismaSequence::to_settle() const {
+  for (const Record& record : table_.records)
+    if (record.failed()) return migration_failed(record, find(record.name)).help;
+  return {};
 }
 
 Result<std::vector<const Migration*>, Refusal> PrismaSequence::chosen(const Goal& goal) const {
@@ -164,11 +171,13 @@ Result<std::vector<const Migration*>, Refusal> PrismaSequence::chosen(const Goal
   }
   std::vector<const Migration*> named;
   for (const Migration& migration : migrations_) {
-    if (migration.name == goal.target) {
+    // `history` and `show` know it by the other name.
+    const std::string in_graph = graph_id(migration.name);
+    if (migration.name == goal.target || in_graph == goal.target) {
       named = {&migration};
       break;
     }
-    if (migration.name.starts_with(goal.target)) named.push_back(&migration);
+    if (migration.name.starts_with(goal.target) || in_graph.starts_with(goal.target)) named.push_back(&migration);
   }
   if (named.size() != 1) return failure(Refusal::of_goal(unknown_migration(goal.target, migrations_)));
   const auto after = [&](const Migration* one) { return one > named.front(); };  // the list's order
@@ -187,13 +196,15 @@ void PrismaSequence::prepare(std::vector<std::string>& sql, const HistorySql& hi
 }
 
 Result<Move, Refusal> PrismaSequence::move_up(const Migration& migration, const HistorySql& sql,
-                                                 const std::string& dialect, Counts& counts) const {
+                                              const std::string& dialect, Counts& counts) const {
   if (!migration.file) return failure(Refusal::of_project(file_missing(migration)));
   Move move;
   move.id = migration.name;
   move.description = description_of(migration.name);
   move.path = migration.path;
-  move.operations = operations_of(migration.file, dialect);
+  Statements statements = operations_of(migration.file, dialect);
+  if (statements.diagnostics.has_errors()) return failure(Refusal::of_project(std::move(statements.diagnostics)));
+  move.operations = std::move(statements.operations);
   const std::string id = make_uuid();
   const std::string checksum = checksum_of(migration.file->text());
   move.history = {sql.insert_done(id, migration.name, checksum)};
@@ -264,7 +275,8 @@ Result<AmendmentPlan, Refusal> PrismaSequence::resolve(const Amendment& amendmen
   const auto rolled_back = option("rolled-back");
   if (!applied && !rolled_back)
     return failure(Refusal::of_goal(resolve_usage("say what the migration is: applied or rolled back")));
-  if (applied && rolled_back) return failure(Refusal::of_goal(resolve_usage("a migration is either applied or rolled back")));
+  if (applied && rolled_back)
+    return failure(Refusal::of_goal(resolve_usage("a migration is either applied or rolled back")));
   return applied ? mark_applied(*applied, sql) : mark_rolled_back(*rolled_back, sql);
 }
 
@@ -283,8 +295,7 @@ Result<AmendmentPlan, Refusal> PrismaSequence::mark_applied(const std::string& n
   return plan;
 }
 
-Result<AmendmentPlan, Refusal> PrismaSequence::mark_rolled_back(const std::string& name,
-                                                                   const HistorySql& sql) const {
+Result<AmendmentPlan, Refusal> PrismaSequence::mark_rolled_back(const std::string& name, const HistorySql& sql) const {
   const Records& records = records_of(name);
   if (records.empty()) return failure(Refusal::of_database(never_applied(name)));
   if (std::all_of(records.begin(), records.end(), [](const Record* record) { return record->finished; }))

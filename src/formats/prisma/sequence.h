@@ -26,6 +26,7 @@ class PrismaSequence final : public Sequence {
   std::string standing() const override;
   std::vector<Entry> entries() const override;
   Refusal problems() const override;
+  std::string to_settle() const override;
   Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) override;
   Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) override;
 
@@ -40,7 +41,7 @@ class PrismaSequence final : public Sequence {
   Entry entry_of_missing(const Record& record) const;
   Result<std::vector<const Migration*>, Refusal> chosen(const Goal& goal) const;
   Result<Move, Refusal> move_up(const Migration& migration, const HistorySql& sql, const std::string& dialect,
-                                   Counts& counts) const;
+                                Counts& counts) const;
   Move move_down(const Migration& migration, const HistorySql& sql, Counts& counts) const;
   Result<AmendmentPlan, Refusal> resolve(const Amendment& amendment, const HistorySql& sql) const;
   Result<AmendmentPlan, Refusal> mark_applied(const std::string& name, const HistorySql& sql) const;

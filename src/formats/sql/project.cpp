@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "formats/heads_table.h"
+#include "formats/new_file.h"
 #include "formats/slug.h"
 #include "formats/sql/revision_file.h"
 #include "formats/sql_script.h"
@@ -192,27 +193,16 @@ class SqlProject final : public Project {
   Result<std::vector<std::string>, Diagnostic> write_revision(const NewRevision& revision) override {
     const std::string slug = slug_of(revision.message, kSlugLength);
     const std::string name = revision.id + (slug.empty() ? "" : "_" + slug) + ".sql";
-    Diagnostic wrong;
     if (revision.id.find('/') != std::string::npos) {
+      Diagnostic wrong;
       wrong.code = "invalid-revision-id";
       wrong.message = "'" + revision.id + "' cannot be part of a file's name";
       wrong.help = "choose another --rev-id, or leave it out";
       return failure(std::move(wrong));
     }
     const std::string path = versioned::in_folder(revision.version_path.value_or(settings_.directory), name);
-    std::error_code failed;
-    fs::create_directories(fs::path(path).parent_path(), failed);
-    std::error_code unknown;
-    if (fs::exists(path, unknown)) {
-      wrong.code = "file-exists";
-      wrong.message = "there is a file " + path + " already";
-      return failure(std::move(wrong));
-    }
-    auto written = create_file_atomically(path, revision_text(revision));
-    if (written) return std::vector<std::string>{path};
-    wrong.code = "cannot-write";
-    wrong.message = written.error().message;
-    return failure(std::move(wrong));
+    BASCULE_TRY(write_new_file(path, revision_text(revision)));
+    return std::vector<std::string>{path};
   }
 
  private:

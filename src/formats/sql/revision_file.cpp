@@ -64,16 +64,6 @@ std::vector<std::string> names_of(std::string_view value) {
   return out;
 }
 
-Diagnostic wrong_at(const SourceFilePtr& file, std::size_t offset, std::string code, std::string message,
-                    std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.location = {file, {file->at(offset), file->at(offset)}};
-  out.help = std::move(help);
-  return out;
-}
-
 Location place(const SourceFilePtr& file, const HeaderLine& line) {
   return {file, {file->at(line.value_begin), file->at(line.value_begin + line.value.size())}};
 }
@@ -165,20 +155,15 @@ std::optional<RevisionFile> read_revision_file(const SourceFilePtr& file, Diagno
                                    : "add the line: -- revises: PARENT (none for the first one)"));
   }
   if (diagnostics.error_count() > before) return std::nullopt;
-  for (const SectionMark& mark : section_marks(text)) {
-    std::optional<Section>& section = mark.direction == model::Direction::kUpgrade ? out.up : out.down;
+  const std::vector<SectionMark> marks = section_marks(text);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    std::optional<Section>& section = marks[i].direction == model::Direction::kUpgrade ? out.up : out.down;
     if (section) continue;
-    section = Section{mark.body_begin, text.size(), off || without_transaction(mark.options)};
+    const Stretch stretch = section_below(file, marks, i);
+    const std::string_view body = text.substr(stretch.begin, stretch.end - stretch.begin);
+    section = Section{stretch.begin, stretch.end,
+                      off || without_transaction(marks[i].options) || turns_transaction_off(body)};
   }
-  const auto cut = [&](std::optional<Section>& section) {
-    if (!section) return;
-    for (const SectionMark& mark : section_marks(text))
-      if (mark.line_begin >= section->begin) section->end = std::min(section->end, mark.line_begin);
-    section->outside =
-        section->outside || turns_transaction_off(text.substr(section->begin, section->end - section->begin));
-  };
-  cut(out.up);
-  cut(out.down);
   return out;
 }
 
@@ -199,9 +184,7 @@ Diagnostics check_sections(const SourceFilePtr& file) {
       out.add(wrong_at(file, mark.line_begin, "several-sections", "this section is here for the second time",
                        "write its statements into the first one"));
   }
-  if (ups == 0 && !out.has_errors())
-    out.add(wrong_at(file, 0, "missing-up-section", file->path() + " has no line \"-- migrate:up\"",
-                     "write it above the statements"));
+  if (ups == 0 && !out.has_errors()) out.add(no_way_up(file));
   return out;
 }
 

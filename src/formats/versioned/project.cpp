@@ -23,15 +23,9 @@ class VersionedProject final : public Project {
     diagnostics.append(problems_);
     std::vector<graph::Revision> out;
     out.reserve(migrations_.size());
-    for (const Migration& migration : migrations_) {
-      graph::Revision& revision = out.emplace_back();
-      revision.id = migration.version;
-      if (out.size() > 1) revision.down_revisions = {out[out.size() - 2].id};
-      revision.message = description_of(migration);
-      revision.path = migration.path;
-      const SourceFilePtr& file = migration.file ? migration.file : migration.down_file;
-      if (file) revision.location = {file, {{1, 1, 0}, {1, 1, 0}}};
-    }
+    for (const Migration& migration : migrations_)
+      append_to_chain(out, migration.version, description_of(migration), migration.path,
+                      migration.file ? migration.file : migration.down_file);
     return out;
   }
 
@@ -81,6 +75,19 @@ class VersionedProject final : public Project {
 
 std::unique_ptr<Project> make_project(std::unique_ptr<Tool> tool) {
   return std::make_unique<VersionedProject>(std::move(tool));
+}
+
+bool detect(const FolderTool& tool, const OpenRequest& request) {
+  const std::string folder = tool.find(Environment(request));
+  return !folder.empty() && tool.holds(folder);
+}
+
+std::optional<Result<std::unique_ptr<Project>, Diagnostic>> open(const FolderTool& tool, const OpenRequest& request) {
+  if (!request.format && !detect(tool, request)) return std::nullopt;
+  const Environment environment(request);
+  std::string folder = tool.find(environment);
+  if (folder.empty()) folder = environment.path(tool.usual);
+  return Result<std::unique_ptr<Project>, Diagnostic>(make_project(tool.make(environment, std::move(folder))));
 }
 
 }  // namespace bascule::formats::versioned

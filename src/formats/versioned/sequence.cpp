@@ -100,6 +100,14 @@ Refusal VersionedSequence::problems() const {
   return tool_.obstacles(migrations_, ledger_, model::Direction::kUpgrade);
 }
 
+std::string VersionedSequence::to_settle() const {
+  if (!ledger_.dirty) return {};
+  const Refusal refusal = problems();
+  for (const Diagnostic& one : refusal.database.list())
+    if (one.severity == Severity::kError) return one.help;
+  return {};
+}
+
 Result<const Migration*, Refusal> VersionedSequence::find(const std::string& version) const {
   const std::string wanted = tool_.normalised(version);
   std::vector<const Migration*> starting;
@@ -214,8 +222,7 @@ Result<Course, Refusal> VersionedSequence::chart(const Goal& goal, const Evaluat
   return course;
 }
 
-Result<AmendmentPlan, Refusal> VersionedSequence::amend(const Amendment& amendment,
-                                                            const EvaluationTarget& target) {
+Result<AmendmentPlan, Refusal> VersionedSequence::amend(const Amendment& amendment, const EvaluationTarget& target) {
   if (amendment.what == "stamp" || amendment.what == "baseline") return stamp(amendment, target.dialect);
   auto plan = tool_.amend(amendment, ledger_, target.dialect);
   if (!plan) return plan;
@@ -227,8 +234,7 @@ Result<AmendmentPlan, Refusal> VersionedSequence::amend(const Amendment& amendme
 }
 
 /// Everything up to a version has run, nothing after it has.
-Result<AmendmentPlan, Refusal> VersionedSequence::stamp(const Amendment& amendment,
-                                                            const std::string& dialect) const {
+Result<AmendmentPlan, Refusal> VersionedSequence::stamp(const Amendment& amendment, const std::string& dialect) const {
   const std::string target = amendment.arguments.empty() ? "head" : amendment.arguments.front();
   const Migration* last = migrations_.empty() ? nullptr : &migrations_.back();
   if (target == "base") {

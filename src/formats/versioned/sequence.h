@@ -24,6 +24,7 @@ class VersionedSequence final : public Sequence {
   std::string standing() const override;
   std::vector<Entry> entries() const override;
   Refusal problems() const override;
+  std::string to_settle() const override;
   Result<Course, Refusal> chart(const Goal& goal, const EvaluationTarget& target) override;
   Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const EvaluationTarget& target) override;
 

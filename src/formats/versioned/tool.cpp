@@ -1,17 +1,11 @@
 #include "formats/versioned/tool.h"
 
 #include <algorithm>
-#include <ctime>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include "base/file.h"
 #include "base/text.h"
 
 namespace bascule::formats::versioned {
-
-namespace fs = std::filesystem;
 
 std::string Tool::state(const Ledger& ledger) const {
   if (!ledger.exists) return "none";
@@ -36,41 +30,12 @@ void Tool::record(const Step& step, Ledger& ledger) const {
 }
 
 Result<AmendmentPlan, Refusal> Tool::amend(const Amendment& amendment, const Ledger& /*ledger*/,
-                                               const std::string& /*dialect*/) const {
+                                           const std::string& /*dialect*/) const {
   Diagnostic wrong;
   wrong.code = "no-such-command";
   wrong.message = "a project of " + format() + " has no command '" + amendment.what + "'";
   wrong.help = "`bascule stamp VERSION` records that everything up to a version has run";
   return failure(Refusal::of_goal(std::move(wrong)));
-}
-
-std::string time_stamp() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[16];
-  return {text, std::strftime(text, sizeof text, "%Y%m%d%H%M%S", &parts)};
-}
-
-Result<void, Diagnostic> write_new_file(const std::string& path, const std::string& text) {
-  Diagnostic wrong;
-  wrong.code = "cannot-write";
-  const fs::path folder = fs::path(path).parent_path();
-  std::error_code failed;
-  if (!folder.empty()) fs::create_directories(folder, failed);
-  if (failed) {
-    wrong.message = "cannot make the folder " + folder.string() + ": " + failed.message();
-    return failure(std::move(wrong));
-  }
-  if (fs::exists(path, failed)) {
-    wrong.code = "file-exists";
-    wrong.message = "there is a file " + path + " already";
-    return failure(std::move(wrong));
-  }
-  auto written = create_file_atomically(path, text);
-  if (written) return {};
-  wrong.message = written.error().message;
-  return failure(std::move(wrong));
 }
 
 std::vector<const Migration*> out_of_order(const Tool& tool, const std::vector<Migration>& migrations,

@@ -68,7 +68,7 @@ class Tool {
                             model::Direction direction) const = 0;
   /// A word of Sequence::amend that only this tool has. Error code: no-such-command.
   virtual Result<AmendmentPlan, Refusal> amend(const Amendment& amendment, const Ledger& ledger,
-                                                   const std::string& dialect) const;
+                                               const std::string& dialect) const;
   /// The history table's words for a line of the list.
   virtual std::string pending_word() const { return "Pending"; }
   virtual std::string applied_word() const { return "Applied"; }
@@ -77,11 +77,6 @@ class Tool {
   virtual Result<std::vector<std::string>, Diagnostic> write(const std::string& name,
                                                              const std::vector<Migration>& migrations) const = 0;
 };
-
-/// The time in UTC as 14 digits.
-std::string time_stamp();
-/// Makes the folder and the file; refuses to overwrite. Error codes: cannot-write, file-exists.
-Result<void, Diagnostic> write_new_file(const std::string& path, const std::string& text);
 
 /// Migrations that have not run though later ones have.
 std::vector<const Migration*> out_of_order(const Tool& tool, const std::vector<Migration>& migrations,

@@ -203,6 +203,8 @@ class Test:
             self.migrations(names[:half])
             self.run(first, mixed, "migrate", "deploy")
             self.migrations(names)
+            for who in ("prisma", "bascule"):
+                self.run(who, mixed, "migrate", "status", exit_code=1)
             self.run(second, mixed, "migrate", "deploy")
             self.same(f"half by {first}, half by {second}", alone["prisma"], mixed)
 
@@ -219,6 +221,8 @@ class Test:
             row = [line for line in database.history() if line[0] == name]
             if len(row) != 1 or [str(cell) for cell in row[0][2:6]] not in (["f", "f", "text", "0"], ["0", "0", "text", "0"]):
                 self.fail(f"{first}: the failed migration's row is {row}")
+            for who in ("prisma", "bascule"):
+                self.run(who, database, "migrate", "status", exit_code=1)
             refused = self.run(second, database, "migrate", "deploy", exit_code=1)
             if "P3009" not in refused:
                 self.fail(f"{second} goes on after a failure: {refused}")
