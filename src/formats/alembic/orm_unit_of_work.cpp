@@ -200,12 +200,15 @@ void UnitOfWork::insert(Interpreter& interpreter, const InstancePtr& instance, c
   for (const Mapper::Attribute& one : mapper.attributes) {
     const ColumnItem& column = *one.column;
     const Value* given = instance->attributes.find(one.name);
-    if (given != nullptr && !(given->is_none() && column.primary_key)) {
+    // None counts as not given: defaults apply to it.
+    if (given != nullptr && !given->is_none()) {
       values->set(Value(column.key), *given);
     } else if (!column.primary_key && !column.insert_default && !column.has_server_default && !column.identity &&
                !column.computed && !column.sequence) {
       // SQLAlchemy says NULL where the class knows of no default, whatever the table says.
       values->set(Value(column.key), Value());
+    } else {
+      instance->attributes.erase(one.name);
     }
   }
   const Value statement{ObjectPtr(std::make_shared<Statement>(Statement::Kind::kInsert, mapper.table))};

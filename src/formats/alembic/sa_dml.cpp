@@ -104,6 +104,23 @@ Value make_statement(Statement::Kind kind, const std::shared_ptr<TableClause>& t
   return Value(evaluate::ObjectPtr(statement));
 }
 
+/// What insert(), update() and delete() write: a table, or a mapped class, whose columns go by its attributes.
+std::shared_ptr<TableClause> written_table(const Value& given, Recorder& recorder) {
+  const auto mapper = mapper_of(given);
+  const auto renamed = [](const Mapper::Attribute& one) { return one.name != one.column->key; };
+  if (!mapper || std::none_of(mapper->attributes.begin(), mapper->attributes.end(), renamed)) return table_of(given);
+  std::vector<std::shared_ptr<ColumnClause>> columns;
+  for (const Mapper::Attribute& one : mapper->attributes) {
+    auto column = std::make_shared<AttributeColumn>(*one.column, one.name);
+    column->insert_default = one.column->insert_default;
+    column->update_default = one.column->update_default;
+    columns.push_back(std::move(column));
+  }
+  auto table = std::make_shared<TableClause>(mapper->table->table_name(), std::move(columns));
+  table->set_recorder(recorder);
+  return table;
+}
+
 /// A query that is not read: refused where something needs it.
 Value opaque_query(const std::string& name, const Location& where) {
   return make_opaque("sqlalchemy." + name + "()", "it is not supported", where, true);
@@ -327,13 +344,13 @@ std::unordered_map<std::string, Value> dml_members(Recorder& recorder) {
   for (auto [name, kind] : {std::pair{"insert", Statement::Kind::kInsert},
                             {"update", Statement::Kind::kUpdate},
                             {"delete", Statement::Kind::kDelete}}) {
-    members[name] =
-        evaluate::make_function(name, [name = std::string(name), kind = kind](Interpreter& in, Arguments& arguments) {
+    members[name] = evaluate::make_function(
+        name, [name = std::string(name), kind = kind, &recorder](Interpreter& in, Arguments& arguments) {
           Binder bind(name, arguments, {"table"});
           bind.reject_extra();
           const Value given = bind.required("table");
           if (given.is_opaque()) in.refuse_opaque(given, "the table of " + name + "()");
-          auto table = table_of(given);
+          auto table = written_table(given, recorder);
           if (!table) {
             evaluate::raise_python(
                 "ArgumentError",
