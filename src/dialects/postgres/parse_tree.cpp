@@ -72,14 +72,39 @@ Node Node::member(std::size_t index) const {
                                 : Node();
 }
 
-struct ParseTree::Held {
-  explicit Held(const char* sql) : parsed(pg_query_parse(sql)) {}
-  ~Held() { pg_query_free_parse_result(parsed); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
+namespace {
 
-  PgQueryParseResult parsed;     // owns the text that the document's strings lie in
+/// What the parser made of a text, never changed afterwards.
+struct Parsed {
+  explicit Parsed(std::string_view sql) : text(sql), result(pg_query_parse(text.c_str())) {
+    if (result.error != nullptr) return;
+    document.ParseInsitu<rapidjson::kParseIterativeFlag>(result.parse_tree);
+    BASCULE_CHECK(!document.HasParseError(), "libpg_query has written JSON that is none");
+  }
+  ~Parsed() { pg_query_free_parse_result(result); }
+  Parsed(const Parsed&) = delete;
+  Parsed& operator=(const Parsed&) = delete;
+
+  std::string text;
+  PgQueryParseResult result;     // owns the text that the document's strings lie in
   rapidjson::Document document;  // its values live in a pool: freeing them does not recurse
+};
+
+/// A statement is read several times in a row: for its meaning, then for its locks. The last one is kept, unless it is
+/// so long that it would be missed elsewhere.
+std::shared_ptr<const Parsed> parse(std::string_view sql) {
+  constexpr std::size_t kLongestKept = 65536;
+  thread_local std::shared_ptr<const Parsed> last;
+  if (last && last->text == sql) return last;
+  auto parsed = std::make_shared<const Parsed>(sql);
+  if (sql.size() <= kLongestKept) last = parsed;
+  return parsed;
+}
+
+}  // namespace
+
+struct ParseTree::Held {
+  std::shared_ptr<const Parsed> parsed;
 };
 
 ParseTree::ParseTree(std::string_view sql) {
@@ -92,19 +117,17 @@ ParseTree::ParseTree(std::string_view sql) {
     problem_ = ParseProblem{"the statement is not valid UTF-8", bad};
     return;
   }
-  held_ = std::make_unique<Held>(std::string(sql).c_str());
-  if (const auto* error = held_->parsed.error) {
+  held_ = std::make_unique<Held>(Held{parse(sql)});
+  if (const auto* error = held_->parsed->result.error)
     problem_ = ParseProblem{error->message, byte_offset(sql, error->cursorpos)};
-    return;
-  }
-  held_->document.ParseInsitu<rapidjson::kParseIterativeFlag>(held_->parsed.parse_tree);
-  BASCULE_CHECK(!held_->document.HasParseError(), "libpg_query has written JSON that is none");
 }
 
 ParseTree::~ParseTree() = default;
 
-std::size_t ParseTree::statement_count() const { return problem_ ? 0 : Node(&held_->document)["stmts"].size(); }
+std::size_t ParseTree::statement_count() const { return problem_ ? 0 : Node(&held_->parsed->document)["stmts"].size(); }
 
-Node ParseTree::statement(std::size_t index) const { return Node(&held_->document)["stmts"].item(index)["stmt"]; }
+Node ParseTree::statement(std::size_t index) const {
+  return Node(&held_->parsed->document)["stmts"].item(index)["stmt"];
+}
 
 }  // namespace bascule::dialects::postgres
