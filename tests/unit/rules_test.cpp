@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Reads an example (see safety/rule.h) into a chain of migrations and judges it.
+/// Reads an example (see safety/rule.h) into a chain of migrations and judges it. A line "-- default= users.active"
+/// stands for what SQL cannot say: sa.Column("active", default=...) in a revision of Alembic's.
 class ExampleReader {
  public:
   ExampleReader(const Rule& rule, Example example)
@@ -58,6 +59,7 @@ class ExampleReader {
   void take(std::string_view line, std::size_t at, dialects::Server& server) {
     constexpr std::string_view kMigration = "-- migration:";
     constexpr std::string_view kServer = "-- server:";
+    constexpr std::string_view kDefault = "-- default=";
     if (line.starts_with(kServer)) {
       const std::string version(trim(line.substr(kServer.size())));
       server.major = std::stoi(version);
@@ -71,6 +73,8 @@ class ExampleReader {
       now_.revision.path = file_->path();
       now_.revision.selected = true;
       part_begin_ = std::min(at + line.size() + 1, file_->text().size());
+    } else if (line.starts_with(kDefault)) {
+      now_.revision.python_defaults.insert(std::string(trim(line.substr(kDefault.size()))));
     } else if (trim(line) == "-- downgrade") {
       end_part(at);
       now_.revision.downgrade_written = down_ = true;
@@ -86,14 +90,7 @@ class ExampleReader {
     for (const syntax::sql::StatementSpan& span : script.statements) {
       if (&span == &script.statements.front() && !down_) describe(span.leading);
       const std::string word = to_lower_ascii(span.text.substr(0, span.text.find_first_of(" \n")));
-      if (word == "begin" || word == "start") {
-        transaction = ++transactions_;
-        continue;
-      }
-      if (word == "commit" || word == "end") {
-        transaction = 0;
-        continue;
-      }
+      if ((word == "begin" || word == "start") && transaction == 0) transaction = ++transactions_;
       Authored one;
       one.sql = std::string(span.text);
       const std::size_t offset = part_begin_ + static_cast<std::size_t>(span.text.data() - text.data());
@@ -101,6 +98,7 @@ class ExampleReader {
       one.operation = "raw_sql";
       one.authored_sql = true;
       one.transaction = transaction;
+      if (word == "commit" || word == "end") transaction = 0;
       (down_ ? now_.downgrade : now_.upgrade).push_back(std::move(one));
     }
     part_begin_ = end;

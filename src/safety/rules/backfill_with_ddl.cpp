@@ -67,8 +67,10 @@ const Rule kBackfillWithDdl{
     .bad =
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"
         "-- migration: phone\n"
+        "BEGIN;\n"
         "ALTER TABLE users ADD COLUMN phone text;\n"
-        "UPDATE users SET phone = '' WHERE phone IS NULL;\n",
+        "UPDATE users SET phone = '' WHERE phone IS NULL;\n"
+        "COMMIT;\n",
     .good =
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"
         "-- migration: phone\n"

@@ -17,6 +17,18 @@ bool changes_types_only(const StatementView& statement) {
   });
 }
 
+/// A CHECK that names the column; "..." where none is known.
+std::string check_of(const StatementContext& context, const model::AlterColumn& alter) {
+  const model::Table* table = model::find_table(context.before, alter.table);
+  if (table == nullptr) return "...";
+  for (const model::Constraint& constraint : table->constraints) {
+    const auto* check = std::get_if<model::CheckConstraint>(&constraint);
+    if (check != nullptr && !check->name.empty() && model::mentions_column(check->sql, alter.column))
+      return spelled(context.chain, check->name);
+  }
+  return "...";
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context) || !context.statement.impact.known || !changes_types_only(context.statement)) return;
   const plan::Impact& impact = context.statement.impact;
@@ -33,15 +45,16 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const std::string table = display(alter->table);
     const std::string work =
         built.empty() ? "reads all of " + table : "builds " + enumeration(built) + " of " + table + " anew";
-    report.add(
-        rule, alter->table,
-        "the change of " + alter->column.text() + "'s type writes no row, but " + work +
-            " while nobody can read or write",
-        (impact.causes.empty() ? std::string("what depends on the column is checked or built again")
-                               : impact.causes.front()) +
-            "; " + holds(context, alter->table, kAccessExclusive),
-        named(context.chain, alter->table,
-              {{"column", spelled(context.chain, alter->column)}, {"type", type_text(context.chain, *alter->type)}}));
+    report.add(rule, alter->table,
+               "the change of " + alter->column.text() + "'s type writes no row, but " + work +
+                   " while nobody can read or write",
+               (impact.causes.empty() ? std::string("what depends on the column is checked or built again")
+                                      : impact.causes.front()) +
+                   "; " + holds(context, alter->table, kAccessExclusive),
+               named(context.chain, alter->table,
+                     {{"column", spelled(context.chain, alter->column)},
+                      {"type", type_text(context.chain, *alter->type)},
+                      {"constraint", check_of(context, *alter)}}));
     return;
   }
 }

@@ -39,7 +39,11 @@ const Rule kPythonDefaultIgnored{
         "there keep NULL, and INSERTs by anybody else fail or leave NULL.",
     .safe_sql = "ALTER TABLE {table} ADD COLUMN {column} ... DEFAULT ...;",
     .safe_alembic = "op.add_column('{table}', sa.Column('{column}', ..., server_default=sa.text('...')))",
-    .bad = {},
+    .bad =
+        "CREATE TABLE users (id bigint PRIMARY KEY);\n"
+        "-- migration: active\n"
+        "-- default= users.active\n"
+        "ALTER TABLE users ADD COLUMN active boolean;  -- sa.Column('active', sa.Boolean(), default=True)\n",
     .good =
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"
         "-- migration: active\n"

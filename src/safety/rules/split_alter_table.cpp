@@ -55,8 +55,10 @@ const Rule kSplitAlterTable{
     .bad =
         "CREATE TABLE users (id bigint PRIMARY KEY, a text, b text);\n"
         "-- migration: required\n"
+        "BEGIN;\n"
         "ALTER TABLE users ALTER COLUMN a SET NOT NULL;\n"
-        "ALTER TABLE users ALTER COLUMN b SET NOT NULL;\n",
+        "ALTER TABLE users ALTER COLUMN b SET NOT NULL;\n"
+        "COMMIT;\n",
     .good =
         "CREATE TABLE users (id bigint PRIMARY KEY, a text, b text);\n"
         "-- migration: required\n"

@@ -11,10 +11,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const plan::Impact& impact = context.statement.impact;
   const bool rebuild = context.statement.meaning.statement_kind == "rebuild";
   const auto& touches = context.statement.meaning.touches;
+  const bool drops = !context.all<model::DropColumn>().empty();
   QualifiedName table;
   if (!impact.rewrites.empty())
     table = impact.rewrites.front().relation;
-  else if (rebuild && !touches.empty())
+  else if ((rebuild || drops) && !touches.empty())
     table = touches.front().relation;
   if (table.name.empty() || context.harmless(table)) return;
   report.add(rule, table,
@@ -43,8 +44,14 @@ const Rule kSqliteRebuild{
         "# all changes of the table in one batch, so that it is copied once\n"
         "with op.batch_alter_table('{table}') as batch_op:\n"
         "    ...",
-    .bad = {},
-    .good = {},
+    .bad =
+        "CREATE TABLE users (id integer PRIMARY KEY, nick text);\n"
+        "-- migration: nick\n"
+        "ALTER TABLE users DROP COLUMN nick;\n",
+    .good =
+        "CREATE TABLE users (id integer PRIMARY KEY, nick text);\n"
+        "-- migration: phone\n"
+        "ALTER TABLE users ADD COLUMN phone text;\n",
     .on_statement = check,
 };
 

@@ -52,8 +52,10 @@ const Rule kValidateInSameTransaction{
     .bad =
         "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);\n"
         "-- migration: check\n"
+        "BEGIN;\n"
         "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID;\n"
-        "ALTER TABLE orders VALIDATE CONSTRAINT positive;\n",
+        "ALTER TABLE orders VALIDATE CONSTRAINT positive;\n"
+        "COMMIT;\n",
     .good =
         "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);\n"
         "-- migration: check\n"

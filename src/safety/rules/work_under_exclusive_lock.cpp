@@ -71,8 +71,10 @@ const Rule kWorkUnderExclusiveLock{
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"
         "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);\n"
         "-- migration: both\n"
+        "BEGIN;\n"
         "ALTER TABLE users ADD COLUMN phone text;\n"
-        "CREATE MATERIALIZED VIEW totals AS SELECT sum(total) FROM orders;\n",
+        "CREATE MATERIALIZED VIEW totals AS SELECT sum(total) FROM orders;\n"
+        "COMMIT;\n",
     .good =
         "CREATE TABLE users (id bigint PRIMARY KEY);\n"
         "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);\n"
