@@ -261,6 +261,9 @@ Value execute_statement(Interpreter& interpreter, Arguments& arguments, Context&
     context.recorder.record(model::RawSql{*statement.as_str()}, bind.where(), name);
     if (live != nullptr) return result_of(state_of(interpreter, context, context.recorder.last_rows(), {}));
   } else if (const auto query = statement.as<SelectObject>()) {
+    // What is done to an object that is not known yet would be lost without a word.
+    if (live == nullptr && work != nullptr && !query->entities().empty())
+      refuse_needs_database("the result of " + name, bind.where());
     if (live != nullptr) return run_query(interpreter, context, *query, parameters, bind.where(), name, work);
   } else if (statement.as<ExpressionObject>() && !statement.as<TextClause>()) {
     // connection.scalar(func.now())
