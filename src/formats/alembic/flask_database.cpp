@@ -92,7 +92,13 @@ std::optional<Value> type_package_module(std::string_view dotted_name, Recorder&
     add_type(members, name, stored_as(recorder, name, kind, length, encodes));
   };
   // https://sqlalchemy-utils.readthedocs.io/en/latest/data_types.html
-  add_type(members, "TSVectorType", native_type(recorder, "postgresql", "TSVECTOR"));
+  // TSVectorType("name", "text"): the columns that its triggers are made for.
+  add_type(members, "TSVectorType",
+           [native = native_type(recorder, "postgresql", "TSVECTOR")](Interpreter& interpreter, Arguments& arguments) {
+             Arguments none;
+             none.where = arguments.where;
+             return native(interpreter, none);
+           });
   add("EncryptedType", Kind::kLargeBinary, std::nullopt, true);
   add("StringEncryptedType", Kind::kString, std::nullopt, true);
   add("EmailType", Kind::kUnicode, 255, true);

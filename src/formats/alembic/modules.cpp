@@ -217,7 +217,6 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
     });
   if (name == "sqlalchemy.ext.mutable") return mutable_module();
   if (auto texts = text_package_module(name)) return texts;
-  if (auto packages = type_package_module(name, context_.recorder)) return packages;
   if (name == "flask_sqlalchemy") {
     Members members = sqlalchemy_members();
     for (auto& [member, value] : session_members(context_)) members[member] = value;
@@ -244,8 +243,11 @@ std::optional<Value> Modules::make(std::string_view dotted_name) {
   }
   if (auto entities = entity_module(dotted_name)) return entities;
   if (auto enums = enum_sync_module(dotted_name)) return enums;
-  if (sources_) return sources_->import_module(dotted_name);
-  return std::nullopt;
+  // What bascule.toml says of a package's types comes first.
+  if (sources_) {
+    if (auto source = sources_->import_module(dotted_name)) return source;
+  }
+  return type_package_module(name, context_.recorder);
 }
 
 }  // namespace bascule::formats::alembic
