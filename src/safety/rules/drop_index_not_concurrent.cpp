@@ -11,7 +11,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (drop->concurrently) continue;
     const model::Table* known = table_of_index(context.before, drop->name);
     const QualifiedName table = known != nullptr ? known->name : drop->table.value_or(QualifiedName{});
-    if (known == nullptr && drop->if_exists) continue;  // as far as we can tell there is no such index
+    // As far as we can tell there is no such index; with no schema at all we cannot.
+    if (known == nullptr && drop->if_exists && !context.before.tables.empty()) continue;
     // A partitioned index cannot be dropped CONCURRENTLY: there is nothing better to write.
     if (context.harmless(table) || (known != nullptr && !known->postgresql.partition_by.empty())) continue;
     const std::string name = table.name.empty() ? "the table of " + display(drop->name) : display(table);
