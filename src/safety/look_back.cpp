@@ -54,6 +54,17 @@ std::vector<Held> held_locks(const StatementContext& context) {
   return held;
 }
 
+bool waited_before(const StatementContext& context) {
+  const auto earlier = earlier_in_revision(context);
+  return std::any_of(earlier.begin(), earlier.end(), [&](const StatementView* statement) {
+    const auto& locks = statement->impact.locks;
+    return std::any_of(locks.begin(), locks.end(), [&](const plan::LockUse& lock) {
+      return lock.kind == plan::RelationKind::kTable && (lock.blocks.reads || lock.blocks.writes) &&
+             !context.harmless(lock.relation);
+    });
+  });
+}
+
 std::optional<SettingChange> setting_in_force(const StatementContext& context, std::string_view name) {
   std::optional<SettingChange> found;
   std::size_t transaction = 0;

@@ -56,6 +56,9 @@ struct Held {
 /// Those that keep reads or writes waiting, in the order in which they were taken.
 std::vector<Held> held_locks(const StatementContext& context);
 
+/// Whether an earlier statement of the revision takes a lock on a table in use that keeps reads or writes waiting.
+bool waited_before(const StatementContext& context);
+
 /// What an earlier statement has set; nullopt: nothing that still holds.
 std::optional<SettingChange> setting_in_force(const StatementContext& context, std::string_view name);
 

@@ -12,6 +12,10 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const model::Column& column = add->column;
     // Columns that number or compute themselves have rules of their own.
     if (column.identity || column.computed || column.autoincrement) continue;
+    // Another column of the same ALTER TABLE is the cause.
+    if (!column.server_default && !std::holds_alternative<model::DomainType>(column.type) &&
+        context.all<model::AddColumn>().size() > 1)
+      continue;
     if (context.harmless(add->table) || !writes_anew(context, add->table)) continue;
     const std::string table = display(add->table);
     const std::string cause = context.statement.impact.causes.empty() ? "the default gives every row a value of its own"

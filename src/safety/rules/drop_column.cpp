@@ -23,7 +23,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
     if (context.is_new(*table)) continue;
     const model::Table* known = model::find_table(context.before, *table);
-    if (drop->if_exists && known != nullptr && model::find_column(*known, drop->column) == nullptr) continue;
+    // Nothing to drop: IF EXISTS, or the statement fails, which statement-refused tells.
+    if (known != nullptr && model::find_column(*known, drop->column) == nullptr) continue;
     if (was_copied(context, *table, drop->column)) continue;
     const std::string column = drop->column.text();
     report.add(rule, *table,

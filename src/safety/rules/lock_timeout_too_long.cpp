@@ -16,8 +16,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const auto value = setting ? milliseconds(setting->value) : std::nullopt;
   if (!value || *value <= kLongest) return;
   // Every later statement has the same timeout: one finding is enough.
-  for (const Held& held : held_locks(context))
-    if (held.by != &context.statement) return;
+  if (waited_before(context)) return;
   const std::string table = display(locks.front()->relation);
   report.add(rule, locks.front()->relation,
              "with lock_timeout = " + setting->value + ", " + table + " may stand still for that long",

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "safety/look.h"
 #include "safety/look_back.h"
 #include "safety/rules/list.h"
@@ -12,25 +10,13 @@ bool switched_off(const std::optional<SettingChange>& setting) {
   return setting && milliseconds(setting->value) == std::optional<std::int64_t>(0);
 }
 
-/// A migration is told once: an earlier statement of it had to wait as well.
-bool told_before(const StatementContext& context) {
-  const auto earlier = earlier_in_revision(context);
-  return std::any_of(earlier.begin(), earlier.end(), [&](const StatementView* statement) {
-    const auto& locks = statement->impact.locks;
-    return std::any_of(locks.begin(), locks.end(), [&](const plan::LockUse& lock) {
-      return lock.kind == plan::RelationKind::kTable && (lock.blocks.reads || lock.blocks.writes) &&
-             !context.harmless(lock.relation);
-    });
-  });
-}
-
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const auto locks = hard_locks(context);
   if (locks.empty()) return;
   const auto lock_timeout = setting_in_force(context, "lock_timeout");
   const bool off = switched_off(lock_timeout);
-  if (!off && (context.chain.lock_timeout_set || lock_timeout || told_before(context))) return;
+  if (!off && (context.chain.lock_timeout_set || lock_timeout || waited_before(context))) return;
   const auto statement_timeout = setting_in_force(context, "statement_timeout");
   if (statement_timeout && !switched_off(statement_timeout)) return;
   const plan::LockUse& lock = *locks.front();
