@@ -164,8 +164,8 @@ const Rule kRedundantIndex{
         "other methods are compared as they are written.",
     .why =
         "Every primary key and unique constraint has an index of its own, and a B-tree on (a, b) serves queries by a "
-        "as well. A second index costs space, a write for every INSERT, and time of vacuum, and gives nothing. (An "
-        "index on fewer columns is smaller: keep it on purpose if it is read very often.)",
+        "as well. A second index costs space, a write for every INSERT, and time of vacuum, and gives nothing. An "
+        "index on fewer columns is smaller: keep it on purpose if it is read very often.",
     .safe_sql =
         "-- leave it out; where it is there already, outside of a transaction:\n"
         "DROP INDEX CONCURRENTLY {index};",
