@@ -297,6 +297,7 @@ class Canonical {
   void canonicalise(const model::Table& table, model::Index& index) const {
     auto& options = index.postgresql;
     options.concurrently = false;
+    options.invalid = false;  // of the build, not of the shape
     options.using_method = to_lower_ascii(options.using_method);
     if (options.using_method == "btree") options.using_method.clear();
     if (options.tablespace.text() == "pg_default") options.tablespace = Identifier();

@@ -88,7 +88,7 @@ std::string indexes_query(bool has_nulls_not_distinct) {
              " LEFT JOIN pg_attribute b ON b.attrelid = i.indrelid AND b.attnum = i.indkey[u.at - 1] AND b.attnum > 0),"
              " CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg(pg_get_indexdef(i.indexrelid, g, false),"
              " chr(1) ORDER BY g) FROM generate_series(1, i.indnkeyatts) g) END,"
-             " k.oid IS NOT NULL, c.relispartition"
+             " k.oid IS NOT NULL, c.relispartition, i.indisvalid OR c.relkind = 'I'"
              " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid"
              " JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_am a ON a.oid = c.relam"
              " LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace"
@@ -265,6 +265,7 @@ class Reader {
     const auto key_count = static_cast<std::size_t>(row.number(5));
     const std::vector<std::int64_t> order = numbers(row.text(6));
     if (row.flag(7)) index.postgresql.nulls_not_distinct = true;
+    index.postgresql.invalid = !row.flag(17);
     index.postgresql.using_method = row.text(8) == "btree" ? "" : row.text(8);
     if (!row.is_null(9)) index.postgresql.where = model::TextExpr{row.text(9)};
     index.postgresql.with = options(row.text(10));

@@ -77,6 +77,8 @@ constexpr auto kNoLocks = std::to_array<std::string_view>({
     "AlterForeignServerStmt",
     "CreateTransformStmt",
     "AlterOpFamilyStmt",
+    "DropSubscriptionStmt",
+    "AlterSubscriptionStmt",
     "DropOwnedStmt",
     "ReassignOwnedStmt",
     "DeallocateStmt",

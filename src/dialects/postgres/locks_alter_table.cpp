@@ -105,6 +105,10 @@ void LockModel::alter_table(Node node) {
     return;
   }
   target.table = facts_.table(target.name);
+  const Node commands = node["cmds"];
+  if (target.table == nullptr && node["missing_ok"].flag() && !relation_exists(target.name) &&
+      !facts_.schema().tables.empty())
+    return assume("table " + display(target.name) + " is not known: taken as missing, and then nothing happens");
   if (target.table == nullptr && (facts_.view(target.name) != nullptr || facts_.sequence(target.name) != nullptr))
     return alter_view(node);
   if (target.table == nullptr && facts_.index(target.name)) return alter_index(node);
@@ -114,8 +118,11 @@ void LockModel::alter_table(Node node) {
     known(target.name);
   else
     target.name = target.table->name;
-  const Node commands = node["cmds"];
   target.mode = Mode::kAccessShare;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    const Node command = commands.item(i)["AlterTableCmd"];
+    if (command["subtype"].is("AT_DropConstraint")) dropped_.push_back(identifier_of(command["name"]));
+  }
   for (std::size_t i = 0; i < commands.size(); ++i)
     target.mode = std::max(target.mode, level_of(commands.item(i)["AlterTableCmd"], target));
   lock(target.name, RelationKind::kTable, target.mode);
@@ -125,6 +132,8 @@ void LockModel::alter_table(Node node) {
 void LockModel::alter_command(Node command, const Target& target) {
   const auto kind = command["subtype"].text();
   const Identifier name = identifier_of(command["name"]);
+  if (kind == "AT_ColumnDefault" || kind == "AT_AlterColumnType" || kind == "AT_SetNotNull" || kind == "AT_DropNotNull")
+    has_column(target, name);
   if (kind == "AT_AddColumn") return add_column(command, target);
   if (kind == "AT_DropColumn") return drop_column(command, target);
   if (kind == "AT_SetNotNull") return set_not_null(target, name);
@@ -150,6 +159,15 @@ void LockModel::alter_command(Node command, const Target& target) {
       std::find(kRecursing.begin(), kRecursing.end(), kind) != kRecursing.end() ||
       (on_triggers(kind) && target.table != nullptr && SchemaFacts::partitioned(*target.table) && has_trigger());
   if (recurses && target.table != nullptr && !target.only) lock_children(*target.table, target.mode);
+}
+
+bool LockModel::has_column(const Target& target, const Identifier& column) {
+  if (target.table == nullptr || target.table->columns.empty() || facts_.column(*target.table, column) != nullptr)
+    return true;
+  const bool added = std::any_of(added_.begin(), added_.end(), [&](const Identifier& one) { return one == column; });
+  if (added) return true;
+  refuse(fmt::format("{} has no column {}", display(target.name), column.text()));
+  return false;
 }
 
 bool LockModel::alter_storage(std::string_view kind, Node command, const Target& target) {
@@ -235,9 +253,6 @@ bool LockModel::alter_attachment(std::string_view kind, Node command, const Targ
   } else if (kind == "AT_DropInherit") {
     lock(relation_of(command["def"]["RangeVar"]), RelationKind::kTable, Mode::kAccessShare,
          "the table that it inherited from");
-  } else if (kind == "AT_AddOf") {
-    lock(name_of(command["def"]["TypeName"]["names"]), RelationKind::kTable, Mode::kAccessShare,
-         "the composite type that the table becomes one of");
   } else {
     return false;
   }
@@ -248,6 +263,8 @@ bool LockModel::alter_attachment(std::string_view kind, Node command, const Targ
 void LockModel::alter_index(Node node) {
   const QualifiedName name = relation_of(node["relation"]);
   const auto index = facts_.index(name);
+  if (!index && node["missing_ok"].flag() && !facts_.schema().tables.empty())
+    return assume("index " + display(name) + " is not known: taken as missing, and then nothing happens");
   const QualifiedName table = index ? index->table->name : QualifiedName{};
   if (!index) assume("index " + display(name) + " is not known");
   const Node commands = node["cmds"];
@@ -282,96 +299,12 @@ void LockModel::alter_view(Node node) {
     const Node command = commands.item(i)["AlterTableCmd"];
     mode = std::max(mode, level_of(command, {}));
     const auto what = command["subtype"].text();
+    if (kind != RelationKind::kSequence && (what == "AT_AddColumn" || what == "AT_DropColumn"))
+      refuse("the columns of " + display(name) + " are those of its query");
     if (what == "AT_SetLogged" || what == "AT_SetUnLogged")
       rewrite(name, kind, "it is written anew, as durable as asked for");
   }
   lock(name, kind, mode);
-}
-
-// -- names ------------------------------------------------------------------------------------------------------------
-
-void LockModel::set_schema(Node node) {
-  const auto object = node["objectType"].text();
-  const QualifiedName name = relation_of(node["relation"]);
-  if (object == "OBJECT_TABLE" || object == "OBJECT_FOREIGN_TABLE") {
-    lock(name, RelationKind::kTable, Mode::kAccessExclusive);
-    const auto* table = known(name);
-    if (table == nullptr) return;
-    for (const auto& sequence : facts_.owned_sequences(*table))
-      lock(sequence, RelationKind::kSequence, Mode::kAccessExclusive, "the table's own sequence goes with it", name);
-  } else if (object == "OBJECT_VIEW") {
-    lock(name, RelationKind::kView, Mode::kAccessExclusive);
-  } else if (object == "OBJECT_MATVIEW") {
-    lock(name, RelationKind::kMaterializedView, Mode::kAccessExclusive);
-  } else if (object == "OBJECT_SEQUENCE") {
-    lock(name, RelationKind::kSequence, Mode::kAccessExclusive);
-  }
-}
-
-void LockModel::rename(Node node) {
-  const auto object = node["renameType"].text();
-  Target target{relation_of(node["relation"]), nullptr, node["relation"] && !node["relation"]["inh"].flag(),
-                Mode::kAccessExclusive};
-  if (object == "OBJECT_TABLE" || object == "OBJECT_FOREIGN_TABLE" || object == "OBJECT_TABCONSTRAINT" ||
-      object == "OBJECT_COLUMN" || object == "OBJECT_TRIGGER" || object == "OBJECT_RULE" || object == "OBJECT_POLICY") {
-    const auto relation = node["relationType"].text();
-    target.table = facts_.table(target.name);
-    if (target.table == nullptr) {
-      if (const auto* view = facts_.view(target.name)) {
-        return lock(target.name,
-                    view->kind == model::ObjectKind::kView ? RelationKind::kView : RelationKind::kMaterializedView,
-                    Mode::kAccessExclusive);
-      }
-      if (relation == "OBJECT_VIEW") return lock(target.name, RelationKind::kView, Mode::kAccessExclusive);
-      if (const auto index = facts_.index(target.name)) return lock(*index, Mode::kAccessExclusive);
-      if (relation == "OBJECT_TYPE" || relation == "OBJECT_ATTRIBUTE") return;
-      known(target.name);
-    } else {
-      target.name = target.table->name;
-    }
-    lock(target.name, RelationKind::kTable, Mode::kAccessExclusive);
-    if (object == "OBJECT_COLUMN") rename_column(node, target);
-    if (object == "OBJECT_TABCONSTRAINT") rename_constraint(node, target);
-    if (object == "OBJECT_TRIGGER" && target.table != nullptr && SchemaFacts::partitioned(*target.table) &&
-        major() >= 15)
-      lock_children(*target.table, Mode::kAccessExclusive);
-  } else if (object == "OBJECT_INDEX") {
-    const auto index = facts_.index(target.name);
-    const bool by_table = node["relationType"].is("OBJECT_TABLE");
-    lock(target.name, RelationKind::kIndex,
-         major() >= 12 && !by_table ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive, {},
-         index ? index->table->name : QualifiedName{});
-  } else if (object == "OBJECT_SEQUENCE") {
-    lock(target.name, RelationKind::kSequence, Mode::kAccessExclusive);
-  } else if (object == "OBJECT_VIEW") {
-    lock(target.name, RelationKind::kView, Mode::kAccessExclusive);
-  } else if (object == "OBJECT_MATVIEW") {
-    lock(target.name, RelationKind::kMaterializedView, Mode::kAccessExclusive);
-  }
-}
-
-void LockModel::rename_column(Node node, const Target& target) {
-  const Identifier column = identifier_of(node["subname"]);
-  if (target.table == nullptr) return;
-  if (facts_.column(*target.table, column) == nullptr)
-    refuse(fmt::format("{} has no column {}", display(target.name), column.text()));
-  if (SchemaFacts::is_partition(*target.table))
-    refuse("a column of a partition is renamed in the partitioned table only");
-  lock_children(*target.table, Mode::kAccessExclusive);
-}
-
-void LockModel::rename_constraint(Node node, const Target& target) {
-  if (target.table == nullptr) return;
-  const Identifier name = identifier_of(node["subname"]);
-  const auto* constraint = facts_.constraint(*target.table, name);
-  if (constraint == nullptr) return;
-  if (const auto* check = std::get_if<model::CheckConstraint>(constraint); check != nullptr && !check->no_inherit)
-    return lock_children(*target.table, Mode::kAccessExclusive);
-  if (std::holds_alternative<model::PrimaryKey>(*constraint) ||
-      std::holds_alternative<model::UniqueConstraint>(*constraint) ||
-      std::holds_alternative<model::ExcludeConstraint>(*constraint))
-    lock({target.name.schema, name}, RelationKind::kIndex,
-         major() >= 12 ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive, "the constraint's index", target.name);
 }
 
 }  // namespace bascule::dialects::postgres

@@ -41,6 +41,7 @@ bool is_null(Node expression) { return expression["A_Const"]["isnull"].flag(); }
 void LockModel::add_column(Node command, const Target& target) {
   const Node definition = command["def"]["ColumnDef"];
   NewColumn made{.name = identifier_of(definition["colname"])};
+  added_.push_back(made.name);
   if (target.table != nullptr) {
     const bool exists = facts_.column(*target.table, made.name) != nullptr;
     if (exists && command["missing_ok"].flag())
@@ -49,6 +50,8 @@ void LockModel::add_column(Node command, const Target& target) {
     if (exists) refuse(fmt::format("{} has a column {} already", display(target.name), made.name.text()));
     if (SchemaFacts::is_partition(*target.table)) refuse("a partition gets its columns from the partitioned table");
     if (!target.only) lock_children(*target.table, Mode::kAccessExclusive);
+    if (target.only && !facts_.children(*target.table).empty())
+      refuse("a column is added to all tables that inherit, or to none");
   }
   if (is_serial(definition["typeName"])) {
     create(fresh(target.name.schema, target.name.name.text(), made.name.text(), "seq"));
@@ -115,6 +118,9 @@ void LockModel::new_column_constraint(Node constraint, const Target& target, New
     made.rewrites =
         fmt::format("{} is an identity: every row gets a number, so the whole table is written anew", made.name.text());
   } else if (kind == "CONSTR_GENERATED") {
+    const auto facts = expression(constraint["raw_expr"]);
+    if (facts.volatility == Volatility::kVolatile && facts.assumed.empty())
+      refuse(fmt::format("{} is volatile: a generated column has to be immutable", facts.volatile_part));
     made.generated = made.has_default = made.filled = true;
     made.rewrites = fmt::format("{} is stored: it is worked out for every row, so the whole table is written anew",
                                 made.name.text());
@@ -160,6 +166,7 @@ void LockModel::drop_column(Node command, const Target& target) {
     refuse(fmt::format("{} is part of the partition key", column.text()));
   drop_column_dependents(*target.table, column, cascades(command));
   if (target.only) {
+    if (!SchemaFacts::partitioned(*target.table)) lock_children(*target.table, Mode::kAccessExclusive);
     if (SchemaFacts::partitioned(*target.table)) refuse("a column goes from all partitions or from none");
     return;
   }
@@ -201,6 +208,9 @@ void LockModel::drop_column_dependents(const model::Table& table, const Identifi
     else
       refuse(fmt::format("{} reads {}", display(view->name), column.text()));
   }
+  for (const auto* trigger : facts_.objects_on(table, model::ObjectKind::kTrigger))
+    if (model::mentions_name(trigger->definition, column) && !cascade)
+      refuse(fmt::format("the trigger {} speaks of {}", trigger->name.name.text(), column.text()));
   for (const auto* policy : facts_.objects_on(table, model::ObjectKind::kPolicy))
     if (model::mentions_name(policy->definition, column) && !cascade)
       refuse(fmt::format("the policy {} reads {}", policy->name.name.text(), column.text()));
@@ -233,7 +243,7 @@ bool says_not_null(Node expression, const Identifier& column) {
 bool LockModel::proved_not_null(const model::Table& table, const Identifier& column) const {
   for (const auto* constraint : facts_.constraints(table)) {
     const auto* check = std::get_if<model::CheckConstraint>(constraint);
-    if (check == nullptr || check->not_valid || check->not_enforced) continue;
+    if (check == nullptr || check->not_valid || check->not_enforced || dropped(check->name)) continue;
     if (!model::mentions_column(check->sql, column)) continue;
     const ParseTree tree("SELECT " + SchemaFacts::sql_of(check->sql));
     if (tree.problem()) continue;
@@ -253,10 +263,7 @@ void LockModel::set_not_null(const Target& target, const Identifier& column) {
   if (!target.only) lock_children(*target.table, Mode::kAccessExclusive);
   const auto* known_column = facts_.column(*target.table, column);
   if (known_column == nullptr) {
-    const bool added_here = std::any_of(out_.causes.begin(), out_.causes.end(), [&](const std::string& text) {
-      return text.find(column.text()) != std::string::npos;
-    });
-    if (!added_here)
+    if (!model::contains(added_, column))
       assume(fmt::format("column {} of {} is not known: taken as nullable", column.text(), display(target.name)));
   }
   for (const auto* one : facts_.with_rows(*target.table, target.only)) {
@@ -309,11 +316,12 @@ void LockModel::identity(std::string_view kind, Node command, const Target& targ
                                Identifier(object_name(target.name.name.text(), column.text(), "seq"))};
   if (kind == "AT_DropIdentity")
     return lock(sequence, RelationKind::kSequence, Mode::kAccessExclusive, "the identity's sequence goes", target.name);
-  // SET GENERATED alone leaves the sequence as it is.
+  lock(sequence, RelationKind::kSequence, Mode::kShareRowExclusive, "the identity's sequence", target.name);
+  // SET GENERATED alone leaves the sequence's file as it is.
   const Node options = command["def"]["List"]["items"] ? command["def"]["List"]["items"] : command["def"];
   for (std::size_t i = 0; i < options.size(); ++i)
     if (!options.item(i)["DefElem"]["defname"].is("generated"))
-      lock(sequence, RelationKind::kSequence, Mode::kShareRowExclusive, "the identity's sequence", target.name);
+      rewrite(sequence, RelationKind::kSequence, "its one row is written anew");
 }
 
 void LockModel::set_expression(Node command, const Target& target) {

@@ -15,40 +15,21 @@ namespace {
 
 constexpr std::string_view kReadToCheck = "to check that no row breaks it";
 
-/// Where a constraint's words end at most: where the next clause with a place begins is not told by the tree, so forms
-/// that belong to it are searched up to the end of the statement's command.
-std::size_t end_of(const NewerSyntax& newer, Node constraint) {
-  const std::string_view text = newer.text();
-  std::size_t at = place_of(constraint);
-  for (int depth = 0; at < text.size(); ++at) {
-    if (text[at] == '(') ++depth;
-    if (text[at] == ')' && --depth < 0) break;
-    if (text[at] == ',' && depth == 0) break;
-  }
-  return at;
-}
-
-bool same_key(const model::ForeignKey& a, const std::vector<Identifier>& columns, const QualifiedName& referent) {
-  return a.columns == columns && model::same_name(a.referent, referent);
-}
-
 }  // namespace
 
 bool LockModel::not_enforced(Node constraint) const {
-  return !newer_.seen().empty() &&
-         newer_.within(NewerForm::kNotEnforced, place_of(constraint), end_of(newer_, constraint)) != nullptr;
+  return newer_.in_clause(NewerForm::kNotEnforced, place_of(constraint)) != nullptr;
 }
 
 void LockModel::add_constraint(Node constraint, const Target& target) {
   const auto kind = constraint["contype"].text();
   const Identifier name = identifier_of(constraint["conname"]);
   if (!name.empty() && target.table != nullptr && facts_.constraint(*target.table, name) != nullptr &&
-      kind != "CONSTR_CHECK")
+      kind != "CONSTR_CHECK" && !dropped(name))
     refuse(fmt::format("{} has a constraint {} already", display(target.name), name.text()));
   if (kind == "CONSTR_CHECK") {
-    const SeenForm* form =
-        newer_.within(NewerForm::kNotNullConstraint, place_of(constraint), end_of(newer_, constraint));
-    return form != nullptr ? add_not_null(constraint, target, *form) : add_check(constraint, target);
+    const bool not_null = newer_.in_clause(NewerForm::kNotNullConstraint, place_of(constraint)) != nullptr;
+    return not_null ? add_not_null(constraint, target) : add_check(constraint, target);
   }
   if (kind == "CONSTR_FOREIGN")
     return add_foreign_key(target, constraint, !constraint["skip_validation"].flag() && !not_enforced(constraint),
@@ -62,7 +43,13 @@ void LockModel::add_check(Node constraint, const Target& target) {
   const Identifier name = identifier_of(constraint["conname"]);
   const bool no_inherit = constraint["is_no_inherit"].flag();
   if (target.table != nullptr && !target.only && !no_inherit) lock_children(*target.table, Mode::kAccessExclusive);
-  if (target.table != nullptr && !name.empty() && model::find_constraint(*target.table, name) != nullptr)
+  if (target.table != nullptr && SchemaFacts::partitioned(*target.table)) {
+    if (no_inherit) refuse("a check of a partitioned table holds for its partitions too");
+    if (target.only && !facts_.children(*target.table).empty())
+      refuse("a check is added to all partitions, or to none");
+  }
+  if (target.table != nullptr && !name.empty() && !dropped(name) &&
+      model::find_constraint(*target.table, name) != nullptr)
     refuse(fmt::format("{} has a constraint {} already", display(target.name), name.text()));
   if (constraint["skip_validation"].flag() || not_enforced(constraint))
     return cause("rows that are there are not checked; new and changed ones are");
@@ -77,96 +64,12 @@ void LockModel::add_check(Node constraint, const Target& target) {
   }
 }
 
-void LockModel::add_not_null(Node constraint, const Target& target, const SeenForm& form) {
-  (void)form;
+void LockModel::add_not_null(Node constraint, const Target& target) {
   const Node fields = constraint["raw_expr"]["ColumnRef"]["fields"];
   const Identifier column = identifier_of(fields.item(0)["String"]["sval"]);
   if (!constraint["skip_validation"].flag()) return set_not_null(target, column);
   if (target.table != nullptr && !target.only) lock_children(*target.table, Mode::kAccessExclusive);
   cause("rows that are there are not checked; new and changed ones are");
-}
-
-// -- foreign keys -----------------------------------------------------------------------------------------------------
-
-void LockModel::lock_referent(const QualifiedName& referent, Mode mode, const std::string& why) {
-  const auto* table = facts_.table(referent);
-  lock(table == nullptr ? referent : table->name, RelationKind::kTable, mode, why);
-  if (table != nullptr && SchemaFacts::partitioned(*table)) lock_children(*table, mode);
-}
-
-bool LockModel::attachable_key(const model::Table& part, Node constraint,
-                               const std::vector<Identifier>& columns) const {
-  const QualifiedName referent = relation_of(constraint["pktable"]);
-  for (const auto& one : part.constraints) {
-    const auto* key = std::get_if<model::ForeignKey>(&one);
-    if (key != nullptr && same_key(*key, columns, referent) && !key->not_enforced && (!key->not_valid || major() >= 18))
-      return true;
-  }
-  return false;
-}
-
-void LockModel::check_foreign_key(const model::Table& table, const QualifiedName& referent) {
-  const std::string why = "to check that every row refers to one that is there";
-  scan(table.name, why);
-  lock_indexes(table, Mode::kAccessShare, "the check of the foreign key plans a query over it");
-  const auto* other = facts_.table(referent);
-  if (other == nullptr) return scan(referent, "the rows that are referred to");
-  read_relation(referent, Mode::kAccessShare, "the check of the foreign key reads it");
-  for (const auto* one : facts_.with_rows(*other, !SchemaFacts::partitioned(*other)))
-    scan(one->name, "the rows that are referred to");
-}
-
-void LockModel::add_foreign_key(const Target& target, Node constraint, bool validate,
-                                const std::vector<Identifier>& columns) {
-  const QualifiedName referent = relation_of(constraint["pktable"]);
-  const Identifier name = identifier_of(constraint["conname"]);
-  const model::Table* other = model::same_name(referent, target.name) ? target.table : known(referent);
-  lock_referent(referent, Mode::kShareRowExclusive, "the table that the foreign key refers to");
-  cause(fmt::format("a foreign key puts triggers on both tables: writes to {} wait too", display(referent)));
-  const bool partitioned = target.table != nullptr && SchemaFacts::partitioned(*target.table);
-  if (other != nullptr && SchemaFacts::partitioned(*other) && major() < 12)
-    refuse("foreign keys to partitioned tables are new in PostgreSQL 12");
-  if (other != nullptr) {
-    auto wanted = identifiers_of(constraint["pk_attrs"]);
-    const auto* primary = model::primary_key(*other);
-    if (wanted.empty() && primary == nullptr && !other->columns.empty())
-      refuse(fmt::format("{} has no primary key to refer to", display(referent)));
-    std::sort(wanted.begin(), wanted.end());
-    const auto indexes = facts_.indexes(*other);
-    const bool matched = wanted.empty() || std::any_of(indexes.begin(), indexes.end(), [&](const IndexFact& index) {
-                           auto keys = key_columns(index);
-                           std::sort(keys.begin(), keys.end());
-                           return unique(index) && !has_expressions(index) && keys == wanted;
-                         });
-    if (!matched && !other->columns.empty())
-      refuse(fmt::format("no unique constraint of {} has the columns {}", display(referent), listed(wanted)));
-  }
-  if (partitioned && !target.only) lock_children(*target.table, Mode::kShareRowExclusive);
-  if (partitioned && constraint["skip_validation"].flag() && major() < 18)
-    refuse("a foreign key of a partitioned table can be NOT VALID since PostgreSQL 18 only");
-  if (!partitioned) {
-    if (!validate) return;
-    cause(fmt::format("the whole of {} and of {} is read to check the rows that are there", display(target.name),
-                      display(referent)));
-    if (target.table != nullptr) return check_foreign_key(*target.table, referent);
-    scan(target.name, "to check that every row refers to one that is there");
-    scan(referent, "the rows that are referred to");
-    if (other != nullptr) lock_indexes(*other, Mode::kAccessShare, "the check of the foreign key reads it");
-    return;
-  }
-  for (const auto* part : facts_.with_rows(*target.table, false)) {
-    const bool attached = attachable_key(*part, constraint, columns);
-    // The triggers of the partition's own key go: they sit on the other table.
-    if (attached)
-      lock_referent(referent, Mode::kAccessExclusive,
-                    fmt::format("the foreign key that {} has already becomes a part of this one", display(part->name)));
-    const bool checked =
-        attached && std::any_of(part->constraints.begin(), part->constraints.end(), [&](const auto& one) {
-          const auto* key = std::get_if<model::ForeignKey>(&one);
-          return key != nullptr && same_key(*key, columns, referent) && !key->not_valid;
-        });
-    if (validate && !checked) check_foreign_key(*part, referent);
-  }
 }
 
 // -- keys -------------------------------------------------------------------------------------------------------------
@@ -179,9 +82,22 @@ void LockModel::make_indexes(const Target& target, const QualifiedName& name, co
     return build(name, "it is new");
   }
   if (target.only) return;
+  const bool unique_index = label != "idx" && label != "excl";
   for (const auto* part : facts_.descendants(*target.table)) {
     lock(*part, part_mode, child_why(*part));
-    const QualifiedName made = fresh(part->name.schema, part->name.name.text(), label == "pkey" ? "" : columns, label);
+    // A partition's own index of the same shape becomes the part.
+    const auto there = facts_.indexes(*part);
+    const auto same = std::find_if(there.begin(), there.end(), [&](const IndexFact& index) {
+      const bool keyed = label == "pkey" || label == "key";
+      return !has_expressions(index) && joined_names(key_columns(index)) == columns && unique(index) == unique_index &&
+             (!keyed || index.constraint != nullptr) && access_method(index) == "btree" && !index.of_whole;
+    });
+    if (same != there.end()) {
+      lock(*same, Mode::kShare, "it becomes a part of the index " + display(name));
+      continue;
+    }
+    const QualifiedName made = fresh(part->name.schema, part->name.name.text(), label == "pkey" ? "" : columns,
+                                     label == "unique idx" ? "idx" : label);
     create(made);
     if (SchemaFacts::partitioned(*part)) continue;
     scan(part->name, "to build the index " + display(made));
@@ -197,7 +113,8 @@ void LockModel::add_key(Node constraint, const Target& target, const std::vector
       name.empty() ? fresh(target.name.schema, target.name.name.text(), primary ? "" : joined_names(columns), label)
                    : QualifiedName{target.name.schema, name};
   if (target.table != nullptr) {
-    if (primary && model::primary_key(*target.table) != nullptr)
+    const auto* before = model::primary_key(*target.table);
+    if (primary && before != nullptr && !dropped(before->name))
       refuse(fmt::format("{} has a primary key already", display(target.name)));
     const auto key = model::sql_words(target.table->postgresql.partition_by);
     for (std::size_t i = 1; i < key.size(); ++i)
@@ -225,7 +142,8 @@ void LockModel::add_key_using_index(Node constraint, const Target& target) {
   const auto index = facts_.index(used);
   if (target.table != nullptr && SchemaFacts::partitioned(*target.table))
     refuse("a partitioned table takes no index that is there as its key");
-  if (primary && target.table != nullptr && model::primary_key(*target.table) != nullptr)
+  const auto* before = target.table == nullptr ? nullptr : model::primary_key(*target.table);
+  if (primary && before != nullptr && !dropped(before->name))
     refuse(fmt::format("{} has a primary key already", display(target.name)));
   if (!index) {
     assume(fmt::format("index {} is not known: taken as a valid unique index on columns", display(used)));

@@ -21,6 +21,7 @@ void LockModel::create_index(Node node) {
   else if (view == nullptr)
     known(relation);
   const RelationKind kind = view == nullptr ? RelationKind::kTable : RelationKind::kMaterializedView;
+  if (view != nullptr && view->kind == model::ObjectKind::kView) refuse("a view has no indexes");
   lock(target.name, kind, target.mode);
   if (concurrently) {
     outside_transactions();
@@ -43,6 +44,7 @@ void LockModel::create_index(Node node) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const Node element = list.item(i)["IndexElem"];
       const Node call = element["expr"]["FuncCall"]["funcname"];
+      if (element["name"]) has_column(target, identifier_of(element["name"]));
       std::string one = element["name"] ? std::string(element["name"].text())
                         : call          ? name_of(call).name.text()
                                         : "expr";
@@ -56,11 +58,25 @@ void LockModel::create_index(Node node) {
     scan(target.name, "to build the index " + display(index), kind);
     return build(index, "it is new");
   }
-  make_indexes(target, index, columns, "idx", Mode::kShare);
+  if (node["unique"].flag() && target.table != nullptr) holds_partition_key(*target.table, columns);
+  make_indexes(target, index, columns, node["unique"].flag() ? "unique idx" : "idx", Mode::kShare);
+}
+
+/// A unique index of a partitioned table has to hold the columns that it is partitioned by.
+void LockModel::holds_partition_key(const model::Table& table, std::string_view columns) {
+  const auto key = model::sql_words(table.postgresql.partition_by);
+  for (std::size_t i = 1; i < key.size(); ++i) {
+    if (!key[i].is_name() || facts_.column(table, Identifier(key[i].text)) == nullptr) continue;
+    const std::string wanted = "_" + key[i].text + "_";
+    if (("_" + std::string(columns) + "_").find(wanted) == std::string::npos)
+      refuse(fmt::format("a key of a partitioned table must hold its partition key {}", key[i].text));
+  }
 }
 
 void LockModel::drop_indexes(Node node) {
   const Node objects = node["objects"];
+  if (node["concurrent"].flag() && objects.size() > 1) refuse("DROP INDEX CONCURRENTLY takes one index at a time");
+  if (node["concurrent"].flag() && cascades(node)) refuse("DROP INDEX CONCURRENTLY knows no CASCADE");
   for (std::size_t i = 0; i < objects.size(); ++i)
     drop_index(name_of(objects.item(i)["List"]["items"]), node["concurrent"].flag(), cascades(node),
                node["missing_ok"].flag());
@@ -74,6 +90,7 @@ void LockModel::drop_index(const QualifiedName& name, bool concurrently, bool ca
     out_.concurrent = out_.waits_for_transactions = true;
     cause("it waits for every transaction that uses the table, and lets reads and writes pass");
   }
+  if (!index && facts_.table(name) != nullptr) return refuse(display(name) + " is no index");
   if (!index) {
     assume(fmt::format("index {} is not known: its table is locked {} too", display(name),
                        concurrently ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE"));
@@ -169,6 +186,7 @@ void LockModel::reindex(Node node) {
 void LockModel::reindex_index(const QualifiedName& name, bool concurrently) {
   const auto index = facts_.index(name);
   const Mode mode = concurrently ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive;
+  if (!index && facts_.table(name) != nullptr) return refuse(display(name) + " is no index");
   if (!index) {
     assume(fmt::format("index {} is not known: its table is locked too", display(name)));
     lock(name, RelationKind::kIndex, mode);
@@ -180,6 +198,8 @@ void LockModel::reindex_index(const QualifiedName& name, bool concurrently) {
   if (index->partitioned) {
     if (major() < 14) return refuse("REINDEX of a partitioned index is new in PostgreSQL 14");
     outside_transactions();
+    lock(*index->table, Mode::kShare, "the table of the index " + display(index->name));
+    lock(*index, Mode::kAccessExclusive);
     for (const auto* part : facts_.with_rows(*index->table))
       if (const auto its = facts_.part_of_index(*index, *part)) reindex_index(its->name, concurrently);
     return;
@@ -197,6 +217,12 @@ void LockModel::reindex_table(const model::Table& table, bool concurrently) {
   if (!concurrently)
     cause(fmt::format("every plan over {} locks all of its indexes: reads wait as well", display(table.name)));
   for (const auto& index : facts_.indexes(table)) {
+    const bool exclusion =
+        index.constraint != nullptr && std::holds_alternative<model::ExcludeConstraint>(*index.constraint);
+    if (concurrently && exclusion) {
+      cause(fmt::format("the index {} of an exclusion is left out: it is not built concurrently", display(index.name)));
+      continue;
+    }
     lock(index, concurrently ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive,
          "an index of " + display(table.name));
     rewrite(index.name, RelationKind::kIndex, "it is built again");

@@ -47,8 +47,12 @@ void LockModel::vacuum(Node node) {
       continue;
     }
     one_table(*table, "");
-    if (!SchemaFacts::partitioned(*table) && vacuums) continue;
-    for (const auto* child : facts_.descendants(*table)) one_table(*child, child_why(*child));
+    for (const auto* child : facts_.descendants(*table)) {
+      if (SchemaFacts::partitioned(*table))
+        one_table(*child, child_why(*child));
+      else if (!vacuums)
+        lock(*child, Mode::kAccessShare, child_why(*child));
+    }
   }
   if (full) cause("VACUUM FULL copies the table and builds its indexes again while nobody can use it");
 }

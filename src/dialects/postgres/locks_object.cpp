@@ -51,6 +51,8 @@ void LockModel::sequence_owner(Node options) {
 void LockModel::alter_sequence(Node node) {
   const QualifiedName name = relation_of(node["sequence"]);
   const Node options = node["options"];
+  if (node["missing_ok"].flag() && facts_.sequence(name) == nullptr && !facts_.schema().tables.empty())
+    return assume(display(name) + " is not known: taken as missing, and then nothing happens");
   lock(name, RelationKind::kSequence, Mode::kShareRowExclusive);
   cause(fmt::format("nextval of {} waits meanwhile", display(name)));
   sequence_owner(options);
@@ -75,6 +77,10 @@ void LockModel::drop_objects(Node node) {
   if (type == "OBJECT_SEQUENCE")
     for (std::size_t i = 0; i < objects.size(); ++i) {
       const QualifiedName name = name_of(objects.item(i)["List"]["items"]);
+      if (node["missing_ok"].flag() && facts_.sequence(name) == nullptr && !facts_.schema().tables.empty()) {
+        assume(display(name) + " is not known: taken as missing, and then nothing happens");
+        continue;
+      }
       lock(name, RelationKind::kSequence, Mode::kAccessExclusive);
       drop_sequence_users(name, cascades(node));
     }
@@ -126,7 +132,19 @@ void LockModel::drop_from_table(Node node) {
     const QualifiedName relation = relation_before_last(objects.item(i));
     const auto* table = facts_.table(relation);
     const auto* view = table == nullptr ? facts_.view(relation) : nullptr;
-    if (table == nullptr && view == nullptr) known(relation);
+    const bool unknown = table == nullptr && view == nullptr;
+    const ObjectKind kind = node["removeType"].is("OBJECT_TRIGGER")  ? ObjectKind::kTrigger
+                            : node["removeType"].is("OBJECT_POLICY") ? ObjectKind::kPolicy
+                                                                     : ObjectKind::kRule;
+    const auto there = table == nullptr ? std::vector<const model::SchemaObject*>() : facts_.objects_on(*table, kind);
+    const bool missing = table != nullptr && std::none_of(there.begin(), there.end(), [&](const auto* one) {
+                           return one->name.name == last_of(objects.item(i));
+                         });
+    if (node["missing_ok"].flag() && (missing || unknown) && !facts_.schema().tables.empty()) {
+      assume(last_of(objects.item(i)).text() + " is not known: taken as missing, and then nothing happens");
+      continue;
+    }
+    if (unknown) known(relation);
     lock(relation, view == nullptr ? RelationKind::kTable : RelationKind::kView, Mode::kAccessExclusive);
     if (table == nullptr || !node["removeType"].is("OBJECT_TRIGGER")) continue;
     const Identifier name = last_of(objects.item(i));
@@ -166,6 +184,14 @@ void LockModel::drop_functions(Node node) {
 
 void LockModel::alter_enum(Node node) {
   if (!node["newVal"] || node["oldVal"]) return;
+  const QualifiedName name = name_of(node["typeName"]);
+  for (const auto& one : facts_.schema().enums) {
+    if (!model::same_name(one.name, name)) continue;
+    const bool there = std::find(one.values.begin(), one.values.end(), node["newVal"].text()) != one.values.end();
+    if (there && !node["skipIfNewValExists"].flag())
+      refuse(fmt::format("{} has a value {} already", display(name), node["newVal"].text()));
+    if (there) return;
+  }
   if (major() < 12) outside_transactions();
   cause("the new value can be used once the transaction is committed");
 }

@@ -93,9 +93,10 @@ void read_limits(Node expression, const Identifier& column, Limits& limits) {
   if (expression["A_Expr"]) read_comparison(expression["A_Expr"], column, limits);
 }
 
-Limits limits_of_checks(const SchemaFacts& facts, const model::Table& table, const Identifier& column) {
+Limits limits_of_checks(const SchemaFacts& facts, const model::Table& table, const Identifier& column,
+                        bool table_not_null) {
   Limits limits;
-  limits.not_null = facts.not_null(table, column);
+  limits.not_null = table_not_null || facts.not_null(table, column);
   for (const auto* constraint : facts.constraints(table)) {
     const auto* check = std::get_if<model::CheckConstraint>(constraint);
     if (check == nullptr || check->not_valid || check->not_enforced) continue;
@@ -155,7 +156,9 @@ std::vector<Constant> listed_values(Node bound) {
 bool LockModel::bound_proved(const model::Table& part, const model::Table& whole, Node bound) const {
   const Identifier column = partition_column(whole);
   if (column.empty() || bound["is_default"].flag()) return false;
-  const Limits limits = limits_of_checks(facts_, part, column);
+  // A table without known columns was made LIKE another one: like this one, most likely.
+  const bool alike = part.columns.empty() && facts_.not_null(whole, column);
+  const Limits limits = limits_of_checks(facts_, part, column, alike);
   if (!limits.not_null) return false;
   if (bound["strategy"].is("r"))
     return at_least(limits, side_of(bound["lowerdatums"])) && below(limits, side_of(bound["upperdatums"]));
@@ -169,7 +172,7 @@ bool LockModel::bound_proved(const model::Table& part, const model::Table& whole
 bool LockModel::default_excludes(const model::Table& part, const model::Table& whole, Node bound) const {
   const Identifier column = partition_column(whole);
   if (column.empty()) return false;
-  const Limits limits = limits_of_checks(facts_, part, column);
+  const Limits limits = limits_of_checks(facts_, part, column, false);
   if (bound["strategy"].is("r")) {
     const Side lower = side_of(bound["lowerdatums"]);
     const Side upper = side_of(bound["upperdatums"]);
@@ -222,9 +225,10 @@ void LockModel::attach_partition(Node definition, const Target& target) {
   if (part == nullptr) return;
   for (const auto& column : whole.columns) {
     const auto* its = facts_.column(*part, column.name);
+    if (its == nullptr && part->columns.empty()) continue;
     if (its == nullptr) {
       refuse(fmt::format("{} has no column {}", display(name), column.name.text()));
-    } else if (facts_.not_null(whole, column.name) && !facts_.not_null(*part, column.name)) {
+    } else if (!part->columns.empty() && facts_.not_null(whole, column.name) && !facts_.not_null(*part, column.name)) {
       refuse(fmt::format("{} is NOT NULL in {} and not in {}", column.name.text(), display(whole.name), display(name)));
     }
   }
@@ -293,6 +297,10 @@ void LockModel::detach_partition(Node definition, const Target& target, bool fin
   }
   (void)finalize;
   const auto* part = known(name);
+  if (part != nullptr && target.table != nullptr &&
+      !model::same_name(part->postgresql.partition_of, target.table->name))
+    return refuse(fmt::format("{} is no partition of {}", display(name), display(target.name)));
+  if (part != nullptr) lock_children(*part, Mode::kAccessExclusive);
   if (target.table != nullptr)
     if (const auto* rest = facts_.default_partition(*target.table)) {
       if (concurrently) refuse("a partition is not detached concurrently where there is a default partition");
@@ -309,6 +317,7 @@ void LockModel::detach_partition(Node definition, const Target& target, bool fin
 
 void LockModel::create_partition(Node node, const model::Table* whole, const QualifiedName& name) {
   if (whole == nullptr) return;
+  if (!SchemaFacts::partitioned(*whole)) return refuse(display(whole->name) + " is not partitioned");
   scan_default(*whole, node["partbound"]);
   for (const auto& index : facts_.indexes(*whole)) {
     if (index.index != nullptr && index.index->postgresql.only_here) continue;

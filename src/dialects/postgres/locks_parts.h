@@ -51,6 +51,9 @@ struct Target {
   Mode mode = Mode::kAccessExclusive;
 };
 
+Identifier identifier_of(Node text);
+QualifiedName relation_of(Node range_var);
+
 class LockModel {
  public:
   LockModel(const model::Schema& schema, const Server& server, const NewerSyntax& newer, plan::Impact& out)
@@ -98,6 +101,8 @@ class LockModel {
   void alter_table(Node node);
   Mode level_of(Node command, const Target& target) const;
   void alter_command(Node command, const Target& target);
+  /// Refuses a column that a known table does not have. False: it has none.
+  bool has_column(const Target& target, const Identifier& column);
   bool alter_storage(std::string_view kind, Node command, const Target& target);
   bool alter_attachment(std::string_view kind, Node command, const Target& target);
   void set_persistence(const Target& target, bool logged);
@@ -136,7 +141,7 @@ class LockModel {
   // locks_constraint.cpp
   void add_constraint(Node constraint, const Target& target);
   void add_check(Node constraint, const Target& target);
-  void add_not_null(Node constraint, const Target& target, const SeenForm& form);
+  void add_not_null(Node constraint, const Target& target);
   void add_foreign_key(const Target& target, Node constraint, bool validate, const std::vector<Identifier>& columns);
   void add_key(Node constraint, const Target& target, const std::vector<Identifier>& columns);
   void add_key_using_index(Node constraint, const Target& target);
@@ -155,6 +160,7 @@ class LockModel {
 
   // locks_index.cpp
   void create_index(Node node);
+  void holds_partition_key(const model::Table& table, std::string_view columns);
   void drop_indexes(Node node);
   void drop_index(const QualifiedName& name, bool concurrently, bool cascade, bool missing_ok);
   void drop_index_keys(const IndexFact& index, bool cascade);
@@ -216,7 +222,14 @@ class LockModel {
   void copy(Node node);
   void lock_statement(Node node);
   /// What the planner takes on a relation that a query reads: its indexes, partitions, and what a view reads.
-  void read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth = 0);
+  void read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth = 0, bool only = false);
+  void read_relation(Node range_var, Mode mode, const std::string& why) {
+    read_relation(relation_of(range_var), mode, why, 0, !range_var["inh"].flag());
+  }
+  /// Tables that the tree names and that no index helps to search.
+  void scan_unindexed(Node tree);
+  void write_view(const model::SchemaObject& view, std::string_view tag, bool whole);
+  void default_sequences(Node node, const model::Table& table, const std::vector<Identifier>& columns);
   /// All relations that the tree names for reading.
   void read_relations_of(Node tree, const std::string& why);
   /// The same for what is looked up and not planned: a view's query.
@@ -235,15 +248,18 @@ class LockModel {
   void function_facts(const QualifiedName& name, ExpressionFacts& facts, int depth) const;
   void walk_expression(Node tree, ExpressionFacts& facts, int depth) const;
 
+  /// Constraints that the same ALTER TABLE drops: they are gone before anything is added.
+  bool dropped(const Identifier& constraint) const { return model::contains(dropped_, constraint); }
+
   SchemaFacts facts_;
   const Server& server_;
   const NewerSyntax& newer_;
   plan::Impact& out_;
+  std::vector<Identifier> dropped_;
+  std::vector<Identifier> added_;  ///< columns that the same ALTER TABLE adds
 };
 
 // Reading names off the tree.
-Identifier identifier_of(Node text);
-QualifiedName relation_of(Node range_var);
 /// A list of strings: [schema,] name.
 QualifiedName name_of(Node list);
 std::vector<Identifier> identifiers_of(Node list);

@@ -42,7 +42,7 @@ bool locks_rows(Node select) { return static_cast<bool>(select["lockingClause"])
 
 }  // namespace
 
-void LockModel::read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth) {
+void LockModel::read_relation(const QualifiedName& name, Mode mode, const std::string& why, int depth, bool only) {
   const auto* table = facts_.table(name);
   if (table == nullptr) {
     const auto* view = facts_.view(name);
@@ -68,6 +68,7 @@ void LockModel::read_relation(const QualifiedName& name, Mode mode, const std::s
       lock_indexes(it, index_mode, "plans look at every index of " + display(it.name));
   };
   one(*table, why);
+  if (only) return;
   for (const auto* child : facts_.descendants(*table)) one(*child, child_why(*child));
 }
 
@@ -85,7 +86,8 @@ void LockModel::read_sql(std::string_view sql, const std::string& why, int depth
 
 void LockModel::read_relations_of(Node tree, const std::string& why) {
   const Node select = tree["SelectStmt"];
-  for (const Node relation : relations_in(tree)) read_relation(relation_of(relation), Mode::kAccessShare, why);
+  for (const Node relation : relations_in(tree)) read_relation(relation, Mode::kAccessShare, why);
+  scan_unindexed(tree);
   // One table, no condition, no limit: all of it.
   if (!select || select["whereClause"] || select["limitCount"] || select["fromClause"].size() != 1) return;
   const Node only = select["fromClause"].item(0)["RangeVar"];
@@ -147,8 +149,9 @@ void LockModel::rows(Node statement) {
     bool locked = only.size() == 0;
     for (std::size_t i = 0; i < only.size(); ++i)
       locked = locked || identifier_of(only.item(i)["RangeVar"]["relname"]) == alias;
-    read_relation(relation_of(relation), locked ? Mode::kRowShare : Mode::kAccessShare, "its rows are read");
+    read_relation(relation, locked ? Mode::kRowShare : Mode::kAccessShare, "its rows are read");
   }
+  scan_unindexed(node);
 }
 
 namespace {
@@ -173,6 +176,13 @@ bool may_use_index(const SchemaFacts& facts, const model::Table& table, Node whe
   return false;
 }
 
+/// Whether the relation is what the statement writes to.
+bool is_target(Node tree, Node relation) {
+  const Node target = tree["relation"];
+  return target && target["location"].number() == relation["location"].number() &&
+         target["relname"].text() == relation["relname"].text();
+}
+
 std::vector<Identifier> assigned(Node targets) {
   std::vector<Identifier> columns;
   for (std::size_t i = 0; i < targets.size(); ++i)
@@ -181,6 +191,33 @@ std::vector<Identifier> assigned(Node targets) {
 }
 
 }  // namespace
+
+void LockModel::scan_unindexed(Node tree) {
+  // What bounds the work bounds the reading.
+  if (tree["limitCount"] || tree["SelectStmt"]["limitCount"]) return;
+  for (const Node relation : relations_in(tree)) {
+    const auto* table = facts_.table(relation_of(relation));
+    if (table == nullptr) continue;
+    for (const auto* part : facts_.with_rows(*table, !relation["inh"].flag()))
+      if (facts_.indexes(*part).empty() && !is_target(tree, relation))
+        scan(part->name, "it has no index to search it by");
+  }
+}
+
+/// A view of one table passes writes on to it.
+void LockModel::write_view(const model::SchemaObject& view, std::string_view tag, bool whole) {
+  if (view.kind == model::ObjectKind::kMaterializedView) return refuse(display(view.name) + " is not written to");
+  lock(view.name, RelationKind::kView, Mode::kRowExclusive);
+  const ParseTree tree(view.definition);
+  const auto relations = tree.problem() ? std::vector<Node>() : relations_in(tree.statement(0).inside()["query"]);
+  if (relations.size() != 1)
+    return assume("what is written through the view " + display(view.name) + " is not looked at");
+  const QualifiedName name = relation_of(relations[0]);
+  const std::string why = "the view " + display(view.name) + " passes writes on to it";
+  if (tag == "InsertStmt") return lock(name, RelationKind::kTable, Mode::kRowExclusive, why);
+  read_relation(name, Mode::kRowExclusive, why);
+  if (whole) scan(name, "there is no condition");
+}
 
 void LockModel::write_rows(std::string_view tag, Node node) {
   const Node relation = node["relation"];
@@ -196,8 +233,7 @@ void LockModel::write_rows(std::string_view tag, Node node) {
   }
   if (table == nullptr) {
     if (const auto* view = facts_.view(name)) {
-      lock(name, RelationKind::kView, Mode::kRowExclusive);
-      assume("what is written through the view " + display(view->name) + " is not looked at");
+      write_view(*view, tag, !node["whereClause"]);
     } else {
       known(name);
       lock(name, RelationKind::kTable, Mode::kRowExclusive);
@@ -206,32 +242,64 @@ void LockModel::write_rows(std::string_view tag, Node node) {
     lock(*table, Mode::kRowExclusive);
     if (node["onConflictClause"]["infer"]) lock_indexes(*table, Mode::kRowExclusive, "the index that finds conflicts");
   } else {
-    read_relation(table->name, Mode::kRowExclusive, "");
+    read_relation(relation, Mode::kRowExclusive, "");
   }
   // What else is read.
   for (const auto member : {"fromClause", "usingClause", "selectStmt", "sourceRelation", "whereClause", "targetList"})
     for (const Node other : relations_in(node[member]))
-      read_relation(relation_of(other), Mode::kAccessShare, "the statement reads it");
+      read_relation(other, Mode::kAccessShare, "the statement reads it");
+  scan_unindexed(node);
   if (tag == "InsertStmt") return inserted(node, table);
   if (table == nullptr) {
-    if (!node["whereClause"]) scan(name, "every row is written");
+    if (!node["whereClause"] && facts_.view(name) == nullptr) scan(name, "every row is written");
     return;
   }
   const Node where = node["whereClause"];
   for (const auto* part : facts_.with_rows(*table, !relation["inh"].flag())) {
-    const bool whole = !where || !may_use_index(facts_, *part, where);
-    if (whole && tag != "MergeStmt")
-      scan(part->name, where ? "no index begins with a column of the condition" : "there is no condition");
+    const Node condition = tag == "MergeStmt" ? node["joinCondition"] : where;
+    const bool whole = !condition || !may_use_index(facts_, *part, condition);
+    if (whole) scan(part->name, where ? "no index begins with a column of the condition" : "there is no condition");
   }
   const auto columns = assigned(node["targetList"]);
   if (tag == "DeleteStmt") referential_actions(*table, true, nullptr);
   if (tag == "UpdateStmt") referential_actions(*table, false, &columns);
 }
 
+/// Sequences that number what an INSERT leaves out.
+void LockModel::default_sequences(Node node, const model::Table& table, const std::vector<Identifier>& columns) {
+  const Node lists = node["selectStmt"]["SelectStmt"]["valuesLists"];
+  const std::size_t said = lists.size() > 0 ? lists.item(0)["List"]["items"].size() : table.columns.size();
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto& column = table.columns[i];
+    const bool given = columns.empty() ? node["selectStmt"] && i < said : model::contains(columns, column.name);
+    if (given) continue;
+    for (const auto& sequence : facts_.owned_sequences(table, &column.name))
+      lock(sequence, RelationKind::kSequence, Mode::kRowExclusive, "it numbers the new rows", table.name);
+    if (!column.server_default) continue;
+    for (const auto& sequence : expression_of(SchemaFacts::sql_of(*column.server_default)).sequences)
+      lock(sequence, RelationKind::kSequence, Mode::kRowExclusive, "it numbers the new rows");
+  }
+}
+
 /// The other side of foreign keys that new rows have.
 void LockModel::inserted(Node node, const model::Table* table) {
   if (table == nullptr) return;
   const auto columns = assigned(node["cols"]);
+  default_sequences(node, *table, columns);
+  const Node lists = node["selectStmt"]["SelectStmt"]["valuesLists"];
+  const auto all_null = [&](const Identifier& column) {
+    if (lists.size() == 0) return false;
+    std::size_t at = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i] == column) at = i;
+    for (std::size_t i = 0; columns.empty() && i < table->columns.size(); ++i)
+      if (table->columns[i].name == column) at = i;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      const Node values = lists.item(i)["List"]["items"];
+      if (at < values.size() && !values.item(at)["A_Const"]["isnull"].flag()) return false;
+    }
+    return true;
+  };
   for (const auto& one : facts_.keys_of(*table)) {
     if (one.key->not_enforced) continue;
     const bool filled =
@@ -239,7 +307,7 @@ void LockModel::inserted(Node node, const model::Table* table) {
           const auto* its = facts_.column(*table, column);
           return model::contains(columns, column) || (its != nullptr && its->server_default);
         });
-    if (filled)
+    if (filled && std::none_of(one.key->columns.begin(), one.key->columns.end(), all_null))
       read_relation(one.key->referent, Mode::kRowShare,
                     fmt::format("the foreign key {} looks the new rows up there", one.key->name.text()));
   }
@@ -311,6 +379,7 @@ void LockModel::lock_statement(Node node) {
             lock(relation_of(read), RelationKind::kTable, mode, "the view " + display(name) + " reads it");
         continue;
       }
+      if (facts_.view(name) != nullptr) refuse(display(name) + " is locked by no statement");
       known(name);
       lock(name, RelationKind::kTable, mode);
       continue;

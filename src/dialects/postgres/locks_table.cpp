@@ -127,10 +127,13 @@ void LockModel::create_like(Node clause, const QualifiedName& name) {
 
 void LockModel::create_table_as(Node node) {
   const QualifiedName name = relation_of(node["into"]["rel"]);
-  if (relation_exists(name) && node["if_not_exists"].flag())
+  if (relation_exists(name) && node["if_not_exists"].flag()) {
+    name_relations_of(node["query"], "the query is looked at");
     return cause(fmt::format("there is a {} already: nothing is done", display(name)));
+  }
   create(name);
   read_relations_of(node["query"], "the query reads it");
+  if (node["into"]["skipData"].flag()) out_.scans.clear();
 }
 
 void LockModel::create_view(Node node) {
@@ -154,10 +157,16 @@ void LockModel::drop_tables(Node node) {
   for (const auto& name : all) {
     const auto* table = facts_.table(name);
     if (table == nullptr) {
-      if (node["missing_ok"].flag())
+      if (facts_.view(name) != nullptr) {
+        refuse(display(name) + " is no table");
+        continue;
+      }
+      if (node["missing_ok"].flag()) {
         assume("table " + display(name) + " is not known: where there is none, nothing happens");
-      else
+        if (!facts_.schema().tables.empty()) continue;
+      } else {
         known(name);
+      }
       lock(name, RelationKind::kTable, Mode::kAccessExclusive);
       continue;
     }
@@ -210,7 +219,12 @@ void LockModel::drop_views(Node node) {
   const Node objects = node["objects"];
   std::vector<QualifiedName> all;
   for (std::size_t i = 0; i < objects.size(); ++i) all.push_back(name_of(objects.item(i)["List"]["items"]));
-  for (const auto& name : all) drop_view(name, kind, cascades(node), all);
+  for (const auto& name : all) {
+    if (facts_.view(name) == nullptr && node["missing_ok"].flag() && !facts_.schema().tables.empty())
+      assume(display(name) + " is not known: taken as missing, and then nothing happens");
+    else
+      drop_view(name, kind, cascades(node), all);
+  }
 }
 
 void LockModel::drop_view(const QualifiedName& name, RelationKind kind, bool cascade,
@@ -256,6 +270,7 @@ void LockModel::truncate(Node node) {
     const Node relation = relations.item(i)["RangeVar"];
     const auto* table = facts_.table(relation_of(relation));
     if (table == nullptr) {
+      if (facts_.view(relation_of(relation)) != nullptr) refuse(display(relation_of(relation)) + " is no table");
       known(relation_of(relation));
       lock(relation_of(relation), RelationKind::kTable, Mode::kAccessExclusive);
       rewrite(relation_of(relation), RelationKind::kTable, "it gets a new, empty file");

@@ -129,6 +129,33 @@ std::string collation_of(const model::Type& type) {
   return found == "default" ? std::string() : found;
 }
 
+/// Whether texts would have to be read as values of another kind: no assignment does that.
+bool needs_using(const TypeParts& from, const TypeParts& to, const SchemaFacts& facts) {
+  constexpr auto kNoTexts = std::to_array<std::string_view>({
+      "smallint",
+      "integer",
+      "bigint",
+      "numeric",
+      "real",
+      "double precision",
+      "boolean",
+      "date",
+      "uuid",
+      "json",
+      "jsonb",
+      "bytea",
+      "inet",
+      "cidr",
+      "interval",
+      "xml",
+      kTimestamp,
+      kTimestampTz,
+  });
+  if (from.base != "text" && from.base != "character varying" && from.base != "character") return false;
+  return (to.array && !from.array) || facts.is_enum(to.base) ||
+         std::find(kNoTexts.begin(), kNoTexts.end(), to.base) != kNoTexts.end();
+}
+
 /// One step from one type to another.
 struct Step {
   bool rewrites = false;
@@ -229,6 +256,12 @@ LockModel::TypeChange LockModel::type_change(Node definition, const model::Table
     }
   }
   change.rewrites = !why.empty();
+  if (needs_using(parts_of(steps.base(change.from)), parts_of(steps.base(change.to)), facts_)) {
+    if (!definition["raw_default"])
+      refuse(fmt::format("{} does not become {} by itself: USING has to say how", change.from, change.to));
+    else if (its->server_default)
+      refuse(fmt::format("the default of {} does not become {} by itself: drop it first", column.text(), change.to));
+  }
   change.other_operators =
       operators_of(parts_of(steps.base(change.from)).base) != operators_of(parts_of(steps.base(change.to)).base);
   if (change.rewrites)
@@ -310,6 +343,13 @@ void LockModel::change_type_of(const model::Table& table, const Identifier& colu
     cause(fmt::format("the index {} is built again while nobody can read or write {}", display(index.name),
                       display(table.name)));
   }
+  const auto* its = facts_.column(table, column);
+  if (its != nullptr && its->identity && change.from != change.to)
+    for (const auto& sequence : facts_.owned_sequences(table, &column)) {
+      lock(sequence, RelationKind::kSequence, Mode::kShareRowExclusive, "the identity's sequence gets the new type",
+           table.name);
+      rewrite(sequence, RelationKind::kSequence, "its one row is written anew");
+    }
   recheck(table, column, change);
 }
 

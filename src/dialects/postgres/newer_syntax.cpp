@@ -148,4 +148,16 @@ const SeenForm* NewerSyntax::within(NewerForm form, std::size_t begin, std::size
   return nullptr;
 }
 
+const SeenForm* NewerSyntax::in_clause(NewerForm form, std::size_t begin) const {
+  if (seen_.empty()) return nullptr;
+  const std::string_view sql = text();
+  std::size_t end = begin;
+  for (int depth = 0; end < sql.size(); ++end) {
+    if (sql[end] == '(') ++depth;
+    if (sql[end] == ')' && --depth < 0) break;
+    if (sql[end] == ',' && depth == 0) break;
+  }
+  return within(form, begin, end);
+}
+
 }  // namespace bascule::dialects::postgres

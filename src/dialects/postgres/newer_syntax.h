@@ -42,6 +42,8 @@ class NewerSyntax {
   const std::vector<SeenForm>& seen() const { return seen_; }
   /// The form that begins within these bytes; null if there is none.
   const SeenForm* within(NewerForm form, std::size_t begin, std::size_t end) const;
+  /// The form in the clause that begins there: up to its comma or closing bracket.
+  const SeenForm* in_clause(NewerForm form, std::size_t begin) const;
 
  private:
   std::string_view sql_;

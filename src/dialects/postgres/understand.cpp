@@ -132,7 +132,8 @@ void stand_as_written(Understood& out, std::string_view sql) {
 
 Understood understand(std::string_view sql) {
   Understood out;
-  const StatementText text(sql);
+  const NewerSyntax newer(sql);
+  const StatementText text(newer.text());
   if (text.count() == 0) {
     out.parsed = true;
     out.complete = true;
@@ -145,7 +146,7 @@ Understood understand(std::string_view sql) {
     out.problem = "the statement is too long in one piece to be read";
     return out;
   }
-  const ParseTree tree(sql);
+  const ParseTree tree(newer.text());
   if (const auto& problem = tree.problem()) {
     stand_as_written(out, sql);
     out.problem = problem->message;
@@ -161,8 +162,10 @@ Understood understand(std::string_view sql) {
   out.statement_kind = kind_words(statement.tag(), statement.inside());
   out.touches = touches_of(statement);
   out.complete = true;
-  Understanding understanding(text, out);
+  Understanding understanding(text, newer, out);
   understanding.read(statement);
+  // What was read is not what will be sent.
+  if (!newer.seen().empty()) out.complete = false;
   out.keeps_schema = any_of(kKeepSchema, statement.tag());
   // A comment on a table is a part of the model's schema: it has been said then.
   if (understanding.said() && !out.operations.empty()) {
@@ -285,6 +288,12 @@ std::vector<Identifier> Understanding::identifiers(Node list) {
 
 std::size_t Understanding::token_at(Node node) const {
   return text_.at(static_cast<std::size_t>(std::max<std::int64_t>(node["location"].number().value_or(0), 0)));
+}
+
+bool Understanding::newer_form(NewerForm form, Node clause) const {
+  if (newer_.seen().empty()) return false;
+  const auto place = static_cast<std::size_t>(std::max<std::int64_t>(clause["location"].number().value_or(0), 0));
+  return newer_.in_clause(form, place) != nullptr;
 }
 
 std::size_t Understanding::after_name(Node relation) const {

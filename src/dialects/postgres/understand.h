@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "dialects/postgres/newer_syntax.h"
 #include "dialects/postgres/parse_tree.h"
 #include "dialects/postgres/statement_text.h"
 #include "dialects/understood.h"
@@ -30,7 +31,9 @@ using Range = StatementText::Range;
 /// One statement on its way to operations.
 class Understanding {
  public:
-  Understanding(const StatementText& text, Understood& out) : text_(text), out_(out) {}
+  /// @param text what the parser read: the statement in words that PostgreSQL 15 has.
+  Understanding(const StatementText& text, const NewerSyntax& newer, Understood& out)
+      : text_(text), newer_(newer), out_(out) {}
 
   /// @param statement wrapped: {"CreateStmt": {...}}.
   void read(Node statement);
@@ -120,6 +123,8 @@ class Understanding {
   static Identifier identifier(Node node) { return Identifier(std::string(node.text())); }
   std::vector<Identifier> identifiers(Node list);
   std::size_t token_at(Node node) const;
+  /// Whether the clause that begins there is, or holds, this form of a newer version.
+  bool newer_form(NewerForm form, Node clause) const;
   /// The token after a relation's name.
   std::size_t after_name(Node relation) const;
   /// name = value, ... as written between the brackets at token.
@@ -133,6 +138,7 @@ class Understanding {
   void incomplete() { out_.complete = false; }
 
   const StatementText& text_;
+  const NewerSyntax& newer_;
   Understood& out_;
   bool unsaid_ = false;
 };

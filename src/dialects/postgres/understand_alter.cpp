@@ -112,6 +112,8 @@ bool Understanding::alter_column(std::string_view kind, Node command, Range writ
       const std::size_t keyword = text_.find_word({token_at(definition["typeName"]), written.end}, "USING");
       made.postgresql_using = text_.slice({keyword + 1, written.end});
     }
+  } else if (kind == "AT_ColumnDefault" && newer_.within(NewerForm::kSetExpression, 0, newer_.text().size())) {
+    return false;
   } else if (kind == "AT_ColumnDefault" && command["def"]) {
     const std::size_t keyword = text_.find_word(written, "DEFAULT");  // SET DEFAULT
     made.server_default = model::Expression(model::TextExpr{text_.slice({keyword + 1, written.end})});
@@ -139,7 +141,16 @@ bool Understanding::alter_column(std::string_view kind, Node command, Range writ
 }
 
 bool Understanding::alter_constraint(std::string_view kind, Node command, const QualifiedName& table, Change& change) {
-  if (kind == "AT_AddConstraint") {
+  if (kind == "AT_AddConstraint" && newer_form(NewerForm::kNotNullConstraint, command["def"]["Constraint"])) {
+    // 18: NOT NULL as a constraint. One that is NOT VALID says nothing about old rows.
+    const Node node = command["def"]["Constraint"];
+    if (node["skip_validation"].flag()) return false;
+    change.pass = kConstraints;
+    const Node field = node["raw_expr"]["ColumnRef"]["fields"].item(0)["String"]["sval"];
+    model::AlterColumn not_null{.table = table, .column = identifier(field)};
+    not_null.nullable = false;
+    change.operations.emplace_back(std::move(not_null));
+  } else if (kind == "AT_AddConstraint") {
     auto made = constraint(command["def"]["Constraint"]);
     if (!made) return false;
     change.pass = makes_index(*made) ? kIndexConstraints : kConstraints;

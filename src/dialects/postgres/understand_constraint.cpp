@@ -53,6 +53,7 @@ model::ForeignKey Understanding::foreign_key(Node node) {
   if (node["fk_matchtype"].is("f")) made.match = "FULL";
   made.deferral = deferral(node);
   made.not_valid = node["skip_validation"].flag();
+  made.not_enforced = newer_form(NewerForm::kNotEnforced, node);
   if (node["fk_del_set_cols"] || node["fk_matchtype"].is("p")) unsay();
   return made;
 }
@@ -96,6 +97,7 @@ std::optional<model::Constraint> Understanding::constraint(Node node) {
   made.name = identifier(node["conname"]);
   made.sql = parenthesized_after(node, "CHECK");
   made.not_valid = node["skip_validation"].flag();
+  made.not_enforced = newer_form(NewerForm::kNotEnforced, node);
   made.no_inherit = node["is_no_inherit"].flag();
   return made;
 }

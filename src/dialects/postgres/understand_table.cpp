@@ -62,6 +62,8 @@ void Understanding::column_constraint(Node definition, std::size_t index, model:
     column.nullable = false;
   } else if (kind.is("CONSTR_NULL")) {
     column.nullable = true;
+  } else if (kind.is("CONSTR_DEFAULT") && newer_form(NewerForm::kVirtual, node)) {
+    column.computed = model::Computed{parenthesized_after(node, "DEFAULT"), false};
   } else if (kind.is("CONSTR_DEFAULT")) {
     const Range clause = clause_of(definition, index);
     const std::size_t keyword = text_.find_word(clause, "DEFAULT");  // after a CONSTRAINT name, perhaps
@@ -123,6 +125,13 @@ void Understanding::table_elements(Node elements, model::Table& table) {
       table.columns.push_back(column(element.inside(), constraints));
       for (auto& made : constraints) table.constraints.push_back(std::move(made));
     } else if (element.tag() == "Constraint") {
+      if (newer_form(NewerForm::kNotNullConstraint, element.inside())) {
+        const Identifier name =
+            identifier(element.inside()["raw_expr"]["ColumnRef"]["fields"].item(0)["String"]["sval"]);
+        for (auto& column : table.columns)
+          if (column.name == name) column.nullable = false;
+        continue;
+      }
       auto made = constraint(element.inside());
       if (!made) return unsay();
       table.constraints.push_back(std::move(*made));
