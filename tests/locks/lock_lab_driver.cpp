@@ -96,7 +96,8 @@ class Run {
     model::Schema from_files;
     lab::replay(from_files, base_, dialect);
     lab::replay(from_files, first.set_up, dialect);
-    for (const lab::Case& one : cases) this->one(one, *database, from_server, from_files);
+    BASCULE_TRY_ASSIGN(const auto bench, lab::Bench::open(*database, first.time_zone));
+    for (const lab::Case& one : cases) this->one(one, *bench, from_server, from_files);
     return {};
   }
 
@@ -108,9 +109,8 @@ class Run {
     return std::move(*schema);
   }
 
-  void one(const lab::Case& one, const lab::Database& database, const model::Schema& from_server,
-           const model::Schema& from_files) {
-    auto measured = lab::measure(one, laboratory_, database);
+  void one(const lab::Case& one, lab::Bench& bench, const model::Schema& from_server, const model::Schema& from_files) {
+    auto measured = bench.measure(one, laboratory_);
     if (!measured) return fail(one, measured.error());
     keep(one, *measured);
     dialects::Server server = laboratory_.server();

@@ -187,7 +187,7 @@ create index one_a on s.one (a);
 -- statement
 reindex schema s;
 
--- case enum-add-value
+-- case enum-add-value-11
 -- until 11
 alter type mood add value 'fine';
 

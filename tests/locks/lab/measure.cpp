@@ -131,32 +131,10 @@ void see_builds(const Talk& talk, const Relations& before, Effect& effect) {
   }
 }
 
-std::string session_settings(const Case& one) {
-  return "SET TimeZone = '" + one.time_zone +
+std::string session_settings(const std::string& time_zone) {
+  return "SET TimeZone = '" + time_zone +
          "'; SET allow_in_place_tablespaces = on; SET max_parallel_workers_per_gather = 0; SET "
          "max_parallel_maintenance_workers = 0; SET client_min_messages = debug1; SET statement_timeout = '30s'";
-}
-
-/// nullopt: it may not run in a transaction.
-Result<std::optional<Effect>, std::string> measure_inside(const Case& one, const Database& database) {
-  Talk talk;
-  BASCULE_TRY_ASSIGN(const auto connection, plain(database.connect(&talk)));
-  BASCULE_TRY(run_script(*connection, session_settings(one)));
-  BASCULE_TRY(run_script(*connection, "BEGIN"));
-  BASCULE_TRY_ASSIGN(const Relations before, relations(*connection, true));
-  Effect effect;
-  talk.debug.clear();
-  if (const auto done = db::execute_one(*connection, one.statement); !done) {
-    if (done.error().sqlstate == kNotInTransaction) return std::optional<Effect>();
-    effect.refused = text(done.error());
-    return std::optional(std::move(effect));
-  }
-  see_builds(talk, before, effect);
-  BASCULE_TRY(see_locks(*connection, "pg_backend_pid()", before, effect));
-  BASCULE_TRY_ASSIGN(const Relations after, relations(*connection, true));
-  compare(before, after, effect);
-  connection->rollback();
-  return std::optional(std::move(effect));
 }
 
 /// The statement in a session of its own, on a thread of its own.
@@ -218,7 +196,7 @@ Result<void, std::string> measure_held(const Case& one, const std::string& hold,
   BASCULE_TRY_ASSIGN(auto runs, plain(database->connect(&talk)));
   BASCULE_TRY_ASSIGN(const auto observer, plain(database->connect()));
   BASCULE_TRY_ASSIGN(const auto holder, plain(database->connect()));
-  BASCULE_TRY(run_script(*runs, session_settings(one)));
+  BASCULE_TRY(run_script(*runs, session_settings(one.time_zone)));
   BASCULE_TRY_ASSIGN(const db::ResultSet process, plain(runs->query("SELECT pg_backend_pid()")));
   Runner runner(std::move(runs), process.rows.at(0).at(0).value_or(""));
   if (major < 15) std::this_thread::sleep_for(700ms);  // what the set-up counted
@@ -248,8 +226,35 @@ Result<void, std::string> measure_held(const Case& one, const std::string& hold,
 
 }  // namespace
 
-Result<Effect, std::string> measure(const Case& one, Laboratory& laboratory, const Database& database) {
-  BASCULE_TRY_ASSIGN(std::optional<Effect> inside, measure_inside(one, database));
+Result<std::unique_ptr<Bench>, std::string> Bench::open(const Database& database, const std::string& time_zone) {
+  std::unique_ptr<Bench> bench(new Bench());
+  BASCULE_TRY_ASSIGN(bench->connection_, plain(database.connect(&bench->talk_)));
+  BASCULE_TRY(run_script(*bench->connection_, session_settings(time_zone)));
+  return bench;
+}
+
+/// nullopt: it may not run in a transaction.
+Result<std::optional<Effect>, std::string> Bench::measure_inside(const Case& one) {
+  BASCULE_TRY(run_script(*connection_, "BEGIN"));
+  BASCULE_TRY_ASSIGN(const Relations before, relations(*connection_, true));
+  Effect effect;
+  talk_.debug.clear();
+  if (const auto done = db::execute_one(*connection_, one.statement); !done) {
+    connection_->rollback();
+    if (done.error().sqlstate == kNotInTransaction) return std::optional<Effect>();
+    effect.refused = text(done.error());
+    return std::optional(std::move(effect));
+  }
+  see_builds(talk_, before, effect);
+  BASCULE_TRY(see_locks(*connection_, "pg_backend_pid()", before, effect));
+  BASCULE_TRY_ASSIGN(const Relations after, relations(*connection_, true));
+  compare(before, after, effect);
+  connection_->rollback();
+  return std::optional(std::move(effect));
+}
+
+Result<Effect, std::string> Bench::measure(const Case& one, Laboratory& laboratory) {
+  BASCULE_TRY_ASSIGN(std::optional<Effect> inside, measure_inside(one));
   if (inside) return std::move(*inside);
   Effect effect;
   effect.transaction_forbidden = true;

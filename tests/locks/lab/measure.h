@@ -5,6 +5,8 @@
 // at its locks, held and wanted; for each hold-up once, on a database of its own; the locks are taken together.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -14,7 +16,19 @@
 
 namespace bascule::lab {
 
-/// database: a fresh one with the case's set-up; it is left as it was. The error: the lab itself failed.
-Result<Effect, std::string> measure(const Case& one, Laboratory& laboratory, const Database& database);
+/// A session in which one case after the other runs and is rolled back; all of the same set-up and time zone.
+class Bench {
+ public:
+  static Result<std::unique_ptr<Bench>, std::string> open(const Database& database, const std::string& time_zone);
+  /// The database is left as it was. The error: the lab itself failed.
+  Result<Effect, std::string> measure(const Case& one, Laboratory& laboratory);
+
+ private:
+  Bench() = default;
+  Result<std::optional<Effect>, std::string> measure_inside(const Case& one);
+
+  Talk talk_;
+  std::unique_ptr<db::Connection> connection_;
+};
 
 }  // namespace bascule::lab
