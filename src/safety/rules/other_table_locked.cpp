@@ -54,7 +54,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   report.add(rule, first.relation,
              deed(context.statement) + " stops " + (reads ? "reads of and writes to " : "writes to ") +
                  enumeration(tables) + " as well" + (scanned.empty() ? "" : ", while " + scanned + " is read whole"),
-             "it takes " + first.mode + " on " + display(first.relation) + ", " + first.why,
+             "it takes " + first.mode + " on " + display(first.relation) + ": " + first.why,
              named(context.chain, first.relation));
 }
 

@@ -80,13 +80,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   else
     finding.message += " while " + (work.relation == table ? "it" : name) + " is " +
                        (rewrite != nullptr ? "written anew" : "read whole");
-  finding.why = "it holds " + lock->mode + " on " + display(table) + (work.why.empty() ? "" : " " + work.why);
+  finding.why = "it holds " + lock->mode + " on " + display(table) + " meanwhile";
   if (!impact.causes.empty()) finding.why += ": " + join(impact.causes, "; ");
   const Names names = named(context.chain, table);
   if (truncates) {
     finding.why = "it holds " + lock->mode + " on " + display(table) +
-                  " until the transaction ends, and so do its rows "
-                  "go: the release that is running finds none";
+                  " until then, and the release that is running finds no rows afterwards";
     finding.help = other_way(context.chain, rule, names,
                              "-- alone in its transaction, with a bound on the wait\n"
                              "SET LOCAL lock_timeout = '2s';\n"

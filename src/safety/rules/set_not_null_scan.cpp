@@ -49,12 +49,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     finding.table = table;
     finding.message = "SET NOT NULL on " + enumeration(texts) + " stops " + stopped(context, table, kAccessExclusive) +
                       " while every row is checked";
-    finding.why = "no valid CHECK proves it: " + holds(context, table, kAccessExclusive) +
+    const int major = context.chain.server.major;
+    finding.why = (major < kFirstCheckProves ? "PostgreSQL " + std::to_string(major) + " asks no CHECK: "
+                                             : std::string("no valid CHECK proves it: ")) +
+                  holds(context, table, kAccessExclusive) +
                   " while it reads the whole table, and fails at the first NULL";
     const Names names = named(context.chain, table,
                               {{"column", spelled(context.chain, alter->column)},
                                {"constraint", name_or(context.chain, {}, table, {alter->column}, "not_null")}});
-    const int major = context.chain.server.major;
     if (major < kFirstCheckProves) finding.help = other_way(context.chain, rule, names, kSql11);
     if (major >= kFirstNotNullNotValid) finding.help = other_way(context.chain, rule, names, kSql18);
     report.add(rule, std::move(finding), names);
