@@ -43,14 +43,17 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const bool scans = !impact.scans.empty();
     if (!scans && built.empty()) continue;
     const std::string table = display(alter->table);
+    std::string cause = "what depends on the column is checked or built again";
+    if (built.empty() && !impact.scans.front().why.empty())
+      cause = table + " is read " + impact.scans.front().why;
+    else if (!impact.causes.empty())
+      cause = impact.causes.front();
     const std::string work =
         built.empty() ? "reads all of " + table : "builds " + enumeration(built) + " of " + table + " anew";
     report.add(rule, alter->table,
                "the change of " + alter->column.text() + "'s type writes no row, but " + work +
                    " while nobody can read or write",
-               (impact.causes.empty() ? std::string("what depends on the column is checked or built again")
-                                      : impact.causes.front()) +
-                   "; " + holds(context, alter->table, kAccessExclusive),
+               cause + "; " + holds(context, alter->table, kAccessExclusive),
                named(context.chain, alter->table,
                      {{"column", spelled(context.chain, alter->column)},
                       {"type", type_text(context.chain, *alter->type)},

@@ -8,7 +8,9 @@ namespace {
 
 /// The table that an ALTER TABLE reads or writes whole; null: it does neither.
 const QualifiedName* worked_on(const StatementView& statement) {
-  if (statement.meaning.statement_kind != "alter table" || statement.impact.concurrent) return nullptr;
+  if (statement.meaning.statement_kind != "alter table" || statement.impact.concurrent ||
+      !statement.impact.refused.empty())
+    return nullptr;
   for (const auto* work : {&statement.impact.rewrites, &statement.impact.scans})
     for (const plan::Work& one : *work)
       if (one.kind == plan::RelationKind::kTable) return &one.relation;
@@ -19,15 +21,18 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context) || !context.all<model::ValidateConstraint>().empty()) return;
   const QualifiedName* table = worked_on(context.statement);
   if (table == nullptr || context.harmless(*table)) return;
+  const StatementView* first = nullptr;
   for (const StatementView* earlier : context.earlier_in_transaction()) {
     const QualifiedName* other = worked_on(*earlier);
     if (other == nullptr || !model::same_name(*table, *other)) continue;
-    report.add(rule, *table, display(*table) + " is read from end to end once more: one ALTER TABLE can do both",
-               "each ALTER TABLE goes through the table by itself (" + place_of(*earlier) +
-                   " did already); the actions of one go through it together",
-               named(context.chain, *table));
-    return;
+    if (first != nullptr) return;  // the second one was told
+    first = earlier;
   }
+  if (first == nullptr) return;
+  report.add(rule, *table, display(*table) + " is read from end to end once more: one ALTER TABLE can do both",
+             "each ALTER TABLE goes through the table by itself (" + place_of(*first) +
+                 " did already); the actions of one go through it together",
+             named(context.chain, *table));
 }
 
 }  // namespace
