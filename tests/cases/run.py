@@ -128,7 +128,8 @@ class Place:
         }
         if self.url:
             self.environment["BASCULE_URL"] = self.url
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
+        # PATIENCE: how many times slower than a plain build everything may be.
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "PATIENCE"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
 
