@@ -6,6 +6,22 @@ namespace bascule::safety::rules {
 
 namespace {
 
+std::string word_of(RowChange::Kind kind) {
+  switch (kind) {
+    case RowChange::Kind::kInsert:
+      return "INSERT";
+    case RowChange::Kind::kUpdate:
+      return "UPDATE";
+    case RowChange::Kind::kDelete:
+      return "DELETE";
+    case RowChange::Kind::kMerge:
+      return "MERGE";
+    case RowChange::Kind::kCopy:
+      return "COPY";
+  }
+  return {};
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const auto held = held_locks(context);
@@ -17,8 +33,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   for (const Held& one : held)
     if (one.lock->blocks.reads && !worst->lock->blocks.reads) worst = &one;
   const std::string table = display(worst->lock->relation);
-  const std::string word =
-      context.statement.meaning.statement_kind == "with" ? "the statement" : deed(context.statement);
+  const std::string word = word_of(change->kind);
   report.add(rule, change->table,
              (worst->lock->blocks.reads ? "nobody can read " : "nobody can write to ") + table + " until this " + word +
                  " of " + display(change->table) + " is done",
