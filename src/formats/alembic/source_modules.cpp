@@ -147,6 +147,7 @@ struct SourceModules::Loaded {
   std::string trouble;  ///< why there is none
   std::unique_ptr<Interpreter> interpreter;
   std::set<const py::Stmt*> begun;
+  int settling = 0;                            ///< definitions whose parts are being evaluated
   std::map<std::string, std::string> refused;  ///< a name and why
 };
 
@@ -217,10 +218,17 @@ std::optional<std::string> SourceModules::settle(Loaded& module, const std::stri
     if (const auto line = module.source->changed_at(name, *statement))
       return refuse("assigned at " + where + " and changed in line " + std::to_string(*line));
   }
+  ++module.settling;
   for (const std::string& word : module.source->words_of(*statement)) {
     if (word != name) settle(module, word);
   }
+  --module.settling;
   const auto ran = module.interpreter->run_statement(*statement);
+  if (!ran && module.settling > 0 && ran.error().code == "undefined-name") {
+    // Two classes that name each other: this one waits until it is asked for by itself.
+    module.begun.erase(statement);
+    return std::nullopt;
+  }
   if (!ran) return refuse("not to be evaluated, at " + where + ": " + ran.error().message);
   return std::nullopt;
 }
