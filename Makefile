@@ -8,11 +8,11 @@ FUZZ_SECONDS ?= 60
 TEST_JOBS ?= 2
 CTEST_ARGS ?=
 
-.PHONY: help demo test build debug docs bench lint check format fuzz asan-test clean deps deps-build deps-test
+.PHONY: help demo test build debug docs bench lint check format fuzz asan-test clean deps deps-build deps-test test-postgres-matrix
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of"
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  %-21s %s\n", $$1, $$2 }'
 
 demo: build ## see it work: build it and run the quickstart on SQLite
 	@scripts/demo
@@ -42,6 +42,11 @@ format: ## lay out all sources with clang-format
 
 fuzz: deps-build deps-test ## run each fuzz target for FUZZ_SECONDS (60)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
+
+test-postgres-matrix: deps-build build/build.ninja ## the lock model on PostgreSQL 11 to 18, where npm can get them
+	@scripts/postgres-matrix
+	@cmake --build --preset release --target bascule_lock_lab
+	@tools/lock_lab --matrix || [ $$? -eq 77 ]
 
 asan-test: deps-build deps-test ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@[ -f build-asan/build.ninja ] || cmake --preset asan
