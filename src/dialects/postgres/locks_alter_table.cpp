@@ -172,6 +172,9 @@ bool LockModel::has_column(const Target& target, const Identifier& column) {
 
 bool LockModel::alter_storage(std::string_view kind, Node command, const Target& target) {
   const QualifiedName named{target.name.schema, identifier_of(command["name"])};
+  if ((kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions") && target.table != nullptr &&
+      SchemaFacts::partitioned(*target.table))
+    refuse("a partitioned table has no storage of its own: its partitions have");
   if (kind == "AT_SetLogged" || kind == "AT_SetUnLogged") {
     set_persistence(target, kind == "AT_SetLogged");
   } else if (kind == "AT_SetAccessMethod") {

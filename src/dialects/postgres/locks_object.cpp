@@ -232,6 +232,10 @@ void LockModel::create_trigger(Node node) {
   const auto* view = table == nullptr ? facts_.view(relation) : nullptr;
   if (table == nullptr && view == nullptr) known(relation);
   lock(relation, view == nullptr ? RelationKind::kTable : RelationKind::kView, Mode::kShareRowExclusive);
+  const Identifier name = identifier_of(node["trigname"]);
+  if (table != nullptr && !node["replace"].flag())
+    for (const auto* there : facts_.objects_on(*table, ObjectKind::kTrigger))
+      if (there->name.name == name) refuse(fmt::format("{} has a trigger {} already", display(relation), name.text()));
   if (node["constrrel"])
     lock(relation_of(node["constrrel"]), RelationKind::kTable, Mode::kAccessShare, "the other table of the trigger");
   if (table != nullptr && SchemaFacts::partitioned(*table) && node["row"].flag())

@@ -20,14 +20,10 @@ bool has_index(const model::Constraint& constraint) {
 
 bool is_child_of(const model::Table& child, const model::Table& table) {
   const auto& of = child.postgresql;
+  if (of.partition_of.name.empty() && of.inherits.empty()) return false;
   if (!of.partition_of.name.empty() && model::same_name(of.partition_of, table.name)) return true;
   return std::any_of(of.inherits.begin(), of.inherits.end(),
                      [&](const QualifiedName& parent) { return model::same_name(parent, table.name); });
-}
-
-bool is_above(const SchemaFacts& facts, const model::Table& upper, const model::Table& lower) {
-  const auto line = facts.ancestry(lower);
-  return std::find(line.begin(), line.end(), &upper) != line.end();
 }
 
 /// What the name of an index calls the elements, as PostgreSQL chooses them: joined by "_".
