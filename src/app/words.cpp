@@ -58,13 +58,14 @@ bool claims(const formats::Vocabulary& vocabulary, const std::vector<std::string
   return vocabulary.claims != nullptr && vocabulary.claims(arguments);
 }
 
-/// Cheaper than looking what project is here.
-bool somebody_claims(const std::vector<std::string>& arguments) {
-  const std::vector<std::string> names = formats::format_names();
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+/// Those that claim the words; cheaper than looking what project is here.
+std::vector<const formats::Vocabulary*> claimants(const std::vector<std::string>& arguments) {
+  std::vector<const formats::Vocabulary*> out;
+  for (const std::string& name : formats::format_names()) {
     const formats::Vocabulary* vocabulary = formats::vocabulary(name);
-    return vocabulary != nullptr && claims(*vocabulary, arguments);
-  });
+    if (vocabulary != nullptr && claims(*vocabulary, arguments)) out.push_back(vocabulary);
+  }
+  return out;
 }
 
 }  // namespace
@@ -89,12 +90,15 @@ Result<Translated, Diagnostic> translate_words(const std::vector<std::string>& a
   }
   if (vocabulary == nullptr) {
     const bool ours = std::find(own.begin(), own.end(), arguments[found.first_word]) != own.end();
-    if (ours && !somebody_claims(arguments)) return out;
+    const std::vector<const formats::Vocabulary*> claiming = claimants(arguments);
+    if (ours && claiming.empty()) return out;
     if (found.request.format) {
       vocabulary = formats::vocabulary(*found.request.format);
     } else {
       const std::vector<std::string> formats = formats::detect_formats(found.request);
       if (formats.size() == 1) vocabulary = formats::vocabulary(formats.front());
+      // Where the project is may be what its options say.
+      if (formats.empty() && claiming.size() == 1) vocabulary = claiming.front();
     }
     if (ours && (vocabulary == nullptr || !claims(*vocabulary, arguments))) return out;
   }

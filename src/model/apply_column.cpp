@@ -181,7 +181,11 @@ Applied add_column(Schema& schema, const AddColumn& operation) {
   const Column below = added;
   table->constraints.insert(table->constraints.end(), operation.constraints.begin(), operation.constraints.end());
   for (const Index& index : operation.indexes) table->indexes.push_back(settled(index));
-  settle_primary_key(*table);
+  // Only a key that comes with it: SQLite's may hold NULL, and stay so.
+  const bool brings_key =
+      std::any_of(operation.constraints.begin(), operation.constraints.end(),
+                  [](const Constraint& constraint) { return std::holds_alternative<PrimaryKey>(constraint); });
+  if (brings_key) settle_primary_key(*table);
   for (const QualifiedName& name : descendants(schema, operation.table)) {
     Table& child = *find_table(schema, name);
     if (find_column(child, below.name) == nullptr) child.columns.push_back(below);

@@ -78,12 +78,15 @@ void create_tables(const Schema& from, const Schema& to, Stages& stages) {
   for (const Table* table : Ordering(fresh).of(to.tables)) {
     made.insert(name_key(table->name));
     CreateTable create{*table};
-    // A key to a table that comes later is added later.
+    // A key to a table that comes later is added later; so is what is not valid: in CREATE TABLE, PostgreSQL takes the
+    // words and then counts the constraint as valid.
     std::erase_if(create.table.constraints, [&](const Constraint& item) {
       const auto* key = std::get_if<ForeignKey>(&item);
-      if (key == nullptr) return false;
-      const std::string referent = name_key(key->referent);
-      if (made.contains(referent) || !fresh.contains(referent)) return false;
+      const auto* check = std::get_if<CheckConstraint>(&item);
+      const bool not_valid = (key != nullptr && key->not_valid) || (check != nullptr && check->not_valid);
+      if (key == nullptr && !not_valid) return false;
+      const std::string referent = key == nullptr ? std::string() : name_key(key->referent);
+      if (!not_valid && (made.contains(referent) || !fresh.contains(referent))) return false;
       stages.add_keys.emplace_back(AddConstraint{table->name, item});
       return true;
     });

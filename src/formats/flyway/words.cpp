@@ -57,8 +57,7 @@ Result<Words, Diagnostic> translate(const Words& words) {
       } else if (key != "color" && key != "outputFile") {
         settings.insert(settings.end(), {"--set", key + "=" + value});
       }
-    } else if (word == "-X" || word == "-q" || word == "-n" || word == "-community" || word == "-teams" ||
-               word == "-enterprise") {
+    } else if (word == "-X" || word == "-n" || word == "-community" || word == "-teams" || word == "-enterprise") {
       continue;
     } else if (word == "-v") {
       commands.emplace_back("version");
