@@ -67,7 +67,7 @@ void LockModel::add_column(Node command, const Target& target) {
   if (domain != nullptr && !made.has_default && domain->server_default) {
     const auto facts = expression_of(SchemaFacts::sql_of(*domain->server_default));
     made.has_default = made.filled = true;
-    if (facts.volatility == Volatility::kVolatile)
+    if (facts.volatility == Volatility::kVolatile && major() >= 12)
       made.rewrites = fmt::format("the default of the domain {} is volatile", type);
   }
   if (domain != nullptr && (domain->check || domain->not_null.value_or(false)) && !made.virtual_column)

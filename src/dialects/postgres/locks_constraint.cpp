@@ -42,7 +42,8 @@ void LockModel::add_constraint(Node constraint, const Target& target) {
 void LockModel::add_check(Node constraint, const Target& target) {
   const Identifier name = identifier_of(constraint["conname"]);
   const bool no_inherit = constraint["is_no_inherit"].flag();
-  if (target.table != nullptr && !target.only && !no_inherit) lock_children(*target.table, Mode::kAccessExclusive);
+  if (target.table != nullptr && !target.only && (!no_inherit || major() >= 18))
+    lock_children(*target.table, Mode::kAccessExclusive);
   if (target.table != nullptr && SchemaFacts::partitioned(*target.table)) {
     if (no_inherit) refuse("a check of a partitioned table holds for its partitions too");
     if (target.only && !facts_.children(*target.table).empty())

@@ -95,7 +95,8 @@ void LockModel::add_foreign_key(const Target& target, Node constraint, bool vali
         refuse(fmt::format("{} and {} are of types that are not compared", columns[i].text(), wanted[i].text()));
     }
   }
-  if (partitioned && !target.only) lock_children(*target.table, Mode::kShareRowExclusive);
+  const bool heirs_too = major() >= 18 && target.table != nullptr;
+  if ((partitioned || heirs_too) && !target.only) lock_children(*target.table, Mode::kShareRowExclusive);
   if (partitioned && constraint["skip_validation"].flag() && major() < 18)
     refuse("a foreign key of a partitioned table can be NOT VALID since PostgreSQL 18 only");
   if (!partitioned) {

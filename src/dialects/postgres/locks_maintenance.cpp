@@ -51,7 +51,7 @@ void LockModel::vacuum(Node node) {
       if (SchemaFacts::partitioned(*table))
         one_table(*child, child_why(*child));
       else if (!vacuums)
-        lock(*child, Mode::kAccessShare, child_why(*child));
+        lock(*child, major() >= 18 ? Mode::kShareUpdateExclusive : Mode::kAccessShare, child_why(*child));
     }
   }
   if (full) cause("VACUUM FULL copies the table and builds its indexes again while nobody can use it");

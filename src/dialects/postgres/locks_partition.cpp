@@ -217,7 +217,7 @@ void LockModel::attach_partition(Node definition, const Target& target) {
     refuse(fmt::format("{} is a partition already", display(name)));
   scan_default(whole, bound);
   for (const auto& index : facts_.indexes(whole))
-    lock(index, Mode::kShareUpdateExclusive, "an index of " + display(whole.name));
+    if (major() >= 12) lock(index, Mode::kShareUpdateExclusive, "an index of " + display(whole.name));
   for (const auto& one : facts_.keys_of(whole))
     lock_referent(
         one.key->referent, major() >= 12 ? Mode::kShareRowExclusive : Mode::kRowShare,
@@ -321,7 +321,7 @@ void LockModel::create_partition(Node node, const model::Table* whole, const Qua
   scan_default(*whole, node["partbound"]);
   for (const auto& index : facts_.indexes(*whole)) {
     if (index.index != nullptr && index.index->postgresql.only_here) continue;
-    lock(index, Mode::kShareUpdateExclusive, "an index of " + display(whole->name));
+    if (major() >= 12) lock(index, Mode::kShareUpdateExclusive, "an index of " + display(whole->name));
     std::string label = "idx";
     std::string columns = joined_names(key_columns(index));
     if (index.constraint != nullptr) {
@@ -332,7 +332,7 @@ void LockModel::create_partition(Node node, const model::Table* whole, const Qua
     create(fresh(name.schema, name.name.text(), columns, label));
   }
   for (const auto& one : facts_.keys_of(*whole))
-    lock_referent(one.key->referent, Mode::kShareRowExclusive,
+    lock_referent(one.key->referent, major() >= 12 ? Mode::kShareRowExclusive : Mode::kAccessShare,
                   fmt::format("the foreign key {} of {} holds for the partition too", one.key->name.text(),
                               display(whole->name)));
 }
