@@ -182,7 +182,8 @@ alter system reset work_mem;
 -- held up by alter index s.one_a set (fillfactor = 90)
 -- set-up
 create schema s;
-create table s.one as select 1 as a;
+create table s.one (a int);
+insert into s.one select 1 as a;
 create index one_a on s.one (a);
 -- statement
 reindex schema s;

@@ -262,6 +262,7 @@ alter table t add constraint fk foreign key (pid) references parent (id);
 -- case fk-from-schema
 -- set-up
 create schema s;
-create table s.orders as select g as id, g as pid from generate_series(1, 100) g;
+create table s.orders (id int, pid int);
+insert into s.orders select g as id, g as pid from generate_series(1, 100) g;
 -- statement
 alter table s.orders add constraint fk foreign key (pid) references parent (id);

@@ -183,14 +183,16 @@ ALTER TABLE T ADD COLUMN Z INT;
 -- case schema-alter
 -- set-up
 create schema s;
-create table s.t as select g as id from generate_series(1, 50) g;
+create table s.t (id int);
+insert into s.t select g as id from generate_series(1, 50) g;
 -- statement
 alter table s.t alter column id set not null;
 
 -- case schema-same-names
 -- set-up
 create schema s;
-create table s.t as select g as id from generate_series(1, 50) g;
+create table s.t (id int);
+insert into s.t select g as id from generate_series(1, 50) g;
 -- statement
 create index t_b on s.t (id);
 
@@ -203,7 +205,8 @@ drop schema s;
 -- case schema-drop-not-empty
 -- set-up
 create schema s;
-create table s.t as select g as id from generate_series(1, 50) g;
+create table s.t (id int);
+insert into s.t select g as id from generate_series(1, 50) g;
 -- statement
 drop schema s;
 
@@ -667,13 +670,6 @@ reassign owned by other_role to ro;
 
 -- case drop-owned-nothing
 drop owned by other_role;
-
--- case reassign-owned-table
--- set-up
-create table owned (id int primary key);
-alter table owned owner to other_role;
--- statement
-reassign owned by other_role to ro;
 
 -- case set-timeouts
 set local lock_timeout = '2s';

@@ -43,20 +43,23 @@ create table pt3 partition of pt for values from (2000) to (3000) partition by l
 
 -- case pt-attach
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-checked
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n add constraint c check (id is not null and id >= 2000 and id < 3000);
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-checked-not-null-column
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n alter id set not null;
 alter table n add constraint c check (id >= 2000 and id < 3000);
 -- statement
@@ -64,28 +67,32 @@ alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-checked-not-valid
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n add constraint c check (id is not null and id >= 2000 and id < 3000) not valid;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-check-without-not-null
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n add constraint c check (id >= 2000 and id < 3000);
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-check-narrower
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n add constraint c check (id is not null and id >= 2000 and id < 2500);
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-default
 -- set-up
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n default;
 
@@ -93,7 +100,8 @@ alter table pt attach partition n default;
 -- set-up
 create table ptd partition of pt default;
 insert into ptd select g, g, g from generate_series(5000, 5100) g;
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
@@ -102,7 +110,8 @@ alter table pt attach partition n for values from (2000) to (3000);
 create table ptd partition of pt default;
 insert into ptd select g, g, g from generate_series(5000, 5100) g;
 alter table ptd add constraint c check (id is not null and id >= 5000);
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n add constraint c check (id is not null and id >= 2000 and id < 3000);
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
@@ -110,14 +119,16 @@ alter table pt attach partition n for values from (2000) to (3000);
 -- case pt-attach-parent-indexed
 -- set-up
 create index ix on pt (a);
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-parent-indexed-ready
 -- set-up
 create index ix on pt (a);
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 create index n_a on n (a);
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
@@ -125,7 +136,8 @@ alter table pt attach partition n for values from (2000) to (3000);
 -- case pt-attach-parent-pkey
 -- set-up
 alter table pt add primary key (id);
-create table n as select g as id, g as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, g as k, g as a from generate_series(2000, 2100) g;
 alter table n alter id set not null;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
@@ -134,13 +146,15 @@ alter table pt attach partition n for values from (2000) to (3000);
 -- set-up
 delete from pt where id < 1 or id > 1000;
 alter table pt add constraint fk foreign key (k) references parent (id);
-create table n as select g as id, 1 as k, g as a from generate_series(2000, 2100) g;
+create table n (id int, k int, a int);
+insert into n select g as id, 1 as k, g as a from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
 -- case pt-attach-column-missing
 -- set-up
-create table n as select g as id, g as k from generate_series(2000, 2100) g;
+create table n (id int, k int);
+insert into n select g as id, g as k from generate_series(2000, 2100) g;
 -- statement
 alter table pt attach partition n for values from (2000) to (3000);
 
@@ -333,14 +347,16 @@ create table hp1 partition of hp for values with (modulus 2, remainder 1);
 -- case pt-list-attach
 -- set-up
 create table lp (id int, region text) partition by list (region);
-create table lp_eu as select g as id, 'eu'::text as region from generate_series(1, 100) g;
+create table lp_eu (id int, region text);
+insert into lp_eu select g as id, 'eu'::text as region from generate_series(1, 100) g;
 -- statement
 alter table lp attach partition lp_eu for values in ('eu');
 
 -- case pt-list-attach-checked
 -- set-up
 create table lp (id int, region text) partition by list (region);
-create table lp_eu as select g as id, 'eu'::text as region from generate_series(1, 100) g;
+create table lp_eu (id int, region text);
+insert into lp_eu select g as id, 'eu'::text as region from generate_series(1, 100) g;
 alter table lp_eu add constraint c check (region is not null and region = 'eu');
 -- statement
 alter table lp attach partition lp_eu for values in ('eu');
