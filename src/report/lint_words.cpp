@@ -63,7 +63,8 @@ std::string closing_line(const safety::LintResult& result) {
 }
 
 std::string sentence(const Finding& finding) {
-  return finding.message + (finding.direction == model::Direction::kDowngrade ? " (on the way down)" : "");
+  const bool down = finding.direction == model::Direction::kDowngrade && !finding.statement.empty();
+  return finding.message + (down ? " (on the way down)" : "");
 }
 
 std::vector<std::string> finding_lines(const Finding& finding) {
