@@ -108,8 +108,8 @@ TEST_P(SqliteLocks, AreAsPredicted) {
   EXPECT_TRUE(impact.known) << statement;
   EXPECT_EQ(impact.transaction == plan::TransactionNeed::kForbidden, forbidden) << statement << ": " << journal.refused;
   if (forbidden) return;
-  EXPECT_EQ(impact.refused.empty(), journal.refused.empty()) << statement << "\n- " << impact.refused << "\n+ "
-                                                             << journal.refused;
+  EXPECT_EQ(impact.refused.empty(), journal.refused.empty())
+      << statement << "\n- " << impact.refused << "\n+ " << journal.refused;
   if (!journal.refused.empty()) return;
   const plan::Blocks blocks = impact.locks.empty() ? plan::Blocks{} : impact.locks[0].blocks;
   EXPECT_EQ(blocks.writes, journal.blocks_writes) << statement;
@@ -136,8 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
         "ALTER TABLE t ADD COLUMN z INT DEFAULT (random())", "ALTER TABLE t ADD COLUMN z INT DEFAULT -1",
         "ALTER TABLE t ADD COLUMN z TEXT DEFAULT 'x'", "ALTER TABLE t ADD COLUMN z INT REFERENCES p (id)",
         "ALTER TABLE t ADD COLUMN z INT DEFAULT 1 REFERENCES p (id)",
-        "ALTER TABLE t ADD COLUMN z INT DEFAULT NULL REFERENCES p (id)",
-        "ALTER TABLE t ADD COLUMN z INT CHECK (z > 0)",
+        "ALTER TABLE t ADD COLUMN z INT DEFAULT NULL REFERENCES p (id)", "ALTER TABLE t ADD COLUMN z INT CHECK (z > 0)",
         "ALTER TABLE t ADD COLUMN z INT GENERATED ALWAYS AS (a * 2) VIRTUAL",
         "ALTER TABLE t ADD COLUMN z INT GENERATED ALWAYS AS (a * 2) STORED", "ALTER TABLE t ADD COLUMN a INT",
         "ALTER TABLE v ADD COLUMN z INT", "ALTER TABLE missing ADD COLUMN z INT", "ALTER TABLE t DROP COLUMN a",

@@ -200,7 +200,8 @@ class Judge {
 
   /// Rows that come from a query may be any number; those of VALUES are few.
   void insert() {
-    const bool selects = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.is_word("SELECT"); });
+    const bool selects =
+        std::any_of(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.is_word("SELECT"); });
     hold(selects ? Lock::kExclusive : Lock::kReserved, {});
   }
 

@@ -29,9 +29,8 @@ std::string text_of(const model::Expression& expression) {
 /// Whether a text names this column, as a word or in quotes.
 bool mentions(std::string_view sql, const Identifier& column) {
   const auto tokens = tokenize(sql);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
-    return token.is_name() && iequals_ascii(token.text, column.text());
-  });
+  return std::any_of(tokens.begin(), tokens.end(),
+                     [&](const Token& token) { return token.is_name() && iequals_ascii(token.text, column.text()); });
 }
 
 /// A literal, perhaps with a sign or in parentheses: what SQLite can put into rows that are there already.
@@ -169,8 +168,8 @@ class Refusing {
     return why;
   }
 
-  /// A column's own CHECK and REFERENCES go with it. In the model they look like the table's: what names this column and
-  /// no other is taken as the column's own.
+  /// A column's own CHECK and REFERENCES go with it. In the model they look like the table's: what names this column
+  /// and no other is taken as the column's own.
   static Refusal used_by(const model::Constraint& constraint, const Identifier& column, const model::Table& table) {
     if (const auto* check = std::get_if<model::CheckConstraint>(&constraint)) {
       const std::string sql = text_of(check->sql);

@@ -312,7 +312,6 @@ create view vt as select * from vt_new;
 alter table inhfree rename to old;
 create table inhfree (id bigint, a int);
 insert into inhfree select * from old;
-drop table old;
 
 -- case expand-column
 alter table t add column a_new bigint;

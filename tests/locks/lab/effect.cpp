@@ -9,14 +9,9 @@ namespace bascule::lab {
 
 namespace {
 
-constexpr std::array<const char*, 8> kModes = {"ACCESS SHARE",
-                                               "ROW SHARE",
-                                               "ROW EXCLUSIVE",
-                                               "SHARE UPDATE EXCLUSIVE",
-                                               "SHARE",
-                                               "SHARE ROW EXCLUSIVE",
-                                               "EXCLUSIVE",
-                                               "ACCESS EXCLUSIVE"};
+constexpr std::array<const char*, 8> kModes = {
+    "ACCESS SHARE", "ROW SHARE",           "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE",
+    "SHARE",        "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
 
 std::string or_none(const std::vector<std::string>& items) { return items.empty() ? "none" : join(items, ", "); }
 

@@ -20,8 +20,8 @@ struct Effect {
   std::set<std::string> index_builds;        ///< indexes built over rows, whether old or new
   bool transaction_forbidden = false;
   bool waits_for_transactions = false;
-  std::string refused;                       ///< the message; empty: it ran
-  std::vector<std::string> trouble;          ///< what makes the comparison worthless: "not known", "blocks"
+  std::string refused;               ///< the message; empty: it ran
+  std::vector<std::string> trouble;  ///< what makes the comparison worthless: "not known", "blocks"
 };
 
 /// The name as the lab writes it: without the schema where that is "public", or one of a session's own.

@@ -49,14 +49,14 @@ Result<T, std::string> plain(db::DbResult<T> result) {
 /// The users' relations; the counters are those of the session's transaction, or of the whole database.
 Result<Relations, std::string> relations(db::Connection& connection, bool of_session) {
   const std::string counter = of_session ? "pg_stat_get_xact_tuples_returned" : "pg_stat_get_tuples_returned";
-  BASCULE_TRY_ASSIGN(const db::ResultSet result,
-                     plain(connection.query(
-                         "SELECT c.oid, n.nspname, c.relname, c.relkind, c.relfilenode,"
-                         " CASE WHEN c.relkind IN ('r', 'm') THEN " +
-                         counter +
-                         "(c.oid) END FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
-                         " n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
-                         " AND c.relkind <> 'c'")));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet result,
+      plain(connection.query("SELECT c.oid, n.nspname, c.relname, c.relkind, c.relfilenode,"
+                             " CASE WHEN c.relkind IN ('r', 'm') THEN " +
+                             counter +
+                             "(c.oid) END FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
+                             " n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+                             " AND c.relkind <> 'c'")));
   Relations found;
   for (const auto& row : result.rows) {
     Relation relation;
@@ -83,11 +83,12 @@ std::string mode_of(const std::string& name) {
 /// The locks of a session, those that it waits for among them.
 Result<void, std::string> see_locks(db::Connection& connection, const std::string& process, const Relations& before,
                                     Effect& effect) {
-  BASCULE_TRY_ASSIGN(const db::ResultSet result,
-                     plain(connection.query("SELECT locktype, relation, mode, granted FROM pg_locks WHERE pid = " +
-                                            process + " AND locktype IN ('relation', 'virtualxid') AND (relation IS"
-                                            " NULL OR database = (SELECT oid FROM pg_database WHERE datname ="
-                                            " current_database()))")));
+  BASCULE_TRY_ASSIGN(
+      const db::ResultSet result,
+      plain(connection.query("SELECT locktype, relation, mode, granted FROM pg_locks WHERE pid = " + process +
+                             " AND locktype IN ('relation', 'virtualxid') AND (relation IS"
+                             " NULL OR database = (SELECT oid FROM pg_database WHERE datname ="
+                             " current_database()))")));
   for (const auto& row : result.rows) {
     if (row[0] == "virtualxid") {
       if (row[3] == "f") effect.waits_for_transactions = true;
@@ -183,7 +184,8 @@ Result<void, std::string> wait_until_held(db::Connection& observer, const Runner
 Result<void, std::string> hand_in_counters(Runner& runner, int major) {
   if (major >= 15) return run_script(runner.connection(), "SELECT pg_stat_force_next_flush()");
   std::this_thread::sleep_for(700ms);
-  BASCULE_TRY(run_script(runner.connection(), "SELECT 1"));  // an idle session hands in what is older than half a second
+  BASCULE_TRY(
+      run_script(runner.connection(), "SELECT 1"));  // an idle session hands in what is older than half a second
   std::this_thread::sleep_for(700ms);
   return {};
 }
