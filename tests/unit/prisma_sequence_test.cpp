@@ -207,7 +207,7 @@ TEST(PrismaWords, AreBasculesWords) {
   EXPECT_EQ(translated({"migrate", "deploy"}), "upgrade head ");
   EXPECT_EQ(translated({"-d", "app", "migrate", "deploy", "--schema", "s.prisma", "--json"}),
             "-d app --json --set schema=s.prisma upgrade head ");
-  EXPECT_EQ(translated({"migrate", "status", "--config=c.ts"}), "-c c.ts status ");
+  EXPECT_EQ(translated({"migrate", "status", "--config=c.ts"}), "-c c.ts status --exit-code ");
   EXPECT_EQ(translated({"migrate", "dev"}), "upgrade head ");
   EXPECT_EQ(translated({"migrate", "dev", "-n", "add users", "--create-only"}), "revision -m add users ");
   EXPECT_EQ(translated({"migrate", "reset", "-f", "--skip-seed"}), "reset --force ");
