@@ -42,10 +42,25 @@ auto* find_in(List& list, Test test) {
   return found == list.end() ? nullptr : &*found;
 }
 
+/// Names of one schema mostly differ at their ends.
+bool same_text(const std::string& a, const std::string& b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
+/// A statement asks for the same few tables again and again: where the last one was found is looked at first.
+template <class Tables>
+auto* find_table_in(Tables& tables, const QualifiedName& name) {
+  thread_local std::size_t last = 0;
+  if (last < tables.size() && same_name(tables[last].name, name)) return &tables[last];
+  auto* found = find_in(tables, [&](const Table& table) { return same_name(table.name, name); });
+  if (found != nullptr) last = static_cast<std::size_t>(found - tables.data());
+  return found;
+}
+
 }  // namespace
 
 bool same_name(const QualifiedName& a, const QualifiedName& b) {
-  return a.name == b.name && schema_of(a) == schema_of(b);
+  return same_text(a.name.text(), b.name.text()) && schema_of(a) == schema_of(b);
 }
 
 std::string name_key(const QualifiedName& name) {
@@ -53,12 +68,8 @@ std::string name_key(const QualifiedName& name) {
   return schema.empty() ? name.name.text() : schema + '\0' + name.name.text();
 }
 
-const Table* find_table(const Schema& schema, const QualifiedName& name) {
-  return find_in(schema.tables, [&](const Table& table) { return same_name(table.name, name); });
-}
-Table* find_table(Schema& schema, const QualifiedName& name) {
-  return find_in(schema.tables, [&](const Table& table) { return same_name(table.name, name); });
-}
+const Table* find_table(const Schema& schema, const QualifiedName& name) { return find_table_in(schema.tables, name); }
+Table* find_table(Schema& schema, const QualifiedName& name) { return find_table_in(schema.tables, name); }
 const Column* find_column(const Table& table, const Identifier& name) {
   return find_in(table.columns, [&](const Column& column) { return column.name == name; });
 }

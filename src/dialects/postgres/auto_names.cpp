@@ -144,7 +144,7 @@ class Filler {
   }
   bool is_constraint(const Identifier& name) const {
     return std::any_of(schema_.tables.begin(), schema_.tables.end(), [&](const model::Table& other) {
-      return same_schema(other.name) && model::find_constraint(other, name) != nullptr;
+      return model::find_constraint(other, name) != nullptr && same_schema(other.name);
     });
   }
   bool is_relation(const Identifier& name) const {
@@ -157,8 +157,7 @@ class Filler {
         }))
       return true;
     return std::any_of(schema_.tables.begin(), schema_.tables.end(), [&](const model::Table& other) {
-      if (!same_schema(other.name)) return false;
-      return other.name.name == name || model::find_index(other, name) != nullptr;
+      return (other.name.name == name || model::find_index(other, name) != nullptr) && same_schema(other.name);
     });
   }
 
