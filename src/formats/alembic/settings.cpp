@@ -1,5 +1,6 @@
 #include "formats/alembic/settings.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -329,6 +330,15 @@ std::string bare_script_location(const std::string& directory) {
   return "";
 }
 
+/// A bascule.toml that holds nothing but [lint] says nothing of a project.
+bool is_of_lint_only(const std::string& path) {
+  const auto text = read_file(path);
+  const auto toml = text ? parse_toml(path, *text) : parse_toml(path, "");
+  if (!toml || toml->places.empty()) return false;
+  return std::all_of(toml->places.begin(), toml->places.end(),
+                     [](const auto& one) { return one.first == "lint" || one.first.starts_with("lint."); });
+}
+
 }  // namespace
 
 std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& directory,
@@ -361,7 +371,8 @@ std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& dir
   if (!is_file(pyproject) || !mentions_alembic(pyproject)) pyproject.clear();
   const std::string bare = bare_script_location(directory);
   if (!ini.empty() || !pyproject.empty()) return load(directory, ini, pyproject, bascule);
-  if (!bascule.empty()) return load(directory, ini, pyproject, bascule);
+  if (!bascule.empty() && (!bare.empty() || !is_of_lint_only(bascule)))
+    return load(directory, ini, pyproject, bascule);
   if (bare.empty()) return std::nullopt;
   Settings settings;
   settings.script_location = bare;
