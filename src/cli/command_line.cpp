@@ -190,7 +190,9 @@ class Parser {
     sub->add_option("--since", lint.since, "only files that have changed since a Git revision: origin/main");
     sub->add_flag("--pending", lint.pending, "only what the database has not run yet");
     server_options(sub);
-    sub->add_option("--rule", lint.rules, "how loud a rule is: NAME=error, warning, note or off")->expected(1);
+    sub->add_option("--rule", lint.rules, "how loud a rule is: NAME=error, warning, note or off")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     sub->add_option("--fail-on", lint.fail_on, "exit with 1 from this level on (default: warning)")
         ->check(CLI::IsMember({"error", "warning", "note", "never"}));
     sub->add_option("-o,--output", lint.output, "text, json, sarif, github, gitlab or markdown")
@@ -284,9 +286,9 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",   "history", "heads",
-          "branches", "show",      "init",  "revision", "merge",  "validate", "baseline",  "repair",  "resolve",
-          "force",    "clean",     "reset", "redo",     "schema", "diff",     "lint",      "explain", "completion"};
+  return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",  "history", "heads",
+          "branches", "show",      "init",  "revision", "merge",  "validate", "baseline", "repair",  "resolve",
+          "force",    "clean",     "reset", "redo",     "schema", "diff",     "lint",     "explain", "completion"};
 }
 
 namespace {

@@ -371,8 +371,7 @@ std::optional<Result<Settings, Diagnostic>> find_settings(const std::string& dir
   if (!is_file(pyproject) || !mentions_alembic(pyproject)) pyproject.clear();
   const std::string bare = bare_script_location(directory);
   if (!ini.empty() || !pyproject.empty()) return load(directory, ini, pyproject, bascule);
-  if (!bascule.empty() && (!bare.empty() || !is_of_lint_only(bascule)))
-    return load(directory, ini, pyproject, bascule);
+  if (!bascule.empty() && (!bare.empty() || !is_of_lint_only(bascule))) return load(directory, ini, pyproject, bascule);
   if (bare.empty()) return std::nullopt;
   Settings settings;
   settings.script_location = bare;
