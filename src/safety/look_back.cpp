@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include <fmt/core.h>
 
 #include "base/text.h"
+#include "safety/look.h"
 
 namespace bascule::safety {
 
@@ -28,15 +30,14 @@ std::vector<NewColumn> new_columns(const StatementContext& context) {
 }
 
 std::vector<const StatementView*> earlier_in_revision(const StatementContext& context) {
+  const RevisionView& revision = context.chain.revisions[context.statement.revision];
+  const bool up = context.statement.direction == model::Direction::kUpgrade;
   std::vector<const StatementView*> earlier;
   const auto& all = context.chain.statements;
-  for (std::size_t i = all.size(); i > 0; --i) {
-    const StatementView& one = all[i - 1];
-    if (&one == &context.statement) continue;
-    if (one.revision != context.statement.revision || one.direction != context.statement.direction) break;
-    earlier.push_back(&one);
+  for (std::size_t i = up ? revision.upgrade_begin : revision.downgrade_begin; i < all.size(); ++i) {
+    if (&all[i] == &context.statement) break;
+    earlier.push_back(&all[i]);
   }
-  std::reverse(earlier.begin(), earlier.end());
   return earlier;
 }
 
@@ -50,8 +51,36 @@ std::vector<Held> held_locks(const StatementContext& context) {
       if (table && (lock.blocks.reads || lock.blocks.writes) && !context.harmless(lock.relation))
         held.push_back({earlier, &lock});
     }
+    // Nobody waits for a table that is gone.
+    for (const model::Operation& operation : earlier->meaning.operations)
+      if (const auto* drop = std::get_if<model::DropTable>(&operation))
+        std::erase_if(held, [&](const Held& one) { return model::same_name(one.lock->relation, drop->table); });
   }
   return held;
+}
+
+std::optional<Held> held_exclusively(const StatementContext& context, const QualifiedName& table) {
+  for (const Held& held : held_locks(context))
+    if (held.lock->blocks.reads && model::same_name(held.lock->relation, table)) return held;
+  return std::nullopt;
+}
+
+bool deployed_together(const Chain& chain, const StatementView& one, const StatementView& other) {
+  if (one.direction != other.direction) return false;
+  if (one.revision == other.revision) return true;
+  return chain.one_deploy && chain.revisions[one.revision].selected && chain.revisions[other.revision].selected;
+}
+
+bool is_new_column(const StatementContext& context, const QualifiedName& table, const Identifier& column) {
+  for (const StatementView& earlier : context.chain.statements) {
+    if (&earlier == &context.statement) break;
+    if (!deployed_together(context.chain, earlier, context.statement)) continue;
+    for (const model::Operation& operation : earlier.meaning.operations) {
+      const auto* add = std::get_if<model::AddColumn>(&operation);
+      if (add != nullptr && add->column.name == column && model::same_name(add->table, table)) return true;
+    }
+  }
+  return false;
 }
 
 bool waited_before(const StatementContext& context) {
@@ -126,18 +155,7 @@ bool touches_every_row(const StatementContext& context, const RowChange& change)
   if (!change.where || always_true(*change.where)) return true;
   const auto column = only_is_null(*change.where);
   if (!column) return false;
-  for (const StatementView& earlier : context.chain.statements) {
-    if (&earlier == &context.statement) break;
-    if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction)
-      continue;
-    for (const model::Operation& operation : earlier.meaning.operations) {
-      const auto* add = std::get_if<model::AddColumn>(&operation);
-      if (add != nullptr && add->column.name == *column && model::same_name(add->table, change.table))
-        return !add->column.server_default && !add->column.identity && !add->column.computed &&
-               !add->column.autoincrement;
-    }
-  }
-  return false;
+  return never_filled(context.chain, context.statement, change.table, *column);
 }
 
 bool moves_rows(const StatementContext& context, const RowChange& change) {
@@ -147,6 +165,8 @@ bool moves_rows(const StatementContext& context, const RowChange& change) {
 }
 
 bool reads_column(const StatementView& statement, const QualifiedName& table, const Identifier& column) {
+  // Asked of every earlier statement for every column that goes: most do not hold the name, and need no reading.
+  if (strcasestr(statement.sql.c_str(), column.text().c_str()) == nullptr) return false;
   const auto change = row_change(statement);
   if (!change) return false;
   if (change->kind == RowChange::Kind::kUpdate && model::same_name(change->table, table))
