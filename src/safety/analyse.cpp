@@ -63,7 +63,9 @@ class Analysis::State {
         behind_(schema_),
         level_of_(std::move(level_of)),
         collector_(chain_, level_of_),
-        new_in_(new_in) {}
+        new_in_(new_in) {
+    chain_.one_deploy = new_in == NewIn::kRun;
+  }
 
   void add(Migration migration) {
     chain_.revisions.push_back(std::move(migration.revision));
@@ -140,8 +142,8 @@ class Analysis::State {
       for (std::size_t i = own.upgrade_begin; i < own.upgrade_end; ++i) both.push_back(&chain_.statements[i]);
       for (const StatementView& statement : down) both.push_back(&statement);
       bool certain = comparable && std::all_of(both.begin(), both.end(), [](const StatementView* one) {
-        return is_certain(one->meaning) && (one->impact.refused.empty());
-      });
+                       return is_certain(one->meaning) && (one->impact.refused.empty());
+                     });
       std::set<std::string> names = with_neighbours(schema_, named_in(both));
       names.merge(with_neighbours(behind_, names));
       model::Schema near = part_of(schema_, names);

@@ -87,8 +87,7 @@ void Collector::add(const Rule& rule, Finding finding, const Names& names) {
   if (finding.fingerprint.empty()) {
     const std::string first = fingerprint(finding.rule, finding.path, finding.statement, 0);
     const std::size_t ordinal = seen_[first]++;
-    finding.fingerprint =
-        ordinal == 0 ? first : fingerprint(finding.rule, finding.path, finding.statement, ordinal);
+    finding.fingerprint = ordinal == 0 ? first : fingerprint(finding.rule, finding.path, finding.statement, ordinal);
   }
   finding.statement = cut(std::move(finding.statement));
   findings_.push_back(std::move(finding));

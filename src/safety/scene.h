@@ -71,6 +71,7 @@ struct Chain {
   const plan::LiveFacts* live = nullptr;
   /// A table smaller than this is nobody's problem, when live facts say so.
   std::int64_t small_table_bytes = 10 * 1024 * 1024;
+  bool one_deploy = false;        ///< the selected revisions run together; else each is judged as if it ran alone
   bool lock_timeout_set = false;  ///< whoever runs this bounds waits for locks by itself
 };
 

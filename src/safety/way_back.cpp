@@ -113,7 +113,9 @@ std::vector<std::string> left_over(const model::Schema& before, const model::Sch
   }
   std::vector<std::string> out;
   for (const Difference& one : found) {
-    const char* how = one.too_much == one.too_little ? " is different" : one.too_much ? " is left behind" : " is missing";
+    const char* how = one.too_much == one.too_little ? " is different"
+                      : one.too_much                 ? " is left behind"
+                                                     : " is missing";
     out.push_back(one.subject + how);
   }
   return out;

@@ -17,7 +17,6 @@ namespace bascule::safety {
 /// Everything that these statements name (name_key), and the names that they give.
 std::set<std::string> named_in(const std::vector<const StatementView*>& statements);
 
-
 /// The names with those of neighbouring tables: what they refer to, what refers to them, partitions and their parents.
 std::set<std::string> with_neighbours(const model::Schema& schema, const std::set<std::string>& names);
 /// The tables with these names, and all that is no table.

@@ -9,7 +9,8 @@ namespace bascule::safety {
 namespace {
 
 bool is_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 /// "{table}" becomes orders; braces around anything but a name stay.
@@ -41,9 +42,8 @@ std::string as_alembic(std::string_view sql) {
     if (trim(statement).empty()) return;
     std::string_view text = trim(statement);
     if (text.ends_with(';')) text.remove_suffix(1);
-    const char* quotes = text.find('\n') != std::string_view::npos || text.find('"') != std::string_view::npos
-                             ? "\"\"\""
-                             : "\"";
+    const char* quotes =
+        text.find('\n') != std::string_view::npos || text.find('"') != std::string_view::npos ? "\"\"\"" : "\"";
     out += std::string("op.execute(") + quotes + std::string(text) + quotes + ")\n";
     statement.clear();
   };
