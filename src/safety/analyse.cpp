@@ -53,6 +53,12 @@ bool is_certain(const dialects::Understood& meaning) {
 
 }  // namespace
 
+/// A migration with its statements understood.
+struct Analysis::Piece {
+  Migration migration;
+  std::vector<dialects::Understood> upgrade, downgrade;
+};
+
 class Analysis::State {
  public:
   State(Chain chain, model::Schema start, LevelOf level_of, NewIn new_in)
@@ -67,22 +73,30 @@ class Analysis::State {
     chain_.one_deploy = new_in == NewIn::kRun;
   }
 
-  void add(Migration migration) {
+  Piece understood(Migration migration) const {
+    Piece piece;
+    for (const Authored& one : migration.upgrade) piece.upgrade.push_back(meaning(one));
+    if (migration.revision.selected)
+      for (const Authored& one : migration.downgrade) piece.downgrade.push_back(meaning(one));
+    piece.migration = std::move(migration);
+    return piece;
+  }
+
+  void add(Piece piece) {
+    Migration& migration = piece.migration;
     chain_.revisions.push_back(std::move(migration.revision));
     const std::size_t number = chain_.revisions.size() - 1;
     if (revision(number).selected) {
       catch_up();
       if (new_in_ == NewIn::kRevision) new_tables_.clear();
     }
-    go_up(number, std::move(migration.upgrade));
+    go_up(number, std::move(migration.upgrade), std::move(piece.upgrade));
     if (!revision(number).selected) return;
-    go_down(number, std::move(migration.downgrade));
+    go_down(number, std::move(migration.downgrade), std::move(piece.downgrade));
     collector_.look_at(&revision(number), nullptr);
     const RevisionContext context{chain_, revision(number), behind_, schema_, new_tables_};
     for (const Rule* rule : rules_.of_revisions) rule->on_revision(context, *rule, collector_);
   }
-
-  const model::Schema& schema() const { return schema_; }
 
   LintResult finish() {
     chain_.schema_end = std::move(schema_);
@@ -103,9 +117,14 @@ class Analysis::State {
  private:
   RevisionView& revision(std::size_t number) { return chain_.revisions[number]; }
 
-  StatementView read(Authored& authored, std::size_t number, model::Direction direction) const {
+  dialects::Understood meaning(const Authored& authored) const {
+    return authored.rebuild ? meaning_of(*authored.rebuild) : dialect_.understand(authored.sql);
+  }
+
+  static StatementView view_of(Authored& authored, dialects::Understood meaning, std::size_t number,
+                               model::Direction direction) {
     StatementView view;
-    view.meaning = authored.rebuild ? meaning_of(*authored.rebuild) : dialect_.understand(authored.sql);
+    view.meaning = std::move(meaning);
     view.sql = std::move(authored.sql);
     view.location = std::move(authored.location);
     view.operation = authored.operation;
@@ -116,11 +135,12 @@ class Analysis::State {
     return view;
   }
 
-  void go_up(std::size_t number, std::vector<Authored> statements) {
+  void go_up(std::size_t number, std::vector<Authored> statements, std::vector<dialects::Understood> meanings) {
     const bool selected = revision(number).selected;
     revision(number).upgrade_begin = chain_.statements.size();
-    for (Authored& authored : statements) {
-      chain_.statements.push_back(read(authored, number, model::Direction::kUpgrade));
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      Authored& authored = statements[i];
+      chain_.statements.push_back(view_of(authored, std::move(meanings[i]), number, model::Direction::kUpgrade));
       StatementView& statement = chain_.statements.back();
       if (selected) judge(statement, authored, schema_, new_tables_);
       apply(statement, schema_, selected);
@@ -130,12 +150,13 @@ class Analysis::State {
 
   /// The way down runs on that part of the schema that it and the way up touch: a copy of the whole for each revision
   /// would cost more than everything else.
-  void go_down(std::size_t number, std::vector<Authored> statements) {
+  void go_down(std::size_t number, std::vector<Authored> statements, std::vector<dialects::Understood> meanings) {
     RevisionView& own = revision(number);
     own.downgrade_begin = chain_.statements.size();
     std::vector<StatementView> down;
     down.reserve(statements.size());
-    for (Authored& authored : statements) down.push_back(read(authored, number, model::Direction::kDowngrade));
+    for (std::size_t i = 0; i < statements.size(); ++i)
+      down.push_back(view_of(statements[i], std::move(meanings[i]), number, model::Direction::kDowngrade));
     const bool comparable = own.downgrade_written && own.downgrade_known && own.has_upgrade;
     if (!down.empty() || comparable) {
       std::vector<const StatementView*> both;
@@ -235,10 +256,13 @@ class Analysis::State {
 };
 
 Analysis::Analysis(Chain chain, model::Schema start, LevelOf level_of, NewIn new_in)
-    : state_(std::make_unique<State>(std::move(chain), std::move(start), std::move(level_of), new_in)) {}
+    : state_(std::make_unique<State>(std::move(chain), std::move(start), std::move(level_of), new_in)),
+      belt_(std::make_unique<Belt<Piece>>([this](Piece piece) { state_->add(std::move(piece)); })) {}
 Analysis::~Analysis() = default;
-void Analysis::add(Migration migration) { state_->add(std::move(migration)); }
-const model::Schema& Analysis::schema() const { return state_->schema(); }
-LintResult Analysis::finish() && { return state_->finish(); }
+void Analysis::add(Migration migration) { belt_->put(state_->understood(std::move(migration))); }
+LintResult Analysis::finish() && {
+  belt_->finish();
+  return state_->finish();
+}
 
 }  // namespace bascule::safety

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "safety/belt.h"
 #include "safety/finding.h"
 #include "safety/result.h"
 #include "safety/rule.h"
@@ -37,6 +38,8 @@ struct Migration {
 using LevelOf = std::function<Level(const Rule& rule, const Finding& finding)>;
 
 /// Reads migrations one by one, in the order in which they run, keeping the schema; rules look at selected ones.
+/// Statements are understood in the caller's thread; replaying and rules go on behind in another one, so that level_of
+/// is called there.
 class Analysis {
  public:
   /// @param start the schema before the first migration. chain.revisions and .statements are empty.
@@ -48,14 +51,14 @@ class Analysis {
   Analysis& operator=(const Analysis&) = delete;
 
   void add(Migration migration);
-  /// The schema after what was added so far.
-  const model::Schema& schema() const;
   /// Ends the chain: rules over the whole chain speak. Nothing may be added afterwards.
   LintResult finish() &&;
 
  private:
   class State;
+  struct Piece;
   std::unique_ptr<State> state_;
+  std::unique_ptr<Belt<Piece>> belt_;  ///< after state_: ends before it goes
 };
 
 }  // namespace bascule::safety

@@ -1,0 +1,91 @@
+// What: carries work from the thread that reads migrations to one that judges them, in order.
+// Must not know: what is carried.
+// Invariants: pieces are taken in the order in which they were put, by one thread. What taking throws (a fault of ours)
+// is thrown again by put() or finish(), in the owner's thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace bascule::safety {
+
+template <class Piece>
+class Belt {
+ public:
+  /// The first few are taken at once, in the owner's thread: a thread would cost more than it saves.
+  static constexpr std::size_t kAtOnce = 8;
+  /// More than these are not kept waiting: put() waits then.
+  static constexpr std::size_t kLongest = 64;
+
+  explicit Belt(std::function<void(Piece)> take) : take_(std::move(take)) {}
+  ~Belt() { end(); }
+  Belt(const Belt&) = delete;
+  Belt& operator=(const Belt&) = delete;
+
+  void put(Piece piece) {
+    if (count_++ < kAtOnce || std::thread::hardware_concurrency() < 2) {
+      take_(std::move(piece));
+      return;
+    }
+    std::unique_lock lock(mutex_);
+    if (!thread_.joinable()) thread_ = std::jthread([this] { run(); });
+    changed_.wait(lock, [&] { return pieces_.size() < kLongest || failed_; });
+    if (failed_) std::rethrow_exception(failed_);
+    pieces_.push_back(std::move(piece));
+    changed_.notify_all();
+  }
+
+  /// Waits until all are taken.
+  void finish() {
+    end();
+    if (failed_) std::rethrow_exception(failed_);
+  }
+
+ private:
+  void end() {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [&] { return !pieces_.empty() || ended_; });
+      if (pieces_.empty()) return;
+      Piece piece = std::move(pieces_.front());
+      pieces_.pop_front();
+      changed_.notify_all();
+      lock.unlock();
+      try {
+        take_(std::move(piece));
+      } catch (...) {
+        lock.lock();
+        failed_ = std::current_exception();
+        pieces_.clear();
+        changed_.notify_all();
+        return;
+      }
+      lock.lock();
+    }
+  }
+
+  std::function<void(Piece)> take_;
+  std::size_t count_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Piece> pieces_;   ///< guarded by mutex_
+  bool ended_ = false;         ///< guarded by mutex_
+  std::exception_ptr failed_;  ///< guarded by mutex_ while the thread runs
+  std::jthread thread_;        ///< last: ends before what it uses goes
+};
+
+}  // namespace bascule::safety
