@@ -53,8 +53,15 @@ struct Held {
   const StatementView* by;
   const plan::LockUse* lock;
 };
-/// Those that keep reads or writes waiting, in the order in which they were taken.
+/// Those that keep reads or writes waiting, in the order in which they were taken; of tables that are still there.
 std::vector<Held> held_locks(const StatementContext& context);
+/// The one that keeps out readers of this table; nullopt: readers are let through so far.
+std::optional<Held> held_exclusively(const StatementContext& context, const QualifiedName& table);
+
+/// Whether two statements of one direction are deployed together: in one revision, or in one run of several.
+bool deployed_together(const Chain& chain, const StatementView& one, const StatementView& other);
+/// Whether an earlier statement of the same deployment adds the column: the release that is running does not know it.
+bool is_new_column(const StatementContext& context, const QualifiedName& table, const Identifier& column);
 
 /// Whether an earlier statement of the revision takes a lock on a table in use that keeps reads or writes waiting.
 bool waited_before(const StatementContext& context);
@@ -69,7 +76,7 @@ std::optional<RowChange> row_change(const StatementView& statement);
 /// Whether the WHERE of an UPDATE or DELETE picks rows by a key of the table: a few, or a batch.
 bool picks_by_key(const RowChange& change, const model::Schema& schema);
 /// Whether an UPDATE or DELETE surely touches every row: no WHERE, one that is always true, or "column IS NULL" for a
-/// column that this run has added without a value.
+/// column that this migration has added without a value and that nothing has filled since.
 bool touches_every_row(const StatementContext& context, const RowChange& change);
 /// Whether the statement may touch many rows of a table in use.
 bool moves_rows(const StatementContext& context, const RowChange& change);

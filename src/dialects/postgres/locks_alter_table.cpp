@@ -53,9 +53,17 @@ constexpr auto kLightOptions = std::to_array<std::string_view>({
     "n_distinct_inherited",
 });
 
+/// The others that a table has.
+constexpr auto kHeavyOptions = std::to_array<std::string_view>({"user_catalog_table", "oids"});
+
 bool light_option(std::string_view name) {
   return name.substr(0, 11) == "autovacuum_" ||
          std::find(kLightOptions.begin(), kLightOptions.end(), name) != kLightOptions.end();
+}
+
+Node listed_options(Node command) {
+  const Node items = command["def"]["List"]["items"];
+  return items ? items : command["def"];
 }
 
 Mode options_level(Node options) {
@@ -82,8 +90,7 @@ Mode LockModel::level_of(Node command, const Target& target) const {
   const auto kind = command["subtype"].text();
   for (const auto& [known_kind, mode] : kLevels)
     if (kind == known_kind) return mode;
-  if (kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions")
-    return options_level(command["def"]["List"]["items"] ? command["def"]["List"]["items"] : command["def"]);
+  if (kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions") return options_level(listed_options(command));
   if (kind == "AT_AttachPartition" && major() >= 12) return Mode::kShareUpdateExclusive;
   if (kind == "AT_DetachPartition" && command["def"]["PartitionCmd"]["concurrent"].flag())
     return Mode::kShareUpdateExclusive;
@@ -122,6 +129,7 @@ void LockModel::alter_table(Node node) {
   for (std::size_t i = 0; i < commands.size(); ++i) {
     const Node command = commands.item(i)["AlterTableCmd"];
     if (command["subtype"].is("AT_DropConstraint")) dropped_.push_back(identifier_of(command["name"]));
+    if (command["subtype"].is("AT_DropColumn")) dropped_columns_.push_back(identifier_of(command["name"]));
   }
   for (std::size_t i = 0; i < commands.size(); ++i)
     target.mode = std::max(target.mode, level_of(commands.item(i)["AlterTableCmd"], target));
@@ -148,6 +156,13 @@ void LockModel::alter_command(Node command, const Target& target) {
   if (kind == "AT_ValidateConstraint") return validate_constraint(command, target);
   if (kind == "AT_AlterConstraint") return alter_constraint(command, target);
   if (alter_storage(kind, command, target) || alter_attachment(kind, command, target)) return;
+  if (on_triggers(kind) && !name.empty() && target.table != nullptr) {
+    const auto there = facts_.objects_on(*target.table, model::ObjectKind::kTrigger);
+    const bool known_one = std::any_of(there.begin(), there.end(),
+                                       [&](const model::SchemaObject* trigger) { return trigger->name.name == name; });
+    if (!known_one && !SchemaFacts::is_partition(*target.table))
+      refuse_missing(fmt::format("{} has no trigger {}", display(target.name), name.text()));
+  }
   const auto has_trigger = [&] {
     const auto triggers = facts_.objects_on(*target.table, model::ObjectKind::kTrigger);
     const bool keys = kind.find("TrigAll") != std::string_view::npos && !facts_.keys_of(*target.table).empty();
@@ -170,11 +185,30 @@ bool LockModel::has_column(const Target& target, const Identifier& column) {
   return false;
 }
 
+void LockModel::has_columns(const Target& target, Node tree) {
+  std::vector<Node> left = {tree};
+  while (!left.empty()) {
+    const Node node = left.back();
+    left.pop_back();
+    const Node fields = node["ColumnRef"]["fields"];
+    if (fields.size() == 1 && fields.item(0)["String"])
+      has_column(target, identifier_of(fields.item(0)["String"]["sval"]));
+    for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+    for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
+  }
+}
+
 bool LockModel::alter_storage(std::string_view kind, Node command, const Target& target) {
   const QualifiedName named{target.name.schema, identifier_of(command["name"])};
   if ((kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions") && target.table != nullptr &&
       SchemaFacts::partitioned(*target.table))
     refuse("a partitioned table has no storage of its own: its partitions have");
+  if (kind == "AT_SetRelOptions" && target.table != nullptr && target.table->postgresql.using_method.empty())
+    for (std::size_t i = 0; i < listed_options(command).size(); ++i) {
+      const auto option = to_lower_ascii(listed_options(command).item(i)["DefElem"]["defname"].text());
+      if (!light_option(option) && std::find(kHeavyOptions.begin(), kHeavyOptions.end(), option) == kHeavyOptions.end())
+        refuse(fmt::format("there is no storage parameter {}", option));
+    }
   if (kind == "AT_SetLogged" || kind == "AT_SetUnLogged") {
     set_persistence(target, kind == "AT_SetLogged");
   } else if (kind == "AT_SetAccessMethod") {
@@ -276,8 +310,7 @@ void LockModel::alter_index(Node node) {
     const auto kind = command["subtype"].text();
     Mode mode = Mode::kAccessExclusive;
     if (kind == "AT_SetStatistics") mode = Mode::kShareUpdateExclusive;
-    if (kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions")
-      mode = options_level(command["def"]["List"]["items"] ? command["def"]["List"]["items"] : command["def"]);
+    if (kind == "AT_SetRelOptions" || kind == "AT_ResetRelOptions") mode = options_level(listed_options(command));
     if (kind == "AT_AttachPartition") {
       lock(name, RelationKind::kIndex, major() >= 12 ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive, {}, table);
       if (index) attach_index(command["def"]["PartitionCmd"], *index);
@@ -308,6 +341,10 @@ void LockModel::alter_view(Node node) {
       rewrite(name, kind, "it is written anew, as durable as asked for");
   }
   lock(name, kind, mode);
+  const auto* table = kind == RelationKind::kMaterializedView ? facts_.materialized(name) : nullptr;
+  for (std::size_t i = 0; i < commands.size() && table != nullptr; ++i)
+    if (commands.item(i)["AlterTableCmd"]["subtype"].is("AT_ChangeOwner"))
+      lock_indexes(*table, mode, "an index of " + display(name) + ": it changes hands too");
 }
 
 }  // namespace bascule::dialects::postgres

@@ -43,7 +43,8 @@ void LockModel::add_column(Node command, const Target& target) {
   NewColumn made{.name = identifier_of(definition["colname"])};
   added_.push_back(made.name);
   if (target.table != nullptr) {
-    const bool exists = facts_.column(*target.table, made.name) != nullptr;
+    const bool exists =
+        facts_.column(*target.table, made.name) != nullptr && !model::contains(dropped_columns_, made.name);
     if (exists && command["missing_ok"].flag())
       return cause(fmt::format("{} has a column {} already: nothing is done, and yet the lock is waited for",
                                display(target.name), made.name.text()));
@@ -109,7 +110,7 @@ void LockModel::new_column_constraint(Node constraint, const Target& target, New
     const std::size_t place = place_of(constraint);
     if (newer_.within(NewerForm::kVirtual, place, place + 1) != nullptr) {
       made.generated = made.virtual_column = true;
-      return;
+      return has_columns(target, constraint["raw_expr"]);
     }
     new_column_default(constraint["raw_expr"], made);
   } else if (kind == "CONSTR_IDENTITY") {
@@ -119,6 +120,7 @@ void LockModel::new_column_constraint(Node constraint, const Target& target, New
         fmt::format("{} is an identity: every row gets a number, so the whole table is written anew", made.name.text());
   } else if (kind == "CONSTR_GENERATED") {
     const auto facts = expression(constraint["raw_expr"]);
+    has_columns(target, constraint["raw_expr"]);
     if (facts.volatility == Volatility::kVolatile && facts.assumed.empty())
       refuse(fmt::format("{} is volatile: a generated column has to be immutable", facts.volatile_part));
     made.generated = made.has_default = made.filled = true;
@@ -154,7 +156,7 @@ void LockModel::new_column_keys(const Target& target, const NewColumn& made) {
 void LockModel::drop_column(Node command, const Target& target) {
   const Identifier column = identifier_of(command["name"]);
   if (target.table == nullptr) return;
-  if (facts_.column(*target.table, column) == nullptr) {
+  if (facts_.column(*target.table, column) == nullptr && !target.table->columns.empty()) {
     if (!command["missing_ok"].flag())
       return refuse(fmt::format("{} has no column {}", display(target.name), column.text()));
     return cause(fmt::format("{} has no column {}: nothing is done, and yet the lock is waited for",
@@ -201,10 +203,8 @@ void LockModel::drop_column_dependents(const model::Table& table, const Identifi
       refuse(fmt::format("the generated column {} is made from {}", other.name.text(), column.text()));
   for (const auto* view : facts_.views_on(table.name)) {
     if (!model::mentions_name(view->definition, column) && view->definition.find('*') == std::string::npos) continue;
-    const bool plain = view->kind == model::ObjectKind::kView;
     if (cascade)
-      lock(view->name, plain ? RelationKind::kView : RelationKind::kMaterializedView, Mode::kAccessExclusive,
-           "it reads the column and goes with it");
+      lock_view(*view, Mode::kAccessExclusive, "it reads the column and goes with it");
     else
       refuse(fmt::format("{} reads {}", display(view->name), column.text()));
   }

@@ -71,7 +71,12 @@ class LockModel {
   void lock(const QualifiedName& relation, plan::RelationKind kind, Mode mode, std::string why = {},
             QualifiedName of_table = {});
   void lock(const model::Table& table, Mode mode, std::string why = {}) {
-    lock(table.name, plan::RelationKind::kTable, mode, std::move(why));
+    lock(table.name, kind_of(table), mode, std::move(why));
+  }
+  /// A view; where the lock is the strongest, the indexes of a materialized one too.
+  void lock_view(const model::SchemaObject& view, Mode mode, const std::string& why);
+  plan::RelationKind kind_of(const model::Table& table) const {
+    return facts_.is_materialized(table) ? plan::RelationKind::kMaterializedView : plan::RelationKind::kTable;
   }
   void lock(const IndexFact& index, Mode mode, std::string why = {});
   void lock_indexes(const model::Table& table, Mode mode, const std::string& why);
@@ -82,6 +87,10 @@ class LockModel {
   void cause(std::string text);
   void assume(std::string text);
   void refuse(std::string text);
+  /// Where the schema is all that there is: refuses what it does not have. False: it may be there.
+  bool refuse_missing(const std::string& text);
+  void refuse_missing(const QualifiedName& relation);
+  void refuse_missing_schema(const Identifier& schema);
   void outside_transactions() { out_.transaction = plan::TransactionNeed::kForbidden; }
   /// The table behind a name; says it where there is none.
   const model::Table* known(const QualifiedName& name);
@@ -103,6 +112,8 @@ class LockModel {
   void alter_command(Node command, const Target& target);
   /// Refuses a column that a known table does not have. False: it has none.
   bool has_column(const Target& target, const Identifier& column);
+  /// The same for every plain column that an expression names.
+  void has_columns(const Target& target, Node expression);
   bool alter_storage(std::string_view kind, Node command, const Target& target);
   bool alter_attachment(std::string_view kind, Node command, const Target& target);
   void set_persistence(const Target& target, bool logged);
@@ -176,6 +187,10 @@ class LockModel {
   void create_partition(Node node, const model::Table* whole, const QualifiedName& name);
   /// Whether a valid check of the table says what the bound says; never for hashes.
   bool bound_proved(const model::Table& part, const model::Table& whole, Node bound) const;
+  /// Whether a partition that is there takes values of the bound too.
+  const model::Table* overlapped(const model::Table& whole, Node bound) const;
+  /// The partition that takes a constant; null: it cannot be told.
+  const model::Table* partition_for(const model::Table& whole, Node value) const;
   bool default_excludes(const model::Table& part, const model::Table& whole, Node bound) const;
   void scan_default(const model::Table& whole, Node bound);
 
@@ -185,6 +200,7 @@ class LockModel {
   void create_like(Node clause, const QualifiedName& name);
   void create_table_as(Node node);
   void create_view(Node node);
+  void replace_view(const model::SchemaObject& view, Node query);
   void drop_tables(Node node);
   void drop_table(const QualifiedName& name, bool cascade, const std::vector<QualifiedName>& also);
   void drop_views(Node node);
@@ -219,6 +235,7 @@ class LockModel {
   void rows(Node statement);
   void write_rows(std::string_view tag, Node node);
   void inserted(Node node, const model::Table* table);
+  void insert_into_partitions(Node node, const model::Table& whole);
   void copy(Node node);
   void lock_statement(Node node);
   /// What the planner takes on a relation that a query reads: its indexes, partitions, and what a view reads.
@@ -241,6 +258,7 @@ class LockModel {
   void vacuum(Node node);
   void cluster(Node node);
   void refresh(Node node);
+  void refresh_indexes(const model::Table& view, bool concurrently, bool filled);
 
   // locks_expression.cpp
   ExpressionFacts expression(Node tree) const;
@@ -256,7 +274,8 @@ class LockModel {
   const NewerSyntax& newer_;
   plan::Impact& out_;
   std::vector<Identifier> dropped_;
-  std::vector<Identifier> added_;  ///< columns that the same ALTER TABLE adds
+  std::vector<Identifier> added_;            ///< columns that the same ALTER TABLE adds
+  std::vector<Identifier> dropped_columns_;  ///< it drops columns before it adds any, in whatever order they stand
 };
 
 // Reading names off the tree.
@@ -271,6 +290,8 @@ std::string type_of(Node type_name);
 /// "a, b and c", for messages.
 std::string listed(const std::vector<Identifier>& names);
 std::string joined_names(const std::vector<Identifier>& columns);
+/// The one plain column that a table is partitioned by; empty where it is more, or an expression.
+Identifier partition_column(const model::Table& whole);
 /// Whether an expression that is a check says that the column is not null.
 bool says_not_null(Node expression, const Identifier& column);
 

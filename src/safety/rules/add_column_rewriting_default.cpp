@@ -6,20 +6,27 @@ namespace bascule::safety::rules {
 
 namespace {
 
+/// Why this column writes every row; empty: it does not.
+std::string cause_of(const StatementContext& context, const model::Column& column) {
+  const std::string_view wanted = std::holds_alternative<model::DomainType>(column.type) ? "the domain "
+                                  : column.server_default                                ? "the default "
+                                                                                         : "";
+  if (wanted.empty()) return {};
+  for (const std::string& cause : context.statement.impact.causes)
+    if (cause.starts_with(wanted) || cause.starts_with("the default of the domain ")) return cause;
+  return {};
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddColumn>()) {
     const model::Column& column = add->column;
     // Columns that number or compute themselves have rules of their own.
     if (column.identity || column.computed || column.autoincrement) continue;
-    // Another column of the same ALTER TABLE is the cause.
-    if (!column.server_default && !std::holds_alternative<model::DomainType>(column.type) &&
-        context.all<model::AddColumn>().size() > 1)
-      continue;
     if (context.harmless(add->table) || !writes_anew(context, add->table)) continue;
     const std::string table = display(add->table);
-    const std::string cause = context.statement.impact.causes.empty() ? "the default gives every row a value of its own"
-                                                                      : context.statement.impact.causes.front();
+    const std::string cause = cause_of(context, column);
+    if (cause.empty()) continue;  // another action of the same ALTER TABLE writes it anew
     report.add(rule, add->table,
                "ADD COLUMN " + column.name.text() + " writes all of " + table + " anew, and nobody reads it meanwhile",
                cause + "; " + holds(context, add->table, kAccessExclusive) + " until every row is written",

@@ -6,6 +6,7 @@ namespace bascule::safety::rules {
 namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* attach : context.all<model::AttachPartition>()) {
     const QualifiedName& part = attach->partition;
     if (context.harmless(part)) continue;

@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "safety/look.h"
 #include "safety/look_back.h"
 #include "safety/rules/list.h"
@@ -22,12 +25,25 @@ std::string word_of(RowChange::Kind kind) {
   return {};
 }
 
+/// An earlier statement has moved rows of the same table under the same transaction's locks, and was reported.
+bool told_before(const StatementContext& context, const std::vector<Held>& held, const QualifiedName& table) {
+  bool locked = false;
+  for (const StatementView* earlier : context.earlier_in_transaction()) {
+    if (locked) {
+      const auto change = row_change(*earlier);
+      if (change && model::same_name(change->table, table) && moves_rows(context, *change)) return true;
+    }
+    locked = locked || earlier == held.front().by;
+  }
+  return false;
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const auto held = held_locks(context);
   if (held.empty()) return;
   const auto change = row_change(context.statement);
-  if (!change || !moves_rows(context, *change)) return;
+  if (!change || !moves_rows(context, *change) || told_before(context, held, change->table)) return;
   // The lock that keeps out most, the first of them.
   const Held* worst = &held.front();
   for (const Held& one : held)
@@ -54,7 +70,8 @@ const Rule kBackfillWithDdl{
     .title = "Rows are filled in under the lock of a schema change",
     .catches =
         "An UPDATE or DELETE that is not bounded by a key, INSERT ... SELECT, MERGE or COPY behind a statement of the "
-        "same transaction that has taken a lock against reads or writes of a table in use.",
+        "same transaction that has taken a lock against reads or writes of a table in use. One finding a transaction "
+        "and table that is filled.",
     .why =
         "ADD COLUMN takes a millisecond, but its ACCESS EXCLUSIVE lock is held to the end of the transaction. An "
         "UPDATE behind it in the same migration turns that into as long as the UPDATE takes: nobody even reads the "

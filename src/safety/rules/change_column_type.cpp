@@ -6,6 +6,13 @@ namespace bascule::safety::rules {
 
 namespace {
 
+/// Why the change of this column writes rows; other actions of the ALTER TABLE have causes of their own.
+std::string cause_of(const StatementContext& context, const Identifier& column) {
+  for (const std::string& cause : context.statement.impact.causes)
+    if (cause.starts_with(column.text() + " from ") || cause.starts_with(column.text() + " becomes ")) return cause;
+  return "values of the two types are not stored alike";
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto* alter : context.all<model::AlterColumn>()) {
@@ -14,8 +21,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const model::Table* table = model::find_table(context.before, alter->table);
     const model::Column* column = table == nullptr ? nullptr : model::find_column(*table, alter->column);
     const std::string old = column == nullptr ? std::string() : type_text(context.chain, column->type);
-    const std::string cause = context.statement.impact.causes.empty() ? "values of the two types are not stored alike"
-                                                                      : context.statement.impact.causes.front();
+    const std::string cause = cause_of(context, alter->column);
     report.add(
         rule, alter->table,
         "column " + alter->column.text() + (old.empty() ? "" : " from " + old) + " to " + type + ": all of " +

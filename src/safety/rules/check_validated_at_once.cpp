@@ -16,6 +16,7 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* constraint = std::get_if<model::CheckConstraint>(&add->constraint);
     if (constraint == nullptr || constraint->not_valid || constraint->not_enforced) continue;

@@ -9,11 +9,11 @@ namespace {
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
-    if (context.is_new(*table)) continue;
+    // A column of this deployment's own is nobody else's: a step on the way.
+    if (context.is_new(*table) || is_new_column(context, *table, drop->column)) continue;
     for (const StatementView& earlier : context.chain.statements) {
       if (&earlier == &context.statement) break;
-      if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction ||
-          !reads_column(earlier, *table, drop->column))
+      if (!deployed_together(context.chain, earlier, context.statement) || !reads_column(earlier, *table, drop->column))
         continue;
       const std::string column = drop->column.text();
       report.add(rule, *table,

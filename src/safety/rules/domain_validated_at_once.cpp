@@ -15,6 +15,7 @@ std::string domain_of(const StatementView& statement) {
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   if (context.statement.meaning.statement_kind != "alter domain") return;
   const auto locks = hard_locks(context);
   if (locks.empty() || context.statement.impact.scans.empty()) return;

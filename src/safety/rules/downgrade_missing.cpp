@@ -1,9 +1,20 @@
+#include <algorithm>
+#include <variant>
+
 #include "safety/look.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
 
 namespace {
+
+/// A value of an enum cannot be taken out again: there is nothing to write.
+bool stays(const dialects::Understood& meaning) {
+  return !meaning.operations.empty() &&
+         std::all_of(meaning.operations.begin(), meaning.operations.end(), [](const model::Operation& operation) {
+           return std::holds_alternative<model::AddEnumValue>(operation);
+         });
+}
 
 void check(const RevisionContext& context, const Rule& rule, Report& report) {
   const RevisionView& revision = context.revision;
@@ -13,7 +24,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
   bool changes_schema = false;
   for (std::size_t i = revision.upgrade_begin; i < revision.upgrade_end; ++i) {
     const dialects::Understood& meaning = context.chain.statements[i].meaning;
-    changes_schema = changes_schema || (!meaning.changes_nothing && !meaning.keeps_schema);
+    changes_schema = changes_schema || (!meaning.changes_nothing && !meaning.keeps_schema && !stays(meaning));
   }
   if (!changes_schema) return;
   Finding finding;

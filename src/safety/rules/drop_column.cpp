@@ -6,14 +6,13 @@ namespace bascule::safety::rules {
 
 namespace {
 
-/// A migration of the same run has copied the column's values elsewhere: copied-column-dropped tells what is wrong
-/// then.
+/// A statement of the same deployment has copied the column's values elsewhere: copied-column-dropped tells what is
+/// wrong then.
 bool was_copied(const StatementContext& context, const QualifiedName& table, const Identifier& column) {
   for (const StatementView& earlier : context.chain.statements) {
     if (&earlier == &context.statement) break;
-    if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction)
-      continue;
-    if (reads_column(earlier, table, column)) return true;
+    if (deployed_together(context.chain, earlier, context.statement) && reads_column(earlier, table, column))
+      return true;
   }
   return false;
 }
@@ -21,7 +20,7 @@ bool was_copied(const StatementContext& context, const QualifiedName& table, con
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
-    if (context.is_new(*table)) continue;
+    if (context.is_new(*table) || is_new_column(context, *table, drop->column)) continue;
     const model::Table* known = model::find_table(context.before, *table);
     // Nothing to drop: IF EXISTS, or the statement fails, which statement-refused tells.
     if (known != nullptr && model::find_column(*known, drop->column) == nullptr) continue;

@@ -1,4 +1,5 @@
 #include "safety/look.h"
+#include "safety/look_back.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -15,6 +16,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (known == nullptr && drop->if_exists && !context.before.tables.empty()) continue;
     // A partitioned index cannot be dropped CONCURRENTLY: there is nothing better to write.
     if (context.harmless(table) || (known != nullptr && !known->postgresql.partition_by.empty())) continue;
+    // The transaction has what it would wait for.
+    if (!table.name.empty() && held_exclusively(context, table)) continue;
     const std::string name = table.name.empty() ? "the table of " + display(drop->name) : display(table);
     report.add(
         rule, table,

@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "safety/look.h"
 #include "safety/look_back.h"
 #include "safety/rules/list.h"
@@ -8,17 +11,27 @@ namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
-  for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
-    if (!alter->nullable || !*alter->nullable || context.is_new(*table)) continue;
-    const model::Table* known = model::find_table(context.before, *table);
+  std::vector<std::string> columns;
+  QualifiedName table;
+  Identifier first;
+  for (const auto& [alter, name] : changes<model::AlterColumn>(context)) {
+    if (!alter->nullable || !*alter->nullable || context.is_new(*name)) continue;
+    // Whether it could be NULL before has to be known: tools write the word without need.
+    const model::Table* known = model::find_table(context.before, *name);
     const model::Column* column = known == nullptr ? nullptr : model::find_column(*known, alter->column);
-    if (column != nullptr && column->nullable) continue;
-    report.add(rule, *table,
-               "column " + alter->column.text() + " of " + display(*table) +
-                   " may be NULL from now on: does every reader expect that?",
-               "code that has never met NULL there meets it as soon as the new release writes one",
-               named(context.chain, *table, {{"column", spelled(context.chain, alter->column)}}));
+    if (column == nullptr || column->nullable) continue;
+    if (columns.empty()) {
+      table = *name;
+      first = alter->column;
+    }
+    columns.push_back(alter->column.text());
   }
+  if (columns.empty()) return;
+  report.add(rule, table,
+             (columns.size() == 1 ? "column " : "columns ") + enumeration(columns) + " of " + display(table) +
+                 " may be NULL from now on: does every reader expect that?",
+             "code that has never met NULL there meets it as soon as the new release writes one",
+             named(context.chain, table, {{"column", spelled(context.chain, first)}}));
 }
 
 }  // namespace

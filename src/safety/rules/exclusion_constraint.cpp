@@ -6,6 +6,7 @@ namespace bascule::safety::rules {
 namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* exclude = std::get_if<model::ExcludeConstraint>(&add->constraint);
     if (exclude == nullptr || context.harmless(add->table)) continue;

@@ -47,6 +47,7 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::ForeignKey>(&add->constraint);
     if (key == nullptr || key->not_valid || key->not_enforced || context.harmless(add->table)) continue;

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kLongest = 63;
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   const std::string& kind = context.statement.meaning.statement_kind;
   if (!kind.starts_with("create") && !kind.starts_with("alter") && kind != "rename") return;
   if (context.statement.sql.size() <= kLongest) return;

@@ -1,5 +1,6 @@
 #include "model/lookup.h"
 #include "safety/look.h"
+#include "safety/look_back.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -21,6 +22,7 @@ constexpr std::string_view kPartitionedSql =
     "ALTER INDEX {index} ATTACH PARTITION {partition}_{index};";
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateIndex>()) {
     if (create->index.postgresql.concurrently || context.harmless(create->table)) continue;
     // ON ONLY a partitioned table, or IF NOT EXISTS and it does: nothing is read.
@@ -30,6 +32,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     finding.table = create->table;
     finding.message = "CREATE INDEX stops " + stopped(context, create->table, kShare) + " until the index is built";
     finding.why = holds(context, create->table, kShare) + " while it reads the whole table";
+    if (const auto held = held_exclusively(context, create->table)) {
+      finding.message = "CREATE INDEX stops reads of and writes to " + display(create->table) +
+                        " until the index is built and the transaction ends";
+      finding.why = "the lock that " + deed(*held->by) + " took (" + place_of(*held->by) + "), " + held->lock->mode +
+                    " on " + display(create->table) + ", is still held while it reads the whole table";
+    }
     const Names names = named(context.chain, create->table,
                               {{"index", spelled(context.chain, create->index.name)},
                                {"columns", columns ? spelled(context.chain, *columns) : "..."},

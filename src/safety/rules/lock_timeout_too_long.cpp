@@ -10,6 +10,7 @@ namespace {
 constexpr std::int64_t kLongest = 60'000;
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   const auto locks = hard_locks(context);
   if (locks.empty()) return;
   const auto setting = setting_in_force(context, "lock_timeout");

@@ -14,13 +14,27 @@ using Words = std::pair<std::string_view, std::string_view>;
 constexpr auto kOpaque =
     std::to_array<Words>({{"do", "a DO block"}, {"call", "a procedure"}, {"execute", "a prepared statement"}});
 
+/// What hides the statement's work: "a DO block does"; empty: nothing.
+std::string hidden(const StatementView& statement) {
+  for (const auto& [kind, words] : kOpaque)
+    if (statement.meaning.statement_kind == kind) return std::string(words);
+  if (!statement.meaning.parsed && !statement.impact.known) return "a statement";
+  return {};
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
-  for (const auto& [kind, words] : kOpaque) {
-    if (context.statement.meaning.statement_kind != kind) continue;
-    report.add(rule, {}, "what " + std::string(words) + " does is not seen: it was not judged",
+  const std::string words = hidden(context.statement);
+  if (words.empty()) return;
+  for (const StatementView* earlier : earlier_in_revision(context))
+    if (hidden(*earlier) == words) return;  // once a migration
+  if (!context.statement.meaning.parsed)
+    report.add(rule, {}, "this statement could not be read: it was not judged",
+               context.statement.impact.assumptions.empty() ? "locks, scans and rewrites of it are not known"
+                                                            : context.statement.impact.assumptions.front());
+  else
+    report.add(rule, {}, "what " + words + " does is not seen: it was not judged",
                "its statements are run by the server alone, and may take any lock");
-  }
 }
 
 }  // namespace
@@ -31,7 +45,9 @@ const Rule kOpaqueSql{
     .level = Level::kNote,
     .databases = kPostgres,
     .title = "Statements that cannot be seen",
-    .catches = "DO blocks, CALL and EXECUTE.",
+    .catches =
+        "DO blocks, CALL and EXECUTE, and statements that could not be read at all. Each of them is told once a "
+        "migration.",
     .why =
         "What runs inside of them is decided by the server while they run. Locks, scans and rewrites of theirs are "
         "missing from everything that is said about the migration, and the schema may not be what it seems afterwards.",

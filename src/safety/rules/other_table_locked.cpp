@@ -2,6 +2,7 @@
 
 #include "model/lookup.h"
 #include "safety/look.h"
+#include "safety/look_back.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -37,11 +38,19 @@ bool told_elsewhere(const StatementContext& context) {
   return false;
 }
 
+/// An earlier statement of the transaction has taken as much.
+bool is_held(const StatementContext& context, const plan::LockUse& lock) {
+  const auto held = held_locks(context);
+  return std::any_of(held.begin(), held.end(), [&](const Held& one) {
+    return one.lock->strength >= lock.strength && model::same_name(one.lock->relation, lock.relation);
+  });
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context) || told_elsewhere(context)) return;
   std::vector<const plan::LockUse*> others;
   for (const auto* lock : hard_locks(context))
-    if (!lock->why.empty() && !names_it(context, lock->relation)) others.push_back(lock);
+    if (!lock->why.empty() && !names_it(context, lock->relation) && !is_held(context, *lock)) others.push_back(lock);
   if (others.empty()) return;
   const bool reads = std::any_of(others.begin(), others.end(), [](const auto* lock) { return lock->blocks.reads; });
   std::vector<std::string> tables;
@@ -51,11 +60,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (plan::scans(context.statement.impact, lock->relation)) scanned = display(lock->relation);
   }
   const plan::LockUse& first = *others.front();
-  report.add(rule, first.relation,
-             deed(context.statement) + " stops " + (reads ? "reads of and writes to " : "writes to ") +
-                 enumeration(tables) + " as well" + (scanned.empty() ? "" : ", while " + scanned + " is read whole"),
-             "it takes " + first.mode + " on " + display(first.relation) + ": " + first.why,
-             named(context.chain, first.relation));
+  Finding finding;
+  // A short lock is as bad as the wait for it; one that is held while rows are read is worse.
+  if (scanned.empty()) finding.level = Level::kNote;
+  finding.table = first.relation;
+  finding.message = deed(context.statement) + " stops " + (reads ? "reads of and writes to " : "writes to ") +
+                    enumeration(tables) + " as well" + (scanned.empty() ? "" : ", while " + scanned + " is read whole");
+  finding.why = "it takes " + first.mode + " on " + display(first.relation) + ": " + first.why;
+  report.add(rule, std::move(finding), named(context.chain, first.relation));
 }
 
 }  // namespace

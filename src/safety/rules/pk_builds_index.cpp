@@ -9,6 +9,7 @@ namespace bascule::safety::rules {
 namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::PrimaryKey>(&add->constraint);
     if (key == nullptr || !key->postgresql_using_index.empty() || context.harmless(add->table)) continue;

@@ -18,6 +18,7 @@ std::vector<Identifier> nullable_columns(const model::Table& table, const Identi
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::PrimaryKey>(&add->constraint);
     if (key == nullptr || key->postgresql_using_index.empty() || context.harmless(add->table)) continue;

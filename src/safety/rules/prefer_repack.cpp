@@ -6,6 +6,7 @@ namespace bascule::safety::rules {
 namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   const std::string& kind = context.statement.meaning.statement_kind;
   if (kind != "vacuum" && kind != "cluster") return;
   const auto locks = hard_locks(context);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -118,14 +120,16 @@ class Comparison {
       if (one.name == index->name) continue;
       const auto other = kept(one);
       if (!other) continue;
+      // Told where the second of the two is made: before, there was nothing to say.
       const auto order = number(made.table, one.name);
-      const bool other_came_first = !order || *order < i;
-      if (covers(*other, *own) && (other_came_first || !covers(*own, *other))) return say(made, *own, *other);
-      if (!order && covers(*own, *other)) say(made, *other, *own);
+      if (order && *order > i) continue;
+      if (covers(*other, *own)) return say(made, *own, *other);
+      if (covers(*own, *other)) say(made, *other, *own);
     }
   }
 
   void say(const Made& made, const Kept& narrow, const Kept& wide) {
+    if (!told_.insert(model::name_key({made.table.schema, narrow.name})).second) return;
     const bool equal = narrow.elements.size() == wide.elements.size();
     const Names names = named(chain_, made.table, {{"index", spelled(chain_, narrow.name)}});
     Finding finding = finding_at(chain_, *made.statement, made.table,
@@ -144,6 +148,7 @@ class Comparison {
   const Rule& rule_;
   Report& report_;
   std::vector<Made> made_;
+  std::set<std::string> told_;  ///< one finding an index that gives nothing
 };
 
 void check(const ChainContext& context, const Rule& rule, Report& report) {

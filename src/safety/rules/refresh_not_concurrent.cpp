@@ -8,6 +8,7 @@ namespace bascule::safety::rules {
 namespace {
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   const StatementView& statement = context.statement;
   if (statement.meaning.statement_kind != "refresh materialized view") return;
   // CONCURRENTLY takes EXCLUSIVE: reads go on.

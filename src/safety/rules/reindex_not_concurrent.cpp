@@ -14,6 +14,7 @@ constexpr std::string_view kBefore12 =
     "ALTER INDEX new_index RENAME TO old_index;";
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   if (context.statement.meaning.statement_kind != "reindex" || context.statement.impact.concurrent) return;
   if (context.statement.impact.transaction == plan::TransactionNeed::kForbidden &&
       context.statement.sql.find("CONCURRENTLY") != std::string::npos)

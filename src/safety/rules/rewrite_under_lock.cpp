@@ -39,7 +39,7 @@ struct HasOwnRule {
 bool told_elsewhere(const StatementContext& context) {
   const auto& meaning = context.statement.meaning;
   if (std::find(kOwnRules.begin(), kOwnRules.end(), meaning.statement_kind) != kOwnRules.end()) return true;
-  return std::all_of(meaning.operations.begin(), meaning.operations.end(),
+  return std::any_of(meaning.operations.begin(), meaning.operations.end(),
                      [](const model::Operation& operation) { return std::visit(HasOwnRule{}, operation); });
 }
 
@@ -60,6 +60,7 @@ bool adds_not_null(const StatementView& statement) {
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   const plan::Impact& impact = context.statement.impact;
   if (told_elsewhere(context)) return;
   const plan::Work* rewrite = long_work(context, impact.rewrites);

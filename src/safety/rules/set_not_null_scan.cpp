@@ -35,6 +35,7 @@ std::vector<Identifier> new_not_nulls(const StatementContext& context, const Qua
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* alter : context.all<model::AlterColumn>()) {
     if (alter->nullable != false || context.harmless(alter->table)) continue;
     const QualifiedName& table = alter->table;

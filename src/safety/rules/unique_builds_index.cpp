@@ -31,6 +31,7 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
+  if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* unique = std::get_if<model::UniqueConstraint>(&add->constraint);
     if (unique == nullptr || !unique->postgresql_using_index.empty() || context.harmless(add->table)) continue;

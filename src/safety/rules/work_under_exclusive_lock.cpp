@@ -1,3 +1,6 @@
+#include <variant>
+#include <vector>
+
 #include "safety/look.h"
 #include "safety/look_back.h"
 #include "safety/rules/list.h"
@@ -6,45 +9,61 @@ namespace bascule::safety::rules {
 
 namespace {
 
-/// Tables in use that the statement reads or writes whole.
-std::vector<QualifiedName> worked_on(const StatementContext& context) {
-  std::vector<QualifiedName> tables;
-  const plan::Impact& impact = context.statement.impact;
-  for (const auto* work : {&impact.rewrites, &impact.scans})
-    for (const plan::Work& one : *work)
-      if (one.kind != plan::RelationKind::kIndex && !context.harmless(one.relation)) tables.push_back(one.relation);
-  return tables;
+/// A table in use that the statement reads or writes whole; null: there is none, or a rule of its own tells of it.
+const QualifiedName* worked_on(const StatementContext& context, const StatementView& statement) {
+  // What moves rows, and VALIDATE, have rules of their own; TRUNCATE only makes new files.
+  if (row_change(statement)) return nullptr;
+  for (const model::Operation& operation : statement.meaning.operations) {
+    if (std::holds_alternative<model::ValidateConstraint>(operation) ||
+        std::holds_alternative<model::TruncateTables>(operation))
+      return nullptr;
+    // The few rows of a new table are looked up in the other one.
+    if (const auto* add = std::get_if<model::AddConstraint>(&operation);
+        add != nullptr && std::holds_alternative<model::ForeignKey>(add->constraint) && context.harmless(add->table))
+      return nullptr;
+  }
+  for (const auto* work : {&statement.impact.rewrites, &statement.impact.scans})
+    for (const plan::Work& one : *work) {
+      const bool table = one.kind == plan::RelationKind::kTable || one.kind == plan::RelationKind::kMaterializedView;
+      if (table && !context.harmless(one.relation)) return &one.relation;
+    }
+  return nullptr;
 }
 
-/// An earlier statement of the transaction has kept this lock waiting for its work, and was reported.
-bool told_before(const StatementContext& context, const Held& held) {
-  bool after = false;
-  for (const StatementView* earlier : earlier_in_revision(context)) {
-    if (after && earlier->transaction == context.statement.transaction &&
-        (!earlier->impact.scans.empty() || !earlier->impact.rewrites.empty()))
-      return true;
-    if (earlier == held.by) after = true;
+/// The first of the locks against readers that is not one of the statement's own; null: there is none.
+const Held* in_the_way(const std::vector<Held>& held, const StatementView& statement) {
+  for (const Held& one : held) {
+    if (!one.lock->blocks.reads) continue;
+    const plan::LockUse* own = plan::find_lock(statement.impact, one.lock->relation);
+    if (own == nullptr || !(own->blocks.reads || own->blocks.writes)) return &one;
+  }
+  return nullptr;
+}
+
+/// An earlier statement of the transaction has worked under the lock of another, and was reported.
+bool told_before(const StatementContext& context, const std::vector<Held>& held) {
+  std::vector<Held> until;
+  auto next = held.begin();
+  for (const StatementView* earlier : context.earlier_in_transaction()) {
+    if (worked_on(context, *earlier) != nullptr && in_the_way(until, *earlier) != nullptr) return true;
+    for (; next != held.end() && next->by == earlier; ++next) until.push_back(*next);
   }
   return false;
 }
 
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context) || context.statement.transaction == 0) return;
-  // What moves rows, and VALIDATE, have rules of their own.
-  if (row_change(context.statement) || !context.all<model::ValidateConstraint>().empty()) return;
-  const auto tables = worked_on(context);
-  if (tables.empty()) return;
-  for (const Held& held : held_locks(context)) {
-    // A lock that the statement takes itself is reported as the statement's own.
-    if (!held.lock->blocks.reads || keeps_out(context, held.lock->relation) || told_before(context, held)) continue;
-    const std::string table = display(held.lock->relation);
-    const std::string other = display(tables.front());
-    report.add(rule, held.lock->relation, "nobody can read " + table + " while this works through all of " + other,
-               "the lock that " + deed(*held.by) + " took (" + place_of(*held.by) + "), " + held.lock->mode + " on " +
-                   table + ", is held to the end of the transaction",
-               named(context.chain, held.lock->relation));
-    return;
-  }
+  const QualifiedName* work = worked_on(context, context.statement);
+  if (work == nullptr) return;
+  const auto held = held_locks(context);
+  const Held* lock = in_the_way(held, context.statement);
+  if (lock == nullptr || told_before(context, held)) return;
+  const std::string table = display(lock->lock->relation);
+  report.add(rule, lock->lock->relation,
+             "nobody can read " + table + " while this works through all of " + display(*work),
+             "the lock that " + deed(*lock->by) + " took (" + place_of(*lock->by) + "), " + lock->lock->mode + " on " +
+                 table + ", is held to the end of the transaction",
+             named(context.chain, lock->lock->relation));
 }
 
 }  // namespace
@@ -57,7 +76,7 @@ const Rule kWorkUnderExclusiveLock{
     .title = "Long work while another table is locked",
     .catches =
         "A statement that reads or writes a whole table in use, in a transaction that already holds ACCESS EXCLUSIVE "
-        "on another one.",
+        "on another one. The first of a transaction is reported.",
     .why =
         "A lock is held to the end of the transaction, not of its statement: an ALTER TABLE that takes a millisecond "
         "keeps everybody out for as long as what follows it takes.",
