@@ -14,6 +14,9 @@ struct Server {
   std::string time_zone;     ///< PostgreSQL's TimeZone; empty: not known
   bool version_assumed = true;
   bool foreign_keys = true;  ///< SQLite: PRAGMA foreign_keys
+  /// The schema that comes with it is all that the database holds: what it lacks is not there. False: it is what
+  /// files tell, and what they do not speak of may be there.
+  bool schema_complete = false;
 };
 
 }  // namespace bascule::dialects

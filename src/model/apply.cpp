@@ -108,6 +108,10 @@ struct Effect {
   Applied operator()(const ValidateConstraint& o) const {
     BASCULE_TRY_ASSIGN(Table * table, table_in(schema, o.table));
     Constraint* constraint = find_constraint(*table, o.name);
+    if (Column* column = constraint == nullptr ? column_of_not_null(*table, o.name) : nullptr) {
+      column->not_null->not_valid = false;
+      return {};
+    }
     if (constraint == nullptr) return missing("constraint", member_name(o.table, o.name));
     if (auto* key = std::get_if<ForeignKey>(constraint)) key->not_valid = false;
     if (auto* check = std::get_if<CheckConstraint>(constraint)) check->not_valid = false;

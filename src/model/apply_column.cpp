@@ -155,7 +155,16 @@ static_assert(kCovers<ChangeDefault, DefaultChange>);
 
 void change(Column& column, const AlterColumn& operation) {
   if (operation.type) column.type = *operation.type;
-  if (operation.nullable) column.nullable = *operation.nullable;
+  if (operation.nullable) {
+    // SET NOT NULL checks the old rows of a NOT NULL that is not valid.
+    if (*operation.nullable)
+      column.not_null.reset();
+    else if (column.not_null)
+      column.not_null->not_valid = column.not_null->not_valid && operation.not_null && operation.not_null->not_valid;
+    else if (column.nullable)
+      column.not_null = operation.not_null;
+    column.nullable = *operation.nullable;
+  }
   if (operation.server_default)
     std::visit(ChangeDefault{column, operation.existing_server_default}, *operation.server_default);
   if (operation.comment) column.comment = operation.comment->text;

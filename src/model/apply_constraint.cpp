@@ -26,13 +26,21 @@ bool is_meant(const Constraint& item, const DropConstraint& operation) {
   return constraint_name(item) == operation.name;
 }
 
-bool is_materialized_view(const Schema& schema, const QualifiedName& name) {
-  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const SchemaObject& object) {
-    return object.kind == ObjectKind::kMaterializedView && same_name(object.name, name);
-  });
+/// Where the indexes of a table or a materialized view are kept; null: there is neither.
+std::vector<Index>* indexes_of(Schema& schema, const QualifiedName& name) {
+  if (Table* table = find_table(schema, name)) return &table->indexes;
+  for (SchemaObject& object : schema.objects)
+    if (object.kind == ObjectKind::kMaterializedView && same_name(object.name, name)) return &object.indexes;
+  return nullptr;
 }
 
 }  // namespace
+
+Column* column_of_not_null(Table& table, const Identifier& name) {
+  for (Column& column : table.columns)
+    if (!name.empty() && column.not_null && column.not_null->name == name) return &column;
+  return nullptr;
+}
 
 void settle_primary_key(Table& table) {
   const PrimaryKey* key = primary_key(table);
@@ -64,6 +72,11 @@ Applied drop_constraint(Schema& schema, const DropConstraint& operation) {
   if (table == nullptr) return operation.if_exists ? Applied() : Applied(missing("table", display(operation.table)));
   const auto found = std::find_if(table->constraints.begin(), table->constraints.end(),
                                   [&](const Constraint& item) { return is_meant(item, operation); });
+  if (Column* column = found == table->constraints.end() ? column_of_not_null(*table, operation.name) : nullptr) {
+    column->nullable = true;
+    column->not_null.reset();
+    return {};
+  }
   if (found == table->constraints.end())
     return operation.if_exists ? Applied()
                                : Applied(missing("constraint", member_name(operation.table, operation.name)));
@@ -86,25 +99,24 @@ Applied drop_constraint(Schema& schema, const DropConstraint& operation) {
 }
 
 Applied create_index(Schema& schema, const CreateIndex& operation) {
-  Table* table = find_table(schema, operation.table);
-  if (table == nullptr) {
-    if (is_materialized_view(schema, operation.table)) return {};  // the model knows a view's text only
-    return missing("table", display(operation.table));
-  }
-  if (!operation.index.name.empty() && find_index(*table, operation.index.name) != nullptr)
-    return operation.if_not_exists ? Applied() : Applied(exists("index", operation.index.name.text()));
-  table->indexes.push_back(settled(operation.index));
+  std::vector<Index>* indexes = indexes_of(schema, operation.table);
+  if (indexes == nullptr) return missing("table", display(operation.table));
+  const bool known = std::any_of(indexes->begin(), indexes->end(), [&](const Index& index) {
+    return !index.name.empty() && index.name == operation.index.name;
+  });
+  if (known) return operation.if_not_exists ? Applied() : Applied(exists("index", operation.index.name.text()));
+  indexes->push_back(settled(operation.index));
   return {};
 }
 
 Applied drop_index(Schema& schema, const DropIndex& operation) {
-  for (Table& table : schema.tables) {
-    if (!same_name(QualifiedName{table.name.schema, operation.name.name}, operation.name)) continue;
-    const auto gone =
-        std::erase_if(table.indexes, [&](const Index& index) { return index.name == operation.name.name; });
-    if (gone > 0) return {};
-  }
-  if (operation.if_exists || (operation.table && is_materialized_view(schema, *operation.table))) return {};
+  const auto drop_from = [&](auto& holder) {
+    if (!same_name(QualifiedName{holder.name.schema, operation.name.name}, operation.name)) return false;
+    return std::erase_if(holder.indexes, [&](const Index& index) { return index.name == operation.name.name; }) > 0;
+  };
+  if (std::any_of(schema.tables.begin(), schema.tables.end(), drop_from)) return {};
+  if (std::any_of(schema.objects.begin(), schema.objects.end(), drop_from)) return {};
+  if (operation.if_exists) return {};
   return missing("index", display(operation.name));
 }
 

@@ -113,6 +113,14 @@ Applied rename_index(Schema& schema, const QualifiedName& from, const Identifier
       return {};
     }
   }
+  for (SchemaObject& object : schema.objects) {
+    if (!same_name(QualifiedName{object.name.schema, from.name}, from)) continue;
+    for (Index& index : object.indexes) {
+      if (index.name != from.name) continue;
+      index.name = to;
+      return {};
+    }
+  }
   return missing("index", display(from));
 }
 

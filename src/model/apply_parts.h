@@ -42,6 +42,8 @@ Applied create_index(Schema& schema, const CreateIndex& operation);
 Applied drop_index(Schema& schema, const DropIndex& operation);
 /// A primary key's columns are not null.
 void settle_primary_key(Table& table);
+/// The column whose NOT NULL has this name; null if there is none.
+Column* column_of_not_null(Table& table, const Identifier& name);
 /// As the schema keeps it: how it was made (CONCURRENTLY) is not part of what it is.
 Index settled(Index index);
 

@@ -134,7 +134,7 @@ std::vector<Operation> diff(const Schema& from, const Schema& to) {
   for (auto* stage : {&stages.spaces, &stages.drop_objects, &stages.drop_keys, &stages.drop_parts, &stages.types,
                       &stages.early_objects, &stages.tables, &stages.columns, &stages.drop_columns, &stages.add_parts,
                       &stages.add_keys, &stages.comments, &stages.drop_tables, &stages.drop_types, &stages.objects,
-                      &stages.drop_spaces})
+                      &stages.view_indexes, &stages.drop_spaces})
     append(all, *stage);
   return all;
 }

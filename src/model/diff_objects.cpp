@@ -124,6 +124,23 @@ bool is_function(ObjectKind kind) {
   return kind == ObjectKind::kFunction || kind == ObjectKind::kProcedure || kind == ObjectKind::kAggregate;
 }
 
+/// Whether both are made by the same words, whatever indexes they have.
+bool made_alike(SchemaObject a, const SchemaObject& b) {
+  a.indexes = b.indexes;
+  return a == b;
+}
+
+/// Indexes of a materialized view that stays.
+void diff_view_indexes(const SchemaObject& from, const SchemaObject& to, std::vector<Operation>& out) {
+  const auto has = [](const SchemaObject& object, const Index& index) {
+    return std::find(object.indexes.begin(), object.indexes.end(), index) != object.indexes.end();
+  };
+  for (const Index& index : from.indexes)
+    if (!has(to, index)) out.emplace_back(DropIndex{from.name, QualifiedName{from.name.schema, index.name}});
+  for (const Index& index : to.indexes)
+    if (!has(from, index)) out.emplace_back(CreateIndex{to.name, index});
+}
+
 Operation drop_of(const SchemaObject& object) {
   return DropObject{object.kind, object.name, object.on_table, object.signature};
 }
@@ -213,7 +230,10 @@ void diff_objects(const Schema& from, const Schema& to, const std::set<std::stri
   for (const SchemaObject& object : from.objects) {
     const SchemaObject* now = find_object(to, object);
     const bool again = is_view(object.kind) && stands_on_change(object);
-    if (now != nullptr && *now == object && !again) continue;
+    if (now != nullptr && made_alike(*now, object) && !again) {
+      diff_view_indexes(object, *now, stages.view_indexes);
+      continue;
+    }
     // A view on this view goes with it, for a while.
     if (is_view(object.kind)) unsettled.push_back(object.name.name);
     dropping.push_back(&object);
@@ -232,7 +252,11 @@ void diff_objects(const Schema& from, const Schema& to, const std::set<std::stri
     if (gone_with_table(**at)) continue;
     (is_space((*at)->kind) ? stages.drop_spaces : stages.drop_objects).push_back(drop_of(**at));
   }
-  for (const SchemaObject* object : making) {
+  for (const SchemaObject* made : making) {
+    SchemaObject plain = *made;
+    for (Index& index : plain.indexes) stages.view_indexes.emplace_back(CreateIndex{plain.name, std::move(index)});
+    plain.indexes.clear();
+    const SchemaObject* object = &plain;
     const bool early = is_function(object->kind) &&
                        std::any_of(to.tables.begin(), to.tables.end(),
                                    [&](const Table& table) { return needs_function(table, object->name.name.text()); });

@@ -29,6 +29,7 @@ struct Stages {
   std::vector<Operation> drop_tables;
   std::vector<Operation> drop_types;
   std::vector<Operation> objects;
+  std::vector<Operation> view_indexes;  ///< of materialized views
   std::vector<Operation> drop_spaces;
 };
 

@@ -119,12 +119,14 @@ void sort_lists(Schema& schema) {
     };
     return key(a) < key(b);
   });
+  const auto by_index_name = [](const Index& a, const Index& b) { return a.name.text() < b.name.text(); };
+  for (SchemaObject& object : schema.objects)
+    std::stable_sort(object.indexes.begin(), object.indexes.end(), by_index_name);
   for (Table& table : schema.tables) {
     std::stable_sort(table.constraints.begin(), table.constraints.end(), [](const Constraint& a, const Constraint& b) {
       return std::pair(a.index(), constraint_name(a).text()) < std::pair(b.index(), constraint_name(b).text());
     });
-    std::stable_sort(table.indexes.begin(), table.indexes.end(),
-                     [](const Index& a, const Index& b) { return a.name.text() < b.name.text(); });
+    std::stable_sort(table.indexes.begin(), table.indexes.end(), by_index_name);
   }
 }
 

@@ -241,6 +241,7 @@ struct SchemaObject {
   QualifiedName on_table;  ///< of a trigger, policy or rule
   std::string signature;   ///< of a function: "(integer, text)"; empty: not said
   std::string definition;  ///< the statement that makes it
+  std::vector<Index> indexes = {};  ///< of a materialized view
   bool operator==(const SchemaObject&) const = default;
 };
 

@@ -225,6 +225,10 @@ Json object_json(const model::SchemaObject& object) {
   if (!object.on_table.name.empty()) json.set("on", named(object.on_table));
   set_text(json, "signature", object.signature);
   set_text(json, "definition", object.definition);
+  if (object.indexes.empty()) return json;
+  Json indexes = Json::array();
+  for (const model::Index& index : object.indexes) indexes.push(index_json(index));
+  json.set("indexes", std::move(indexes));
   return json;
 }
 

@@ -115,6 +115,7 @@ class Run {
     keep(one, *measured);
     dialects::Server server = laboratory_.server();
     server.time_zone = one.time_zone;
+    server.schema_complete = true;
     const auto by_server = lab::predict(one.statement, from_server, laboratory_.dialect(), server);
     const auto by_files = lab::predict(one.statement, from_files, laboratory_.dialect(), server);
     ++cases_;

@@ -30,6 +30,38 @@ TEST(ModelApply, UnqualifiedIsPublic) {
   EXPECT_FALSE(apply(schema, DropTable{QualifiedName{id("other"), id("users")}}));
 }
 
+TEST(ModelApply, AMaterializedViewHasItsIndexes) {
+  Schema schema;
+  SchemaObject view;
+  view.kind = ObjectKind::kMaterializedView;
+  view.name = named("totals");
+  must(schema, CreateObject{view});
+  Index index;
+  index.name = id("totals_id");
+  must(schema, CreateIndex{named("totals"), index});
+  ASSERT_EQ(schema.objects[0].indexes.size(), 1u);
+  EXPECT_FALSE(apply(schema, CreateIndex{named("totals"), index})) << "it is there";
+  must(schema, RenameObject{ObjectKind::kIndex, named("totals_id"), {}, id("totals_key"), ""});
+  must(schema, DropIndex{std::nullopt, named("totals_key")});
+  EXPECT_TRUE(schema.objects[0].indexes.empty());
+}
+
+TEST(ModelApply, ANotNullWithANameIsAConstraint) {
+  Schema schema = shop();
+  AlterColumn change;
+  change.table = named("users");
+  change.column = id("age");
+  change.nullable = false;
+  change.not_null = Column::NotNull{id("age_is_there"), true};
+  must(schema, change);
+  const auto age = [&] { return *find_column(table_of(schema, "users"), id("age")); };
+  EXPECT_TRUE(!age().nullable && age().not_null->not_valid);
+  must(schema, ValidateConstraint{named("users"), id("age_is_there")});
+  EXPECT_FALSE(age().not_null->not_valid);
+  must(schema, DropConstraint{named("users"), id("age_is_there")});
+  EXPECT_TRUE(age().nullable);
+}
+
 TEST(ModelApply, ADroppedColumnTakesWhatHangsOnIt) {
   Schema schema = shop();
   must(schema, DropColumn{named("users"), id("age")});

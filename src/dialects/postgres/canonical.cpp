@@ -98,6 +98,9 @@ class Canonical {
       object.name = canonical_name(object.name);
       object.on_table = canonical_name(object.on_table);
       object.signature = canonical_signature(object.signature);
+      model::Table view;  // whose columns nobody has to know
+      view.name = object.name;
+      for (model::Index& index : object.indexes) canonicalise(view, index);
     }
     model::sort_lists(schema_);
     return std::move(schema_);
@@ -242,6 +245,7 @@ class Canonical {
     column.autoincrement = counts;
     column.type = canonical(column.type);
     column.sqlite_options.clear();
+    column.not_null.reset();
     if (column.comment == "") column.comment.reset();
     if (counts) column.server_default = column.nullable ? own_number(table, column) : std::nullopt;
     if (column.nullable) column.autoincrement = false;

@@ -51,23 +51,33 @@ std::string columns_query(bool has_generated) {
              " LEFT JOIN pg_attrdef x ON x.adrelid = a.attrelid AND x.adnum = a.attnum AND a.atthasdef"
              " LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND"
              " d.objsubid = a.attnum"
-             " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' "
+             " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' "
              "AND ") +
          kWantedSchema + " ORDER BY a.attrelid, a.attnum";
 }
 
 /// What the server made for a partition, or for a table that inherits, belongs to the table above.
-std::string constraints_query() {
+std::string constraints_query(bool has_enforced) {
   return std::string(
              "SELECT k.conrelid, k.conname, k.contype, array_to_string(k.conkey, ' '), fn.nspname, f.relname,"
              " array_to_string(k.confkey, ' '), k.confrelid, k.confupdtype, k.confdeltype, k.confmatchtype,"
              " k.condeferrable, k.condeferred, k.convalidated, k.connoinherit, pg_get_expr(k.conbin, k.conrelid),"
-             " k.conindid, d.description, CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) END"
+             " k.conindid, d.description, CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) END, ") +
+         (has_enforced ? "k.conenforced" : "true") +
+         std::string(
              " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
              " LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace"
              " LEFT JOIN pg_description d ON d.objoid = k.oid AND d.classoid = 'pg_constraint'::regclass"
              " WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0 AND k.conislocal AND"
              " c.relpersistence <> 't' AND ") +
+         kWantedSchema + " ORDER BY k.oid";
+}
+
+std::string not_nulls_query() {
+  return std::string(
+             "SELECT k.conrelid, k.conname, k.conkey[1], k.convalidated FROM pg_constraint k"
+             " JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+             " WHERE k.contype = 'n' AND c.relpersistence <> 't' AND ") +
          kWantedSchema + " ORDER BY k.oid";
 }
 
@@ -88,13 +98,13 @@ std::string indexes_query(bool has_nulls_not_distinct) {
              " LEFT JOIN pg_attribute b ON b.attrelid = i.indrelid AND b.attnum = i.indkey[u.at - 1] AND b.attnum > 0),"
              " CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg(pg_get_indexdef(i.indexrelid, g, false),"
              " chr(1) ORDER BY g) FROM generate_series(1, i.indnkeyatts) g) END,"
-             " k.oid IS NOT NULL, c.relispartition, i.indisvalid OR c.relkind = 'I'"
+             " k.oid IS NOT NULL, c.relispartition, i.indisvalid OR c.relkind = 'I', t.relkind, n.nspname, t.relname"
              " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid"
              " JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_am a ON a.oid = c.relam"
              " LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace"
              " LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') AND"
              " k.conrelid = i.indrelid"
-             " WHERE t.relkind IN ('r', 'p') AND t.relpersistence <> 't' AND ") +
+             " WHERE t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't' AND ") +
          kWantedSchema + " ORDER BY i.indexrelid";
 }
 
@@ -164,8 +174,14 @@ class Reader {
     BASCULE_TRY(read_constraints());
     BASCULE_TRY(read_types(connection_, wanted_, schema_));
     BASCULE_TRY(read_sequences(connection_, wanted_, places_, schema_));
-    return read_objects(connection_, wanted_, schema_);
+    BASCULE_TRY(read_objects(connection_, wanted_, schema_));
+    if (major() >= 18) BASCULE_TRY(read_not_nulls());
+    for (model::SchemaObject& object : schema_.objects)
+      if (const auto found = of_views_.find(model::name_key(object.name)); is_view(object) && found != of_views_.end())
+        object.indexes = std::move(found->second);
+    return {};
   }
+  static bool is_view(const model::SchemaObject& object) { return object.kind == model::ObjectKind::kMaterializedView; }
 
   model::Table* table(const std::string& oid) {
     const auto found = tables_.find(oid);
@@ -219,7 +235,11 @@ class Reader {
     for (const auto& cells : got.rows) {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(0));
-      if (owner == nullptr) continue;
+      if (owner == nullptr) {
+        // Of a materialized view: its indexes speak of it.
+        places_.emplace(row.text(0) + "." + row.text(1), ColumnPlace{{}, row.name(2)});
+        continue;
+      }
       model::Column column;
       column.name = row.name(2);
       column.type = model::NativeType{"postgresql", row.text(3), row.text(8)};
@@ -246,6 +266,7 @@ class Reader {
     for (const auto& cells : got.rows) {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(1));
+      if (row.text(18) == "m") of_views_[model::name_key(row.qualified(19))].push_back(index(row).index);
       if (owner == nullptr || row.flag(16)) continue;
       CatalogIndex one = index(row);
       if (row.flag(15))
@@ -305,7 +326,7 @@ class Reader {
   }
 
   db::DbResult<void> read_constraints() {
-    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(constraints_query(), wanted_));
+    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(constraints_query(major() >= 18), wanted_));
     for (const auto& cells : got.rows) {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(0));
@@ -320,6 +341,20 @@ class Reader {
           },
           item);
       owner->constraints.push_back(std::move(item));
+    }
+    return {};
+  }
+
+  /// Since 18 a NOT NULL is a constraint.
+  db::DbResult<void> read_not_nulls() {
+    BASCULE_TRY_ASSIGN(const db::ResultSet got, connection_.query(not_nulls_query(), wanted_));
+    for (const auto& cells : got.rows) {
+      const CatalogRow row(cells);
+      model::Table* owner = table(row.text(0));
+      if (owner == nullptr) continue;
+      model::Column* column = model::find_column(*owner, Identifier(column_name(row.text(0), row.number(2))));
+      if (column == nullptr) continue;
+      column->not_null = model::Column::NotNull{row.name(1), !row.flag(3)};
     }
     return {};
   }
@@ -352,13 +387,15 @@ class Reader {
       key.on_update = action(row.text(8));
       key.on_delete = action(row.text(9));
       if (row.text(10) == "f") key.match = "FULL";
-      key.not_valid = !row.flag(13);
+      key.not_enforced = !row.flag(19);
+      key.not_valid = !row.flag(13) && !key.not_enforced;
       return key;
     }
     if (kind == "x") return exclusion(row, index);
     model::CheckConstraint check;
     check.sql = model::TextExpr{row.text(15)};
-    check.not_valid = !row.flag(13);
+    check.not_enforced = !row.flag(19);
+    check.not_valid = !row.flag(13) && !check.not_enforced;
     check.no_inherit = row.flag(14);
     return check;
   }
@@ -389,7 +426,8 @@ class Reader {
   model::Schema schema_;
   std::unordered_map<std::string, std::size_t> tables_;  ///< by oid, in schema_.tables
   ColumnPlaces places_;
-  std::unordered_map<std::string, CatalogIndex> of_constraints_;  ///< by oid
+  std::unordered_map<std::string, CatalogIndex> of_constraints_;         ///< by oid
+  std::unordered_map<std::string, std::vector<model::Index>> of_views_;  ///< by name_key of a materialized view
 };
 
 }  // namespace

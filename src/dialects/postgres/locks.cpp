@@ -257,6 +257,7 @@ void LockModel::lock(const QualifiedName& relation, plan::RelationKind kind, Mod
   });
   if (found != out_.locks.end() && found->strength >= static_cast<int>(mode)) return;
   if (found == out_.locks.end()) {
+    if (of_table.name.empty()) refuse_missing(relation);
     out_.locks.push_back({relation, kind, std::string(mode_name(mode)), static_cast<int>(mode), blocks_of(mode),
                           std::move(of_table), std::move(why)});
     return;
@@ -271,6 +272,13 @@ void LockModel::lock(const IndexFact& index, Mode mode, std::string why) {
   lock(index.name, plan::RelationKind::kIndex, mode, std::move(why), index.table->name);
 }
 
+void LockModel::lock_view(const model::SchemaObject& view, Mode mode, const std::string& why) {
+  const bool plain = view.kind == model::ObjectKind::kView;
+  lock(view.name, plain ? plan::RelationKind::kView : plan::RelationKind::kMaterializedView, mode, why);
+  const auto* table = plain || mode != Mode::kAccessExclusive ? nullptr : facts_.materialized(view.name);
+  if (table != nullptr) lock_indexes(*table, mode, "an index of " + display(view.name));
+}
+
 void LockModel::lock_indexes(const model::Table& table, Mode mode, const std::string& why) {
   for (const auto& index : facts_.indexes(table)) lock(index, mode, why);
 }
@@ -282,6 +290,12 @@ void add_work(std::vector<plan::Work>& works, const QualifiedName& relation, pla
     return one.kind == kind && model::same_name(one.relation, relation);
   });
   if (!known) works.push_back({relation, kind, std::move(why)});
+}
+
+/// What the server itself holds.
+bool is_catalog(const QualifiedName& name) {
+  const auto& schema = name.schema.text();
+  return schema.starts_with("pg_") || schema == "information_schema" || name.name.text().starts_with("pg_");
 }
 
 void add_text(std::vector<std::string>& texts, std::string text) {
@@ -299,24 +313,50 @@ void LockModel::rewrite(const QualifiedName& relation, plan::RelationKind kind, 
 void LockModel::build(const QualifiedName& index, std::string why) {
   add_work(out_.index_builds, index, plan::RelationKind::kIndex, std::move(why));
 }
-void LockModel::create(QualifiedName relation) { out_.creates.push_back(std::move(relation)); }
+void LockModel::create(QualifiedName relation) {
+  refuse_missing_schema(relation.schema);
+  out_.creates.push_back(std::move(relation));
+}
 void LockModel::cause(std::string text) { add_text(out_.causes, std::move(text)); }
 void LockModel::assume(std::string text) { add_text(out_.assumptions, std::move(text)); }
 void LockModel::refuse(std::string text) {
   if (out_.refused.empty()) out_.refused = std::move(text);
 }
 
+bool LockModel::refuse_missing(const std::string& text) {
+  if (server_.schema_complete) refuse(text);
+  return server_.schema_complete;
+}
+
+void LockModel::refuse_missing(const QualifiedName& relation) {
+  if (!server_.schema_complete || is_catalog(relation) || relation_exists(relation)) return;
+  refuse(fmt::format("there is no {}", display(relation)));
+}
+
+void LockModel::refuse_missing_schema(const Identifier& schema) {
+  if (!server_.schema_complete || schema.empty() || schema.text() == "public" || schema.text().starts_with("pg_"))
+    return;
+  const auto inside = [&](const auto& one) { return one.name.schema == schema; };
+  const auto& held = facts_.schema();
+  if (facts_.object(model::ObjectKind::kSchema, {{}, schema}) == nullptr &&
+      std::none_of(held.tables.begin(), held.tables.end(), inside) &&
+      std::none_of(held.objects.begin(), held.objects.end(), inside))
+    refuse(fmt::format("there is no schema {}", schema.text()));
+}
+
 const model::Table* LockModel::known(const QualifiedName& name) {
   const model::Table* found = facts_.table(name);
-  if (found == nullptr && facts_.view(name) == nullptr)
+  if (found == nullptr && facts_.view(name) == nullptr && server_.schema_complete)
+    refuse_missing(name);
+  else if (found == nullptr && facts_.view(name) == nullptr)
     assume("table " + display(name) +
            " is not known: taken to hold rows, without indexes, partitions and foreign keys");
   return found;
 }
 
 void LockModel::rewrite_table(const model::Table& table, const std::string& why) {
-  rewrite(table.name, plan::RelationKind::kTable, why);
-  scan(table.name, "to copy its rows");
+  rewrite(table.name, kind_of(table), why);
+  scan(table.name, "to copy its rows", kind_of(table));
   for (const auto& index : facts_.indexes(table)) {
     lock(index, Mode::kAccessExclusive, "an index of " + display(table.name));
     rewrite(index.name, plan::RelationKind::kIndex, "its table is written anew");
@@ -351,6 +391,7 @@ void LockModel::lock_children(const model::Table& table, Mode mode) {
 bool LockModel::relation_exists(const QualifiedName& name) const {
   const auto is_it = [&](const QualifiedName& made) { return model::same_name(made, name); };
   return facts_.table(name) != nullptr || facts_.view(name) != nullptr || facts_.sequence(name) != nullptr ||
+         facts_.object(model::ObjectKind::kForeignTable, name) != nullptr ||
          std::any_of(out_.creates.begin(), out_.creates.end(), is_it) || facts_.index(name).has_value();
 }
 

@@ -147,6 +147,7 @@ void LockModel::add_key_using_index(Node constraint, const Target& target) {
   if (primary && before != nullptr && !dropped(before->name))
     refuse(fmt::format("{} has a primary key already", display(target.name)));
   if (!index) {
+    if (refuse_missing(fmt::format("there is no index {}", display(used)))) return;
     assume(fmt::format("index {} is not known: taken as a valid unique index on columns", display(used)));
     if (primary) {
       assume(fmt::format("the columns of {} are taken as nullable", display(used)));
@@ -192,12 +193,12 @@ void LockModel::drop_constraint(Node command, const Target& target) {
                               name.text(), display(target.name)));
   const auto* constraint = facts_.constraint(*target.table, name);
   if (constraint == nullptr) {
-    for (const auto& column : target.table->columns)
-      if (column.not_null && column.not_null->name == name) {
-        if (!target.only) lock_children(*target.table, Mode::kAccessExclusive);
-        return;
-      }
-    if (!command["missing_ok"].flag())
+    if (major() >= 18 && SchemaFacts::not_null_named(*target.table, name) != nullptr) {
+      if (!target.only) lock_children(*target.table, Mode::kAccessExclusive);
+      return;
+    }
+    if (!command["missing_ok"].flag() &&
+        !refuse_missing(fmt::format("{} has no constraint {}", display(target.name), name.text())))
       assume(fmt::format("constraint {} of {} is not known", name.text(), display(target.name)));
     return;
   }
@@ -248,14 +249,15 @@ void LockModel::validate_constraint(Node command, const Target& target) {
     return scan(target.name, std::string(kReadToCheck));
   }
   const auto* constraint = facts_.constraint(*target.table, name);
-  for (const auto& column : target.table->columns) {
-    if (!column.not_null || column.not_null->name != name) continue;
+  const auto* column = major() >= 18 ? SchemaFacts::not_null_named(*target.table, name) : nullptr;
+  if (column != nullptr) {
     if (!target.only) lock_children(*target.table, target.mode);
-    if (column.not_null->not_valid)
-      scan_tables(target, fmt::format("to check that {} is NULL in no row", column.name.text()));
+    if (column->not_null && column->not_null->not_valid)
+      scan_tables(target, fmt::format("to check that {} is NULL in no row", column->name.text()));
     return;
   }
   if (constraint == nullptr) {
+    if (refuse_missing(fmt::format("{} has no constraint {}", display(target.name), name.text()))) return;
     assume(fmt::format("constraint {} of {} is not known: taken as a check that is not valid yet", name.text(),
                        display(target.name)));
     return scan_tables(target, std::string(kReadToCheck));
@@ -290,7 +292,9 @@ void LockModel::alter_constraint(Node command, const Target& target) {
   const bool stops = newer_.within(NewerForm::kNoInherit, 0, newer_.text().size()) != nullptr;
   if (inherits || stops) return lock_children(*target.table, Mode::kAccessExclusive);
   if (key == nullptr) {
-    if (constraint != nullptr) refuse(fmt::format("{} is no foreign key", name.text()));
+    if (constraint != nullptr) return refuse(fmt::format("{} is no foreign key", name.text()));
+    if (major() >= 18 && SchemaFacts::not_null_named(*target.table, name) != nullptr) return;
+    refuse_missing(fmt::format("{} has no constraint {}", display(target.name), name.text()));
     return;
   }
   if (SchemaFacts::partitioned(*target.table)) lock_children(*target.table, Mode::kAccessExclusive);

@@ -169,10 +169,11 @@ void LockModel::reindex(Node node) {
     return;
   }
   const auto* table = facts_.table(name);
+  if (const auto* view = table == nullptr ? facts_.materialized(name) : nullptr)
+    return reindex_table(*view, concurrently);
   if (table == nullptr) {
-    const auto* view = facts_.view(name);
-    if (view == nullptr) known(name);
-    const RelationKind relation = view == nullptr ? RelationKind::kTable : RelationKind::kMaterializedView;
+    known(name);
+    const RelationKind relation = RelationKind::kTable;
     lock(name, relation, concurrently ? Mode::kShareUpdateExclusive : Mode::kShare);
     return scan(name, "to build its indexes again", relation);
   }
@@ -209,7 +210,7 @@ void LockModel::reindex_index(const QualifiedName& name, bool concurrently) {
   lock(*index, mode);
   rewrite(index->name, RelationKind::kIndex, "it is built again");
   build(index->name, "again");
-  scan(index->table->name, "to build the index " + display(index->name));
+  scan(index->table->name, "to build the index " + display(index->name), kind_of(*index->table));
 }
 
 void LockModel::reindex_table(const model::Table& table, bool concurrently) {
@@ -227,7 +228,7 @@ void LockModel::reindex_table(const model::Table& table, bool concurrently) {
          "an index of " + display(table.name));
     rewrite(index.name, RelationKind::kIndex, "it is built again");
     build(index.name, "again");
-    scan(table.name, "to build its indexes again");
+    scan(table.name, "to build its indexes again", kind_of(table));
   }
 }
 

@@ -37,10 +37,10 @@ void LockModel::vacuum(Node node) {
     const Node relation = relations.item(i)["VacuumRelation"]["relation"];
     const QualifiedName name = relation_of(relation);
     const auto* table = facts_.table(name);
+    if (table == nullptr) table = facts_.materialized(name);
     if (table == nullptr) {
-      const auto* view = facts_.view(name);
-      if (view == nullptr) known(name);
-      const RelationKind kind = view == nullptr ? RelationKind::kTable : RelationKind::kMaterializedView;
+      known(name);
+      const RelationKind kind = RelationKind::kTable;
       lock(name, kind, full ? Mode::kAccessExclusive : Mode::kShareUpdateExclusive);
       if (full) rewrite(name, kind, "its rows are packed into a new file");
       if (full) scan(name, "to copy its rows", kind);
@@ -64,23 +64,43 @@ void LockModel::cluster(Node node) {
     return cause("every table that was clustered before is written anew");
   }
   const auto* table = facts_.table(name);
-  const auto* view = table == nullptr ? facts_.view(name) : nullptr;
-  lock(name, view == nullptr ? RelationKind::kTable : RelationKind::kMaterializedView, Mode::kAccessExclusive);
+  if (table == nullptr) table = facts_.materialized(name);
+  lock(name, table == nullptr ? RelationKind::kTable : kind_of(*table), Mode::kAccessExclusive);
+  if (table != nullptr && !table->columns.empty() && facts_.indexes(*table).empty())
+    refuse_missing(fmt::format("{} has no index to be clustered by", display(name)));
+  const QualifiedName by{name.schema, identifier_of(node["indexname"])};
+  if (table != nullptr && node["indexname"] && !facts_.index(by))
+    refuse_missing(fmt::format("{} has no index {}", display(name), by.name.text()));
   if (table != nullptr && SchemaFacts::partitioned(*table)) {
     if (major() < 15) return refuse("CLUSTER of a partitioned table is new in PostgreSQL 15");
     outside_transactions();
   }
-  if (table == nullptr && view == nullptr) known(name);
+  if (table == nullptr) known(name);
   const std::string why = "its rows are put in the order of an index";
   cause(fmt::format("the whole of {} is written anew in the order of an index while nobody can use it", display(name)));
   if (table == nullptr) {
-    rewrite(name, view == nullptr ? RelationKind::kTable : RelationKind::kMaterializedView, why);
-    if (node["indexname"])
-      lock({name.schema, identifier_of(node["indexname"])}, RelationKind::kIndex, Mode::kAccessExclusive,
-           "the index to cluster by", name);
+    rewrite(name, RelationKind::kTable, why);
+    if (node["indexname"]) lock(by, RelationKind::kIndex, Mode::kAccessExclusive, "the index to cluster by", name);
     return;
   }
   for (const auto* one : facts_.with_rows(*table)) rewrite_table(*one, why);
+}
+
+void LockModel::refresh_indexes(const model::Table& view, bool concurrently, bool filled) {
+  const auto indexes = facts_.indexes(view);
+  const std::string why = "an index of " + display(view.name);
+  lock_indexes(view, concurrently ? Mode::kRowExclusive : Mode::kAccessExclusive, why);
+  if (concurrently) {
+    const bool possible = std::any_of(indexes.begin(), indexes.end(),
+                                      [](const IndexFact& index) { return unique(index) && !has_expressions(index); });
+    if (!possible) refuse_missing(fmt::format("{} has no unique index over all of its rows", display(view.name)));
+    return scan(view.name, "to find the rows that differ", RelationKind::kMaterializedView);
+  }
+  for (const auto& index : indexes) {
+    rewrite(index.name, RelationKind::kIndex, "it is built again");
+    build(index.name, "again");
+    if (filled) scan(view.name, "to build its indexes again", RelationKind::kMaterializedView);
+  }
 }
 
 void LockModel::refresh(Node node) {
@@ -88,6 +108,7 @@ void LockModel::refresh(Node node) {
   const bool concurrently = node["concurrent"].flag();
   lock(name, RelationKind::kMaterializedView, concurrently ? Mode::kExclusive : Mode::kAccessExclusive);
   const auto* view = facts_.object(model::ObjectKind::kMaterializedView, name);
+  if (const auto* held = facts_.materialized(name)) refresh_indexes(*held, concurrently, !node["skipData"].flag());
   if (!concurrently) {
     rewrite(name, RelationKind::kMaterializedView, "its rows are worked out anew");
     cause(fmt::format("{} cannot be read until its query is done", display(name)));

@@ -145,6 +145,8 @@ void LockModel::drop_from_table(Node node) {
       continue;
     }
     if (unknown) known(relation);
+    if (missing && !SchemaFacts::is_partition(*table))
+      refuse_missing(fmt::format("{} has no {}", display(relation), last_of(objects.item(i)).text()));
     lock(relation, view == nullptr ? RelationKind::kTable : RelationKind::kView, Mode::kAccessExclusive);
     if (table == nullptr || !node["removeType"].is("OBJECT_TRIGGER")) continue;
     const Identifier name = last_of(objects.item(i));
@@ -301,12 +303,13 @@ void LockModel::comment(Node node) {
 }
 
 void LockModel::grant(Node node) {
-  if (major() < 18) return;
   const auto type = node["objtype"].text();
-  if (type != "OBJECT_TABLE" && type != "OBJECT_SEQUENCE") return;
+  if ((type != "OBJECT_TABLE" && type != "OBJECT_SEQUENCE") || !node["targtype"].is("ACL_TARGET_OBJECT")) return;
   const Node objects = node["objects"];
   for (std::size_t i = 0; i < objects.size(); ++i) {
     const QualifiedName name = relation_of(objects.item(i)["RangeVar"]);
+    refuse_missing(name);
+    if (major() < 18) continue;
     const auto* view = facts_.view(name);
     RelationKind kind = RelationKind::kTable;
     if (type == "OBJECT_SEQUENCE" || facts_.sequence(name) != nullptr) kind = RelationKind::kSequence;

@@ -14,13 +14,6 @@ using plan::RelationKind;
 
 namespace {
 
-/// The one plain column that a table is partitioned by; empty where it is more, or an expression.
-Identifier partition_column(const model::Table& whole) {
-  const auto words = model::sql_words(whole.postgresql.partition_by);
-  if (words.size() < 4 || !words[1].is("(") || !words[2].is_name() || !words[3].is(")")) return {};
-  return Identifier(words[2].text);
-}
-
 /// A constant of a bound or a check that can be compared: an integer, or a text (a date, a string).
 struct Constant {
   std::optional<std::int64_t> number;
@@ -153,6 +146,76 @@ std::vector<Constant> listed_values(Node bound) {
 
 }  // namespace
 
+Identifier partition_column(const model::Table& whole) {
+  const auto words = model::sql_words(whole.postgresql.partition_by);
+  if (words.size() < 4 || !words[1].is("(") || !words[2].is_name() || !words[3].is(")")) return {};
+  return Identifier(words[2].text);
+}
+
+namespace {
+
+/// "FOR VALUES FROM (1) TO (10)" as the tree that reads it; it lives as long as the text's.
+Node bound_of(const ParseTree& tree) { return tree.problem() ? Node() : tree.statement(0)["CreateStmt"]["partbound"]; }
+std::string statement_of(const model::Table& part) {
+  return "CREATE TABLE part PARTITION OF whole " + part.postgresql.partition_bound;
+}
+
+/// Whether a value stands below the end of one range and at or above the begin of the other: -1, 0, 1 as compare().
+std::optional<bool> begins_below(const Side& begin, const Side& end) {
+  if (begin.unbounded || end.unbounded) return true;
+  if (!begin.value || !end.value) return std::nullopt;
+  const auto order = compare(*begin.value, *end.value);
+  if (!order) return std::nullopt;
+  return *order < 0;
+}
+
+bool overlap(Node a, Node b) {
+  if (a["is_default"].flag() || b["is_default"].flag()) return a["is_default"].flag() && b["is_default"].flag();
+  if (a["strategy"].text() != b["strategy"].text()) return false;
+  if (a["strategy"].is("r"))
+    return begins_below(side_of(a["lowerdatums"]), side_of(b["upperdatums"])).value_or(false) &&
+           begins_below(side_of(b["lowerdatums"]), side_of(a["upperdatums"])).value_or(false);
+  if (!a["strategy"].is("l")) return false;
+  const auto theirs = listed_values(b);
+  const auto values = listed_values(a);
+  return std::any_of(values.begin(), values.end(),
+                     [&](const Constant& one) { return std::find(theirs.begin(), theirs.end(), one) != theirs.end(); });
+}
+
+bool holds_value(Node bound, const Constant& value) {
+  Limits limits;
+  limits.among = {value};
+  if (bound["is_default"].flag()) return false;
+  if (bound["strategy"].is("r"))
+    return at_least(limits, side_of(bound["lowerdatums"])) && below(limits, side_of(bound["upperdatums"]));
+  const auto values = listed_values(bound);
+  return bound["strategy"].is("l") && std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
+const model::Table* LockModel::overlapped(const model::Table& whole, Node bound) const {
+  if (partition_column(whole).empty()) return nullptr;
+  for (const auto* part : facts_.children(whole)) {
+    const std::string statement = statement_of(*part);
+    const ParseTree tree(statement);
+    if (const Node its = bound_of(tree); its && overlap(its, bound)) return part;
+  }
+  return nullptr;
+}
+
+const model::Table* LockModel::partition_for(const model::Table& whole, Node value) const {
+  const auto constant = constant_of(value);
+  if (!constant || partition_column(whole).empty()) return nullptr;
+  for (const auto* part : facts_.children(whole)) {
+    const std::string statement = statement_of(*part);
+    const ParseTree tree(statement);
+    if (const Node its = bound_of(tree); its && holds_value(its, *constant))
+      return SchemaFacts::partitioned(*part) ? nullptr : part;
+  }
+  return nullptr;
+}
+
 bool LockModel::bound_proved(const model::Table& part, const model::Table& whole, Node bound) const {
   const Identifier column = partition_column(whole);
   if (column.empty() || bound["is_default"].flag()) return false;
@@ -215,6 +278,8 @@ void LockModel::attach_partition(Node definition, const Target& target) {
   if (!SchemaFacts::partitioned(whole)) refuse(fmt::format("{} is not partitioned", display(whole.name)));
   if (part != nullptr && SchemaFacts::is_partition(*part))
     refuse(fmt::format("{} is a partition already", display(name)));
+  if (const auto* other = overlapped(whole, bound))
+    refuse(fmt::format("the partition {} takes a part of these values", display(other->name)));
   scan_default(whole, bound);
   for (const auto& index : facts_.indexes(whole))
     if (major() >= 12) lock(index, Mode::kShareUpdateExclusive, "an index of " + display(whole.name));
@@ -318,6 +383,8 @@ void LockModel::detach_partition(Node definition, const Target& target, bool fin
 void LockModel::create_partition(Node node, const model::Table* whole, const QualifiedName& name) {
   if (whole == nullptr) return;
   if (!SchemaFacts::partitioned(*whole)) return refuse(display(whole->name) + " is not partitioned");
+  if (const auto* other = overlapped(*whole, node["partbound"]))
+    refuse(fmt::format("the partition {} takes a part of these values", display(other->name)));
   scan_default(*whole, node["partbound"]);
   for (const auto& index : facts_.indexes(*whole)) {
     if (index.index != nullptr && index.index->postgresql.only_here) continue;

@@ -10,6 +10,7 @@ using plan::RelationKind;
 void LockModel::set_schema(Node node) {
   const auto object = node["objectType"].text();
   const QualifiedName name = relation_of(node["relation"]);
+  refuse_missing_schema(identifier_of(node["newschema"]));
   if (object == "OBJECT_TABLE" || object == "OBJECT_FOREIGN_TABLE") {
     lock(name, RelationKind::kTable, Mode::kAccessExclusive);
     const auto* table = known(name);
@@ -91,7 +92,12 @@ void LockModel::rename_constraint(Node node, const Target& target) {
   if (target.table == nullptr) return;
   const Identifier name = identifier_of(node["subname"]);
   const auto* constraint = facts_.constraint(*target.table, name);
-  if (constraint == nullptr) return;
+  if (constraint == nullptr) {
+    if (major() >= 18 && SchemaFacts::not_null_named(*target.table, name) != nullptr)
+      return lock_children(*target.table, Mode::kAccessExclusive);
+    refuse_missing(fmt::format("{} has no constraint {}", display(target.name), name.text()));
+    return;
+  }
   if (const auto* check = std::get_if<model::CheckConstraint>(constraint); check != nullptr && !check->no_inherit)
     return lock_children(*target.table, Mode::kAccessExclusive);
   if (std::holds_alternative<model::PrimaryKey>(*constraint) ||

@@ -15,6 +15,11 @@ namespace {
 
 constexpr int kDeepestView = 8;
 
+/// Whether a WITH or a rule's action writes: what it writes to is not read.
+bool writes(std::string_view member) {
+  return member == "InsertStmt" || member == "UpdateStmt" || member == "DeleteStmt" || member == "MergeStmt";
+}
+
 /// Relations that a tree names in FROM and its like, names of common table expressions left out.
 std::vector<Node> relations_in(Node tree) {
   std::vector<Node> found;
@@ -29,7 +34,15 @@ std::vector<Node> relations_in(Node tree) {
     }
     if (node["ctename"]) local.push_back(identifier_of(node["ctename"]));
     for (std::size_t i = node.size(); i > 0; --i) left.push_back(node.item(i - 1));
-    for (std::size_t i = node.member_count(); i > 0; --i) left.push_back(node.member(i - 1));
+    for (std::size_t i = node.member_count(); i > 0; --i) {
+      const Node member = node.member(i - 1);
+      if (!writes(node.member_name(i - 1))) {
+        left.push_back(member);
+        continue;
+      }
+      for (std::size_t part = member.member_count(); part > 0; --part)
+        if (member.member_name(part - 1) != "relation") left.push_back(member.member(part - 1));
+    }
   }
   std::erase_if(found, [&](Node relation) {
     return !relation["schemaname"] && model::contains(local, identifier_of(relation["relname"]));
@@ -37,7 +50,35 @@ std::vector<Node> relations_in(Node tree) {
   return found;
 }
 
-/// Calls of nextval('...') with a constant name.
+/// Whether an index may find the rows: a condition names the first column of one.
+bool may_use_index(const SchemaFacts& facts, const model::Table& table, Node where) {
+  const auto indexes = facts.indexes(table);
+  std::vector<Node> left = {where};
+  while (!left.empty()) {
+    const Node node = left.back();
+    left.pop_back();
+    if (const Node fields = node["ColumnRef"]["fields"]) {
+      const Identifier column = identifier_of(fields.item(fields.size() - 1)["String"]["sval"]);
+      for (const auto& index : indexes) {
+        const auto keys = key_columns(index);
+        if ((!keys.empty() && keys.front() == column) || has_expressions(index)) return true;
+      }
+    }
+    for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+    for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
+  }
+  return false;
+}
+
+bool names_column(Node tree) {
+  if (tree["ColumnRef"]) return true;
+  for (std::size_t i = 0; i < tree.size(); ++i)
+    if (names_column(tree.item(i))) return true;
+  for (std::size_t i = 0; i < tree.member_count(); ++i)
+    if (names_column(tree.member(i))) return true;
+  return false;
+}
+
 bool locks_rows(Node select) { return static_cast<bool>(select["lockingClause"]); }
 
 }  // namespace
@@ -56,6 +97,7 @@ void LockModel::read_relation(const QualifiedName& name, Mode mode, const std::s
     }
     const bool plain = view->kind == model::ObjectKind::kView;
     lock(name, plain ? RelationKind::kView : RelationKind::kMaterializedView, mode, why);
+    if (!plain) lock_indexes(*facts_.materialized(name), mode, "plans look at every index of " + display(name));
     if (plain && depth < kDeepestView) read_sql(view->definition, "the view " + display(name) + " reads it", depth + 1);
     return;
   }
@@ -88,12 +130,15 @@ void LockModel::read_relations_of(Node tree, const std::string& why) {
   const Node select = tree["SelectStmt"];
   for (const Node relation : relations_in(tree)) read_relation(relation, Mode::kAccessShare, why);
   scan_unindexed(tree);
-  // One table, no condition, no limit: all of it.
-  if (!select || select["whereClause"] || select["limitCount"] || select["fromClause"].size() != 1) return;
+  // One table, no limit, no condition that an index helps with: all of it.
+  if (!select || select["limitCount"] || select["fromClause"].size() != 1) return;
   const Node only = select["fromClause"].item(0)["RangeVar"];
   const auto* table = only ? facts_.table(relation_of(only)) : nullptr;
+  if (table == nullptr && only) table = facts_.materialized(relation_of(only));
   if (table == nullptr) return;
-  for (const auto* part : facts_.with_rows(*table, !only["inh"].flag())) scan(part->name, why);
+  const Node where = select["whereClause"];
+  for (const auto* part : facts_.with_rows(*table, !only["inh"].flag()))
+    if (!where || (names_column(where) && !may_use_index(facts_, *part, where))) scan(part->name, why, kind_of(*part));
 }
 
 /// What is named and looked up, and not planned.
@@ -155,26 +200,6 @@ void LockModel::rows(Node statement) {
 }
 
 namespace {
-
-/// Whether an index may find the rows: a condition names the first column of one.
-bool may_use_index(const SchemaFacts& facts, const model::Table& table, Node where) {
-  const auto indexes = facts.indexes(table);
-  std::vector<Node> left = {where};
-  while (!left.empty()) {
-    const Node node = left.back();
-    left.pop_back();
-    if (const Node fields = node["ColumnRef"]["fields"]) {
-      const Identifier column = identifier_of(fields.item(fields.size() - 1)["String"]["sval"]);
-      for (const auto& index : indexes) {
-        const auto keys = key_columns(index);
-        if ((!keys.empty() && keys.front() == column) || has_expressions(index)) return true;
-      }
-    }
-    for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
-    for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
-  }
-  return false;
-}
 
 /// Whether the relation is what the statement writes to.
 bool is_target(Node tree, Node relation) {
@@ -240,10 +265,14 @@ void LockModel::write_rows(std::string_view tag, Node node) {
     }
   } else if (tag == "InsertStmt") {
     lock(*table, Mode::kRowExclusive);
+    if (SchemaFacts::partitioned(*table)) insert_into_partitions(node, *table);
     if (node["onConflictClause"]["infer"]) lock_indexes(*table, Mode::kRowExclusive, "the index that finds conflicts");
   } else {
     read_relation(relation, Mode::kRowExclusive, "");
   }
+  if (table != nullptr && tag != "DeleteStmt" && tag != "MergeStmt")
+    for (const auto& column : assigned(tag == "InsertStmt" ? node["cols"] : node["targetList"]))
+      has_column({name, table}, column);
   // What else is read.
   for (const auto member : {"fromClause", "usingClause", "selectStmt", "sourceRelation", "whereClause", "targetList"})
     for (const Node other : relations_in(node[member]))
@@ -279,6 +308,24 @@ void LockModel::default_sequences(Node node, const model::Table& table, const st
     for (const auto& sequence : expression_of(SchemaFacts::sql_of(*column.server_default)).sequences)
       lock(sequence, RelationKind::kSequence, Mode::kRowExclusive, "it numbers the new rows");
   }
+}
+
+/// Constants tell which partitions the rows go to.
+void LockModel::insert_into_partitions(Node node, const model::Table& whole) {
+  const Node lists = node["selectStmt"]["SelectStmt"]["valuesLists"];
+  const auto columns = assigned(node["cols"]);
+  const Identifier key = partition_column(whole);
+  std::size_t at = 0;
+  const std::size_t count = columns.empty() ? whole.columns.size() : columns.size();
+  while (at < count && (columns.empty() ? whole.columns[at].name : columns[at]) != key) ++at;
+  bool told = lists.size() > 0 && at < count;
+  for (std::size_t i = 0; i < lists.size() && told; ++i) {
+    const Node values = lists.item(i)["List"]["items"];
+    const auto* part = at < values.size() ? partition_for(whole, values.item(at)) : nullptr;
+    told = part != nullptr;
+    if (told) lock(*part, Mode::kRowExclusive, "the partition that the rows go to");
+  }
+  if (!told) assume(fmt::format("which partitions of {} the rows go to is not known", display(whole.name)));
 }
 
 /// The other side of foreign keys that new rows have.

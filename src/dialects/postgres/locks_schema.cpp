@@ -51,6 +51,25 @@ std::string element_names(const IndexFact& fact) {
 
 }  // namespace
 
+SchemaFacts::SchemaFacts(const model::Schema& schema) : schema_(schema) {
+  for (const auto& object : schema.objects) {
+    if (object.kind != model::ObjectKind::kMaterializedView) continue;
+    model::Table& made = materialized_.emplace_back();
+    made.name = object.name;
+    made.indexes = object.indexes;
+  }
+}
+
+const model::Table* SchemaFacts::materialized(const QualifiedName& name) const {
+  for (const auto& one : materialized_)
+    if (model::same_name(one.name, name)) return &one;
+  return nullptr;
+}
+
+bool SchemaFacts::is_materialized(const model::Table& of) const {
+  return std::any_of(materialized_.begin(), materialized_.end(), [&](const model::Table& one) { return &one == &of; });
+}
+
 std::vector<const model::Table*> SchemaFacts::ancestry(const model::Table& of) const {
   std::vector<const model::Table*> line = {&of};
   for (std::size_t i = 0; i < line.size() && line.size() < 64; ++i) {
@@ -137,6 +156,15 @@ bool SchemaFacts::not_null(const model::Table& of, const Identifier& name) const
   return false;
 }
 
+const model::Column* SchemaFacts::not_null_named(const model::Table& of, const Identifier& name) {
+  for (const auto& one : of.columns) {
+    if (one.not_null && one.not_null->name == name) return &one;
+    if (!one.not_null && !one.nullable && object_name(of.name.name.text(), one.name.text(), "not_null") == name.text())
+      return &one;
+  }
+  return nullptr;
+}
+
 IndexFact SchemaFacts::of_index(const model::Table& of, const model::Index& index) const {
   return {{of.name.schema, index.name}, &of, &index, nullptr, partitioned(of), false};
 }
@@ -209,6 +237,9 @@ std::optional<IndexFact> SchemaFacts::index(const QualifiedName& name) const {
       if (has_index(constraint) && here(one, model::constraint_name(constraint)))
         return IndexFact{{one.name.schema, name.name}, &one, nullptr, &constraint, partitioned(one), false};
   }
+  for (const auto& one : materialized_)
+    for (const auto& index : one.indexes)
+      if (here(one, index.name)) return of_index(one, index);
   for (const auto& one : schema_.tables) {
     if (!is_partition(one)) continue;
     for (auto& fact : indexes(one))

@@ -1,8 +1,8 @@
 // What: the schema as locks need to see it: a table's indexes whatever made them, its parts and parents, both ends of
 // its foreign keys, what else hangs on it. Internal to this folder.
 // Must not know: statements, impacts.
-// Invariants: nothing is copied but names; a part of a table has what its whole has, under the names that PostgreSQL
-// gives. Searches are linear over the schema.
+// Invariants: nothing is copied but names and the indexes of materialized views, which are seen as tables; a part of a
+// table has what its whole has, under the names that PostgreSQL gives. Searches are linear over the schema.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,9 @@ struct KeyFact {
 
 class SchemaFacts {
  public:
-  explicit SchemaFacts(const model::Schema& schema) : schema_(schema) {}
+  explicit SchemaFacts(const model::Schema& schema);
+  SchemaFacts(const SchemaFacts&) = delete;
+  SchemaFacts& operator=(const SchemaFacts&) = delete;
 
   const model::Schema& schema() const { return schema_; }
   const model::Table* table(const QualifiedName& name) const { return model::find_table(schema_, name); }
@@ -56,6 +58,9 @@ class SchemaFacts {
   /// Whether the table or one above it has made the column NOT NULL.
   bool not_null(const model::Table& table, const Identifier& column) const;
 
+  /// The column whose NOT NULL is the constraint of that name, as PostgreSQL 18 has them; null: there is none.
+  static const model::Column* not_null_named(const model::Table& table, const Identifier& name);
+
   std::vector<IndexFact> indexes(const model::Table& table) const;
   std::optional<IndexFact> index(const QualifiedName& name) const;
   /// The index that the server made on `part` for one of its whole.
@@ -70,6 +75,9 @@ class SchemaFacts {
   std::vector<const model::SchemaObject*> objects_on(const model::Table& table, model::ObjectKind kind) const;
   const model::SchemaObject* object(model::ObjectKind kind, const QualifiedName& name) const;
   const model::SchemaObject* view(const QualifiedName& name) const;
+  /// A materialized view as a table of its name and its indexes; null: there is none of that name.
+  const model::Table* materialized(const QualifiedName& name) const;
+  bool is_materialized(const model::Table& table) const;
   /// Views and materialized views that read the relation, at every depth.
   std::vector<const model::SchemaObject*> views_on(const QualifiedName& relation) const;
   const model::Domain* domain(std::string_view spelled_type) const;
@@ -86,6 +94,7 @@ class SchemaFacts {
   std::string part_name(const model::Table& part, const IndexFact& whole, const std::vector<IndexFact>& there) const;
 
   const model::Schema& schema_;
+  std::vector<model::Table> materialized_;
 };
 
 /// The columns of an index: those that it orders by, or those beside them.

@@ -15,10 +15,6 @@ bool named(const std::vector<QualifiedName>& names, const QualifiedName& name) {
   return std::any_of(names.begin(), names.end(), [&](const QualifiedName& one) { return model::same_name(one, name); });
 }
 
-RelationKind kind_of_view(const model::SchemaObject& view) {
-  return view.kind == model::ObjectKind::kView ? RelationKind::kView : RelationKind::kMaterializedView;
-}
-
 /// Names of the last words of each element: a column, or several.
 std::vector<Identifier> key_of(Node constraint, const Identifier& column) {
   auto columns = identifiers_of(constraint["keys"]);
@@ -140,12 +136,42 @@ void LockModel::create_view(Node node) {
   const QualifiedName name = relation_of(node["view"]);
   const bool there = facts_.view(name) != nullptr;
   if (there && !node["replace"].flag()) refuse(fmt::format("there is a view {} already", display(name)));
+  if (there) replace_view(*facts_.view(name), node["query"]);
   if (there)
     lock(name, RelationKind::kView, Mode::kAccessExclusive);
   else
     create(name);
   // A view is looked at and not planned: what lies behind another view is not touched.
   name_relations_of(node["query"], "the view reads it");
+}
+
+namespace {
+
+/// The columns that a query gives; empty where a part of them cannot be told.
+std::vector<std::string> output_names(Node query) {
+  std::vector<std::string> names;
+  const Node targets = query["SelectStmt"]["targetList"];
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const Node target = targets.item(i)["ResTarget"];
+    const Node fields = target["val"]["ColumnRef"]["fields"];
+    const Node last = fields.item(fields.size() - 1)["String"]["sval"];
+    if (!target["name"] && !last) return {};
+    names.emplace_back(target["name"] ? target["name"].text() : last.text());
+  }
+  return names;
+}
+
+}  // namespace
+
+/// OR REPLACE keeps the columns that a view has, and may add others behind them.
+void LockModel::replace_view(const model::SchemaObject& view, Node query) {
+  const ParseTree tree(view.definition);
+  if (tree.problem()) return;
+  const auto before = output_names(tree.statement(0).inside()["query"]);
+  const auto after = output_names(query);
+  for (std::size_t i = 0; i < before.size() && !after.empty(); ++i)
+    if (i >= after.size() || after[i] != before[i])
+      return refuse(fmt::format("the view {} would lose its column {}", display(view.name), before[i]));
 }
 
 // -- DROP -------------------------------------------------------------------------------------------------------------
@@ -209,7 +235,7 @@ void LockModel::drop_table(const QualifiedName& name, bool cascade, const std::v
   }
   for (const auto* view : facts_.views_on(table->name)) {
     if (!cascade && !named(also, view->name)) refuse(fmt::format("{} reads it", display(view->name)));
-    lock(view->name, kind_of_view(*view), Mode::kAccessExclusive, "it reads the table and goes with it");
+    lock_view(*view, Mode::kAccessExclusive, "it reads the table and goes with it");
   }
 }
 
@@ -230,10 +256,10 @@ void LockModel::drop_views(Node node) {
 void LockModel::drop_view(const QualifiedName& name, RelationKind kind, bool cascade,
                           const std::vector<QualifiedName>& also) {
   lock(name, kind, Mode::kAccessExclusive);
+  if (const auto* dropped = facts_.view(name)) lock_view(*dropped, Mode::kAccessExclusive, {});
   for (const auto* view : facts_.views_on(name)) {
     if (!cascade && !named(also, view->name)) refuse(fmt::format("{} reads it", display(view->name)));
-    lock(view->name, kind_of_view(*view), Mode::kAccessExclusive,
-         fmt::format("it reads {} and goes with it", display(name)));
+    lock_view(*view, Mode::kAccessExclusive, fmt::format("it reads {} and goes with it", display(name)));
   }
 }
 
@@ -254,7 +280,7 @@ void LockModel::drop_schemas(Node node) {
     for (const auto& object : facts_.schema().objects)
       if (inside(object.name) &&
           (object.kind == model::ObjectKind::kView || object.kind == model::ObjectKind::kMaterializedView))
-        lock(object.name, kind_of_view(object), Mode::kAccessExclusive);
+        lock_view(object, Mode::kAccessExclusive, {});
   }
 }
 

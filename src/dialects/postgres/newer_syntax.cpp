@@ -22,7 +22,7 @@ bool may_hold_newer_forms(std::string_view sql) {
   };
   return holds("generated") || holds("enforced") || holds("expression") || holds("inherit") || holds("not null") ||
          holds("overlaps") || holds("period") || holds("only") || holds("by source") || holds("by target") ||
-         holds("not  null");
+         holds("not  null") || holds("storage");
 }
 
 class Reader {
@@ -45,6 +45,9 @@ class Reader {
         not_null(i);
       else if (word(i, "ALTER") && word(i + 1, "CONSTRAINT"))
         inheritance(i + 3);
+      else if (word(i, "STORAGE") && i > 1 && !word(i - 1, "SET") && !word(i - 1, "INCLUDING") &&
+               !word(i - 1, "EXCLUDING") && is_storage(i + 1))
+        replace(i, i + 2, NewerForm::kStorage, "", 16);
       else if (word(i, "WITHOUT") && word(i + 1, "OVERLAPS"))
         replace(i, i + 2, NewerForm::kOther, "");
       else if (word(i, "PERIOD") && i > 0 && (symbol(i - 1, ',') || symbol(i - 1, '(')) && name(i + 1))
@@ -59,6 +62,9 @@ class Reader {
  private:
   bool word(std::size_t i, std::string_view wanted) const {
     return i < tokens_.size() && syntax::sql::is_word(sql_, tokens_[i], wanted);
+  }
+  bool is_storage(std::size_t i) const {
+    return word(i, "PLAIN") || word(i, "EXTERNAL") || word(i, "EXTENDED") || word(i, "MAIN") || word(i, "DEFAULT");
   }
   bool symbol(std::size_t i, char wanted) const {
     return i < tokens_.size() && syntax::sql::is_symbol(sql_, tokens_[i], wanted);

@@ -21,6 +21,7 @@ enum class NewerForm : std::uint8_t {
   kSetExpression,      ///< 17: SET EXPRESSION AS (...); now SET DEFAULT (...)
   kInherit,            ///< 18: ALTER CONSTRAINT ... INHERIT; now blank
   kNoInherit,          ///< 18: ALTER CONSTRAINT ... NO INHERIT; now blank
+  kStorage,            ///< 16: STORAGE of a new column; now blank
   kOther,              ///< words that change nothing that is asked here; now blank
 };
 

@@ -261,6 +261,8 @@ bool Understanding::read_row_statement(std::string_view tag, Node node) {
     remove(node);
   else if (tag == "TruncateStmt")
     truncate(node);
+  else if (tag == "SelectStmt" && node["intoClause"])
+    table_of_query(node["intoClause"], false);
   else
     return false;
   return true;

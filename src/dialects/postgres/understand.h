@@ -90,6 +90,7 @@ class Understanding {
   void create_domain(Node node);
   void create_sequence(Node node);
   void create_table_as(Node node);
+  void table_of_query(Node into, bool if_not_exists);
   void comment(Node node);
 
   // understand_names.cpp

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dialects/postgres/auto_names.h"
 #include "dialects/postgres/understand.h"
 
 namespace bascule::dialects::postgres {
@@ -144,11 +145,13 @@ bool Understanding::alter_constraint(std::string_view kind, Node command, const 
   if (kind == "AT_AddConstraint" && newer_form(NewerForm::kNotNullConstraint, command["def"]["Constraint"])) {
     // 18: NOT NULL as a constraint. One that is NOT VALID says nothing about old rows.
     const Node node = command["def"]["Constraint"];
-    if (node["skip_validation"].flag()) return false;
     change.pass = kConstraints;
     const Node field = node["raw_expr"]["ColumnRef"]["fields"].item(0)["String"]["sval"];
     model::AlterColumn not_null{.table = table, .column = identifier(field)};
     not_null.nullable = false;
+    Identifier name = identifier(node["conname"]);
+    if (name.empty()) name = Identifier(object_name(table.name.text(), not_null.column.text(), "not_null"));
+    not_null.not_null = model::Column::NotNull{std::move(name), node["skip_validation"].flag()};
     change.operations.emplace_back(std::move(not_null));
   } else if (kind == "AT_AddConstraint") {
     auto made = constraint(command["def"]["Constraint"]);

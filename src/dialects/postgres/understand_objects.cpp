@@ -95,8 +95,19 @@ void Understanding::create_sequence(Node node) {
 }
 
 void Understanding::create_table_as(Node node) {
-  if (!node["objtype"].is("OBJECT_MATVIEW")) return unsay();
+  if (!node["objtype"].is("OBJECT_MATVIEW")) return table_of_query(node["into"], node["if_not_exists"].flag());
   create_object(ObjectKind::kMaterializedView, relation(node["into"]["rel"]), node);
+}
+
+/// CREATE TABLE ... AS, SELECT ... INTO: there is a table, and its columns are the query's.
+void Understanding::table_of_query(Node into, bool if_not_exists) {
+  model::CreateTable made;
+  made.table.name = relation(into["rel"]);
+  made.if_not_exists = if_not_exists;
+  if (into["rel"]["relpersistence"].is("t")) made.table.prefixes.emplace_back("TEMPORARY");
+  if (into["rel"]["relpersistence"].is("u")) made.table.prefixes.emplace_back("UNLOGGED");
+  incomplete();
+  say(std::move(made));
 }
 
 void Understanding::comment(Node node) {

@@ -60,6 +60,7 @@ void Understanding::column_constraint(Node definition, std::size_t index, model:
   };
   if (kind.is("CONSTR_NOTNULL")) {
     column.nullable = false;
+    if (node["conname"]) column.not_null = {identifier(node["conname"]), false};
   } else if (kind.is("CONSTR_NULL")) {
     column.nullable = true;
   } else if (kind.is("CONSTR_DEFAULT") && newer_form(NewerForm::kVirtual, node)) {
@@ -128,8 +129,11 @@ void Understanding::table_elements(Node elements, model::Table& table) {
       if (newer_form(NewerForm::kNotNullConstraint, element.inside())) {
         const Identifier name =
             identifier(element.inside()["raw_expr"]["ColumnRef"]["fields"].item(0)["String"]["sval"]);
-        for (auto& column : table.columns)
-          if (column.name == name) column.nullable = false;
+        for (auto& column : table.columns) {
+          if (column.name != name) continue;
+          column.nullable = false;
+          if (element.inside()["conname"]) column.not_null = {identifier(element.inside()["conname"]), false};
+        }
         continue;
       }
       auto made = constraint(element.inside());

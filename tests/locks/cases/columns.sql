@@ -249,6 +249,7 @@ alter table t rename column b to bb;
 alter table if exists no_such rename column a to b;
 
 -- case rename-column-of-view
+-- since 13
 alter view vw rename column a to aa;
 
 -- case rename-column-partitioned

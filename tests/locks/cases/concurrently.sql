@@ -9,7 +9,7 @@ create index concurrently ix on t (a);
 create unique index concurrently ix on t (a);
 
 -- case cic-snapshot-elsewhere
--- held up by set transaction isolation level repeatable read; select count(*) from vt
+-- held up by set transaction isolation level repeatable read; select count(*) from pg_am
 create index concurrently ix on t (a);
 
 -- case cic-ifne-existing
@@ -29,7 +29,7 @@ create index concurrently ix on t (lower(b));
 create index concurrently ix on child (a) include (pid);
 
 -- case cic-matview
--- held up by set transaction isolation level repeatable read; select count(*) from vt
+-- held up by set transaction isolation level repeatable read; select count(*) from pg_am
 create index concurrently ix on mv (a);
 
 -- case cic-partitioned
@@ -165,9 +165,6 @@ create database another_two encoding 'UTF8' template template0;
 
 -- case drop-database-if-exists
 drop database if exists no_such_database;
-
--- case drop-database-missing
-drop database no_such_database;
 
 -- case create-tablespace
 create tablespace ts_lab location '';

@@ -102,6 +102,7 @@ alter table nt add column q int not null default 1;
 
 -- case new-table-fk-in-tx
 create table nt(id int primary key, p int);
+insert into nt select g, g from generate_series(1, 1000) g;
 alter table nt add constraint f foreign key (p) references parent(id);
 
 -- case set-tablespace

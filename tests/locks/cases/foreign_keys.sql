@@ -175,7 +175,7 @@ create table nt (id int primary key, p int references no_such (id));
 -- set-up
 alter table pt add primary key (id);
 -- statement
-alter table vt add constraint fk foreign key (id) references pt (id);
+alter table child add constraint fk foreign key (pid) references pt (id);
 
 -- case fk-to-partitioned-not-valid
 -- since 12
@@ -188,9 +188,9 @@ alter table vt add constraint fk foreign key (id) references pt (id) not valid;
 -- since 12
 -- set-up
 alter table pt add primary key (id);
-alter table vt add constraint fk foreign key (id) references pt (id) not valid;
+alter table child add constraint fk foreign key (pid) references pt (id) not valid;
 -- statement
-alter table vt validate constraint fk;
+alter table child validate constraint fk;
 
 -- case fk-to-partitioned-drop
 -- since 12

@@ -136,6 +136,7 @@ alter table vt set logged;
 -- since 15
 -- set-up
 create table st (id serial primary key);
+insert into st select from generate_series(1, 100);
 -- statement
 alter table st set unlogged;
 

@@ -186,6 +186,7 @@ explain select * from vt;
 explain analyze update vt set a = 1;
 
 -- case copy-to
+-- since 12
 copy vt to '/dev/null';
 
 -- case copy-from
