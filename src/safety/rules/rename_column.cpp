@@ -6,20 +6,6 @@ namespace bascule::safety::rules {
 
 namespace {
 
-/// The column was added by a migration of the same run: nobody uses it yet.
-bool is_new_column(const StatementContext& context, const QualifiedName& table, const Identifier& column) {
-  for (const StatementView& earlier : context.chain.statements) {
-    if (&earlier == &context.statement) break;
-    if (!context.chain.revisions[earlier.revision].selected || earlier.direction != context.statement.direction)
-      continue;
-    for (const model::Operation& operation : earlier.meaning.operations) {
-      const auto* add = std::get_if<model::AddColumn>(&operation);
-      if (add != nullptr && add->column.name == column && model::same_name(add->table, table)) return true;
-    }
-  }
-  return false;
-}
-
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
