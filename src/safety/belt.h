@@ -11,6 +11,8 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace bascule::safety {
 
@@ -19,8 +21,10 @@ class Belt {
  public:
   /// The first few are taken at once, in the owner's thread: a thread would cost more than it saves.
   static constexpr std::size_t kAtOnce = 8;
-  /// More than these are not kept waiting: put() waits then.
-  static constexpr std::size_t kLongest = 64;
+  /// Handed over together: waking a thread costs more than taking a piece.
+  static constexpr std::size_t kTogether = 32;
+  /// More hand-overs than these are not kept waiting: put() waits then.
+  static constexpr std::size_t kLongest = 8;
 
   explicit Belt(std::function<void(Piece)> take) : take_(std::move(take)) {}
   ~Belt() { end(); }
@@ -32,21 +36,27 @@ class Belt {
       take_(std::move(piece));
       return;
     }
-    std::unique_lock lock(mutex_);
-    if (!thread_.joinable()) thread_ = std::jthread([this] { run(); });
-    changed_.wait(lock, [&] { return pieces_.size() < kLongest || failed_; });
-    if (failed_) std::rethrow_exception(failed_);
-    pieces_.push_back(std::move(piece));
-    changed_.notify_all();
+    gathered_.push_back(std::move(piece));
+    if (gathered_.size() == kTogether) hand_over();
   }
 
   /// Waits until all are taken.
   void finish() {
+    if (!gathered_.empty()) hand_over();
     end();
     if (failed_) std::rethrow_exception(failed_);
   }
 
  private:
+  void hand_over() {
+    std::unique_lock lock(mutex_);
+    if (!thread_.joinable()) thread_ = std::jthread([this] { run(); });
+    changed_.wait(lock, [&] { return pieces_.size() < kLongest || failed_; });
+    if (failed_) std::rethrow_exception(failed_);
+    pieces_.push_back(std::exchange(gathered_, {}));
+    changed_.notify_all();
+  }
+
   void end() {
     {
       const std::lock_guard lock(mutex_);
@@ -61,12 +71,12 @@ class Belt {
     while (true) {
       changed_.wait(lock, [&] { return !pieces_.empty() || ended_; });
       if (pieces_.empty()) return;
-      Piece piece = std::move(pieces_.front());
+      std::vector<Piece> together = std::move(pieces_.front());
       pieces_.pop_front();
       changed_.notify_all();
       lock.unlock();
       try {
-        take_(std::move(piece));
+        for (Piece& piece : together) take_(std::move(piece));
       } catch (...) {
         lock.lock();
         failed_ = std::current_exception();
@@ -82,10 +92,11 @@ class Belt {
   std::size_t count_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Piece> pieces_;   ///< guarded by mutex_
-  bool ended_ = false;         ///< guarded by mutex_
-  std::exception_ptr failed_;  ///< guarded by mutex_ while the thread runs
-  std::jthread thread_;        ///< last: ends before what it uses goes
+  std::vector<Piece> gathered_;
+  std::deque<std::vector<Piece>> pieces_;  ///< guarded by mutex_
+  bool ended_ = false;                     ///< guarded by mutex_
+  std::exception_ptr failed_;              ///< guarded by mutex_ while the thread runs
+  std::jthread thread_;                    ///< last: ends before what it uses goes
 };
 
 }  // namespace bascule::safety
