@@ -192,7 +192,8 @@ class Parser {
     server_options(sub);
     sub->add_option("--rule", lint.rules, "how loud a rule is: NAME=error, warning, note or off")
         ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
     sub->add_option("--fail-on", lint.fail_on, "exit with 1 from this level on (default: warning)")
         ->check(CLI::IsMember({"error", "warning", "note", "never"}));
     sub->add_option("-o,--output", lint.output, "text, json, sarif, github, gitlab or markdown")
