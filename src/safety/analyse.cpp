@@ -186,11 +186,25 @@ class Analysis::State {
              std::set<std::string>& new_tables) {
     statement.impact = authored.rebuild ? dialect_.impact(*authored.rebuild, before, chain_.server)
                                         : dialect_.impact(statement.sql, before, chain_.server);
+    if (!chain_.server.schema_complete) doubt_absence(statement.impact);
     const RevisionView& own = revision(statement.revision);
     collector_.look_at(&own, &statement);
     const StatementContext context{chain_, own, statement, before, new_tables};
     for (const Rule* rule : rules_.of_statements) rule->on_statement(context, *rule, collector_);
     remember_new(statement, before, new_tables);
+  }
+
+  /// Files tell what they make, not what else is there: a revision that could not be read may have made it.
+  static void doubt_absence(plan::Impact& impact) {
+    constexpr std::string_view kKinds[] = {"table ", "index ", "column ", "view "};
+    constexpr std::string_view kAbsent = "there is no ";
+    if (!impact.refused.starts_with(kAbsent)) return;
+    const std::string_view what = std::string_view(impact.refused).substr(kAbsent.size());
+    if (std::none_of(std::begin(kKinds), std::end(kKinds),
+                     [&](std::string_view kind) { return what.starts_with(kind); }))
+      return;
+    impact.assumptions.push_back(std::string(what) + " is not known: taken to be there");
+    impact.refused.clear();
   }
 
   static void remember_new(const StatementView& statement, const model::Schema& before,

@@ -164,6 +164,26 @@ bool moves_rows(const StatementContext& context, const RowChange& change) {
   return !context.harmless(change.table) && !picks_by_key(change, context.before);
 }
 
+namespace {
+
+/// Whether the words name the column of this table: not another's, as in other_table.column. A qualifier that is no
+/// table of the statement is an alias, of whatever table.
+bool names_column(const Words& words, const StatementView& statement, const QualifiedName& table,
+                  const Identifier& column) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].is_name() || !iequals_ascii(words[i].text(), column.text())) continue;
+    if (i < 2 || !words[i - 1].is('.') || iequals_ascii(words[i - 2].text(), table.name.text())) return true;
+    const auto& touches = statement.meaning.touches;
+    const bool of_another = std::any_of(touches.begin(), touches.end(), [&](const dialects::Touch& touch) {
+      return iequals_ascii(touch.relation.name.text(), words[i - 2].text());
+    });
+    if (!of_another) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool reads_column(const StatementView& statement, const QualifiedName& table, const Identifier& column) {
   // Asked of every earlier statement for every column that goes: most do not hold the name, and need no reading.
   if (strcasestr(statement.sql.c_str(), column.text().c_str()) == nullptr) return false;
@@ -171,11 +191,12 @@ bool reads_column(const StatementView& statement, const QualifiedName& table, co
   if (!change) return false;
   if (change->kind == RowChange::Kind::kUpdate && model::same_name(change->table, table))
     return std::any_of(change->assignments.begin(), change->assignments.end(), [&](const auto& assignment) {
-      return !(assignment.first == column) && names(assignment.second, column);
+      return !(assignment.first == column) && names_column(assignment.second, statement, table, column);
     });
   if (!change->from_query && change->kind != RowChange::Kind::kUpdate) return false;
   const Words words = words_of(statement.sql);
-  return names(words, table.name) && names(words, column) && !model::same_name(change->table, table);
+  return names(words, table.name) && names_column(words, statement, table, column) &&
+         !model::same_name(change->table, table);
 }
 
 std::string place_of(const StatementView& statement) {

@@ -55,10 +55,10 @@ struct Rule {
   Group group = Group::kTables;
   Level level = Level::kWarning;
   unsigned databases = kPostgres;
-  std::string_view title;         ///< "An index is built while writes wait"
-  std::string_view catches;       ///< one or two sentences
-  std::string_view why;           ///< what happens, measured; versions where it matters
-  std::string_view safe_sql;      ///< the safe way; {table}, {column}, {index}, {constraint}, {columns} are replaced
+  std::string_view title;     ///< "An index is built while writes wait"
+  std::string_view catches;   ///< one or two sentences
+  std::string_view why;       ///< what happens, measured; versions where it matters
+  std::string_view safe_sql;  ///< the safe way; {table}, {column}, {index}, {constraint}, {columns} are replaced
   std::string_view safe_alembic = {};  ///< the same in an Alembic file; empty: safe_sql in op.execute
   Example bad, good;
   void (*on_statement)(const StatementContext&, const Rule&, Report&) = nullptr;

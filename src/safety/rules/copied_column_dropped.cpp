@@ -16,14 +16,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       if (!deployed_together(context.chain, earlier, context.statement) || !reads_column(earlier, *table, drop->column))
         continue;
       const std::string column = drop->column.text();
-      report.add(rule, *table,
-                 "column " + column + " of " + display(*table) +
-                     " is copied and dropped in one deployment: the release that is running still writes to it",
-                 "what it writes after the copy (" + place_of(earlier) +
-                     ") is lost, and once the column is gone its queries fail",
-                 named(context.chain, *table,
-                       {{"column", spelled(context.chain, drop->column)},
-                        {"new_column", spelled(context.chain, Identifier(drop->column.text() + "_new"))}}));
+      report.add(
+          rule, *table,
+          "column " + column + " of " + display(*table) +
+              " is carried over and dropped in one deployment: the release that is running still writes to it",
+          "what it writes after that (" + place_of(earlier) + ") is lost, and once the column is gone its queries fail",
+          named(context.chain, *table,
+                {{"column", spelled(context.chain, drop->column)},
+                 {"new_column", spelled(context.chain, Identifier(drop->column.text() + "_new"))}}));
       break;
     }
   }

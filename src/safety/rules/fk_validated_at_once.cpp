@@ -1,5 +1,6 @@
 #include "model/lookup.h"
 #include "safety/look.h"
+#include "safety/look_back.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -30,10 +31,23 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
   const std::string both = alone ? display(table) : display(table) + " and " + display(key.referent);
   Finding finding;
   finding.table = table;
-  finding.message = std::string(what) + " stops " + stopped(context, table, kShareRowExclusive) +
-                    (alone ? " while it is read" : " and " + display(key.referent) + " while both are read");
-  finding.why = "it locks " + both + " and looks up every row of " + display(table) + " in " + display(key.referent) +
-                " before it lets go";
+  const auto held = held_exclusively(context, table);
+  const auto held_there = alone ? std::nullopt : held_exclusively(context, key.referent);
+  if (const auto& longer = held ? held : held_there) {
+    finding.message = std::string(what) + (held ? " stops reads of and writes to " : " stops writes to ") +
+                      display(table) +
+                      (alone        ? std::string(" while it is read")
+                       : held_there ? ", and reads of and writes to " + display(key.referent) + ", while both are read"
+                                    : ", and writes to " + display(key.referent) + ", while both are read");
+    finding.why = "the lock that " + deed(*longer->by) + " took (" + place_of(*longer->by) + "), " +
+                  longer->lock->mode + " on " + display(longer->lock->relation) +
+                  ", is held to the end of the transaction";
+  } else {
+    finding.message = std::string(what) + " stops " + stopped(context, table, kShareRowExclusive) +
+                      (alone ? " while it is read" : " and " + display(key.referent) + " while both are read");
+    finding.why = "it locks " + both + " and looks up every row of " + display(table) + " in " + display(key.referent) +
+                  " before it lets go";
+  }
   const Names names = named(chain, table,
                             {{"constraint", name_or(chain, key.name, table, key.columns, "fkey")},
                              {"columns", spelled(chain, key.columns)},

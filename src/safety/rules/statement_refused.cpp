@@ -33,6 +33,16 @@ bool refused_anywhere(const StatementContext& context) {
   return !context.chain.dialect->impact(context.statement.sql, model::Schema{}, context.chain.server).refused.empty();
 }
 
+/// SQLite: it is done where PRAGMA foreign_keys is off, and no database was asked whether it is.
+bool only_with_foreign_keys(const StatementContext& context) {
+  const Chain& chain = context.chain;
+  if (chain.dialect == nullptr || chain.dialect->name() != "sqlite" || chain.live != nullptr) return false;
+  dialects::Server without = chain.server;
+  without.foreign_keys = false;
+  return context.statement.meaning.statement_kind != "rebuild" &&
+         chain.dialect->impact(context.statement.sql, context.before, without).refused.empty();
+}
+
 /// invalid-index-left tells of these.
 bool finds_invalid_index(const StatementContext& context) {
   const auto creates = context.all<model::CreateIndex>();
@@ -49,14 +59,17 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const bool certain = schema_is_certain(context) || refused_anywhere(context);
   // What an unseen statement may have made is not missing; what the migrations made is there, as far as we know.
   if (!certain && !refused.ends_with(" already")) return;
+  const bool by_keys = only_with_foreign_keys(context);
   const auto& touches = context.statement.meaning.touches;
   Finding finding;
-  if (!certain) finding.level = Level::kNote;
+  if (!certain || by_keys) finding.level = Level::kNote;
   finding.table = touches.empty() ? QualifiedName{} : touches.front().relation;
   finding.message = deed(context.statement) + " fails: " + refused;
-  finding.why = finding.level == Level::kNote
-                    ? "as far as the schema at this point is known: an earlier statement has changed it unseen"
-                    : "that is so in the schema that the migrations before it make";
+  finding.why =
+      by_keys ? "that is so where foreign keys are enforced (PRAGMA foreign_keys = ON; SQLite's own default is OFF)"
+      : finding.level == Level::kNote
+          ? "as far as the schema at this point is known: an earlier statement has changed it unseen"
+          : "that is so in the schema that the migrations before it make";
   report.add(rule, std::move(finding), named(context.chain, finding.table));
 }
 
