@@ -310,8 +310,9 @@ void LockModel::default_sequences(Node node, const model::Table& table, const st
   }
 }
 
-/// Constants tell which partitions the rows go to.
+/// Constants tell which partitions the rows go to. Up to 11 all of them are opened.
 void LockModel::insert_into_partitions(Node node, const model::Table& whole) {
+  if (major() < 12) return lock_children(whole, Mode::kRowExclusive);
   const Node lists = node["selectStmt"]["SelectStmt"]["valuesLists"];
   const auto columns = assigned(node["cols"]);
   const Identifier key = partition_column(whole);

@@ -131,7 +131,7 @@ alter table pt detach partition pt2 concurrently;
 vacuum vt;
 
 -- case vacuum-indexed
--- held up by declare c cursor for select * from child; fetch 1 from c
+-- held up by set enable_seqscan = off; declare c cursor for select * from child where id > 0; fetch 1 from c
 -- set-up
 update child set a = a;
 -- statement
