@@ -68,7 +68,7 @@ void LockModel::add_column(Node command, const Target& target) {
   if (domain != nullptr && !made.has_default && domain->server_default) {
     const auto facts = expression_of(SchemaFacts::sql_of(*domain->server_default));
     made.has_default = made.filled = true;
-    if (facts.volatility == Volatility::kVolatile && major() >= 12)
+    if (facts.volatility == Volatility::kVolatile && major() >= 13)
       made.rewrites = fmt::format("the default of the domain {} is volatile", type);
   }
   if (domain != nullptr && (domain->check || domain->not_null.value_or(false)) && !made.virtual_column)
@@ -198,8 +198,10 @@ void LockModel::drop_column_dependents(const model::Table& table, const Identifi
   for (const auto& sequence : facts_.owned_sequences(table, &column))
     lock(sequence, RelationKind::kSequence, Mode::kAccessExclusive, "it belongs to the column " + column.text(),
          table.name);
+  // Up to 12 a generated column goes with what it is made from.
   for (const auto& other : table.columns)
-    if (other.computed && other.name != column && model::mentions_column(other.computed->sql, column) && !cascade)
+    if (major() >= 13 && other.computed && other.name != column &&
+        model::mentions_column(other.computed->sql, column) && !cascade)
       refuse(fmt::format("the generated column {} is made from {}", other.name.text(), column.text()));
   for (const auto* view : facts_.views_on(table.name)) {
     if (!model::mentions_name(view->definition, column) && view->definition.find('*') == std::string::npos) continue;

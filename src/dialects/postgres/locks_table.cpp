@@ -217,10 +217,16 @@ void LockModel::drop_table(const QualifiedName& name, bool cascade, const std::v
   lock_indexes(*table, Mode::kAccessExclusive, "an index of " + display(table->name));
   for (const auto& sequence : facts_.owned_sequences(*table))
     lock(sequence, RelationKind::kSequence, Mode::kAccessExclusive, "the table's own sequence", table->name);
-  for (const auto& one : facts_.keys_of(*table))
-    if (!model::same_name(one.key->referent, table->name))
-      lock_referent(one.key->referent, Mode::kAccessExclusive,
-                    fmt::format("the foreign key {} of {} refers to it", one.key->name.text(), display(table->name)));
+  for (const auto& one : facts_.keys_of(*table)) {
+    const auto* referent = facts_.table(one.key->referent);
+    const std::string why =
+        fmt::format("the foreign key {} of {} refers to it", one.key->name.text(), display(table->name));
+    // 12 locks the parts alone.
+    if (referent != nullptr && SchemaFacts::partitioned(*referent) && major() == 12)
+      lock_children(*referent, Mode::kAccessExclusive);
+    else if (!model::same_name(one.key->referent, table->name))
+      lock_referent(one.key->referent, Mode::kAccessExclusive, why);
+  }
   for (const auto& one : facts_.keys_to(*table)) {
     if (one.table == table) continue;
     if (!cascade && !named(also, one.table->name))

@@ -186,7 +186,7 @@ explain select * from vt;
 explain analyze update vt set a = 1;
 
 -- case copy-to
--- since 12
+-- since 13
 copy vt to '/dev/null';
 
 -- case copy-from
