@@ -12,6 +12,21 @@ bool is_empty(const Chain& chain, const QualifiedName& table) {
   return facts != nullptr && facts->rows == 0;
 }
 
+/// The migration itself has removed all rows before.
+bool emptied_before(const StatementContext& context, const QualifiedName& table) {
+  for (const StatementView* earlier : earlier_in_revision(context)) {
+    for (const model::Operation& operation : earlier->meaning.operations)
+      if (const auto* truncate = std::get_if<model::TruncateTables>(&operation))
+        for (const QualifiedName& one : truncate->tables)
+          if (model::same_name(one, table)) return true;
+    const auto change = row_change(*earlier);
+    if (change && change->kind == RowChange::Kind::kDelete && model::same_name(change->table, table) &&
+        (!change->where || always_true(*change->where)))
+      return true;
+  }
+  return false;
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   for (const auto& [add, table] : changes<model::AddColumn>(context)) {
@@ -19,7 +34,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (column.nullable || column.server_default || column.identity || column.computed || column.autoincrement)
       continue;
     // A primary key says NOT NULL by itself; what a key costs is said elsewhere.
-    if (context.is_new(*table) || is_empty(context.chain, *table)) continue;
+    if (context.is_new(*table) || is_empty(context.chain, *table) || emptied_before(context, *table)) continue;
     // A domain may bring a default along.
     if (std::holds_alternative<model::DomainType>(column.type)) continue;
     report.add(

@@ -38,7 +38,8 @@ const Rule kCopiedColumnDropped{
     .databases = kPostgres | kSqlite,
     .title = "A column is copied and dropped in one deployment",
     .catches =
-        "Migrations that run together copy a column's values elsewhere (UPDATE, INSERT ... SELECT) and then drop it.",
+        "A migration (with --pending and --since: all that run together) copies a column's values elsewhere, or finds "
+        "rows by them (UPDATE, INSERT ... SELECT), and then drops it. Columns that it has added itself are not meant.",
     .why =
         "That the values are copied says that they are in use. The release that is running writes to the old column "
         "until it is replaced: rows that it changes after the copy keep their old value in the new place, and when the "
@@ -75,14 +76,15 @@ const Rule kCopiedColumnDropped{
         "op.drop_column('{table}', '{column}')",
     .bad =
         "CREATE TABLE users (id bigint PRIMARY KEY, name text, full_name text);\n"
-        "-- migration: copy\n"
-        "UPDATE users SET full_name = name WHERE id < 1000;\n"
-        "-- migration: drop\n"
+        "-- migration: name\n"
+        "UPDATE users SET full_name = name;\n"
         "ALTER TABLE users DROP COLUMN name;\n",
     .good =
         "CREATE TABLE users (id bigint PRIMARY KEY, name text, full_name text);\n"
         "-- migration: copy\n"
-        "UPDATE users SET full_name = name WHERE id < 1000;\n",
+        "UPDATE users SET full_name = name WHERE id < 1000;\n"
+        "-- migration: drop, a deployment later\n"
+        "ALTER TABLE users DROP COLUMN name;\n",
     .on_statement = check,
 };
 

@@ -34,11 +34,17 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
   const auto held = held_exclusively(context, table);
   const auto held_there = alone ? std::nullopt : held_exclusively(context, key.referent);
   if (const auto& longer = held ? held : held_there) {
-    finding.message = std::string(what) + (held ? " stops reads of and writes to " : " stops writes to ") +
-                      display(table) +
-                      (alone        ? std::string(" while it is read")
-                       : held_there ? ", and reads of and writes to " + display(key.referent) + ", while both are read"
-                                    : ", and writes to " + display(key.referent) + ", while both are read");
+    const std::string all = " stops reads of and writes to ";
+    finding.message = std::string(what);
+    if (alone)
+      finding.message += all + display(table) + " while it is read";
+    else if (held && held_there)
+      finding.message += all + both + " while both are read";
+    else if (held)
+      finding.message += all + display(table) + ", and writes to " + display(key.referent) + ", while both are read";
+    else
+      finding.message += " stops writes to " + display(table) + ", and reads of and writes to " +
+                         display(key.referent) + ", while both are read";
     finding.why = "the lock that " + deed(*longer->by) + " took (" + place_of(*longer->by) + "), " +
                   longer->lock->mode + " on " + display(longer->lock->relation) +
                   ", is held to the end of the transaction";

@@ -30,8 +30,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (hidden(*earlier) == words) return;  // once a migration
   if (!context.statement.meaning.parsed)
     report.add(rule, {}, "this statement could not be read: it was not judged",
-               context.statement.impact.assumptions.empty() ? "locks, scans and rewrites of it are not known"
-                                                            : context.statement.impact.assumptions.front());
+               "its locks, scans and rewrites are not known");
   else
     report.add(rule, {}, "what " + words + " does is not seen: it was not judged",
                "its statements are run by the server alone, and may take any lock");

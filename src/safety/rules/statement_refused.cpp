@@ -56,7 +56,8 @@ bool finds_invalid_index(const StatementContext& context) {
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   const std::string& refused = context.statement.impact.refused;
   if (refused.empty() || adds_required_column(context) || finds_invalid_index(context)) return;
-  const bool certain = schema_is_certain(context) || refused_anywhere(context);
+  const bool anywhere = refused_anywhere(context);
+  const bool certain = anywhere || schema_is_certain(context);
   // What an unseen statement may have made is not missing; what the migrations made is there, as far as we know.
   if (!certain && !refused.ends_with(" already")) return;
   const bool by_keys = only_with_foreign_keys(context);
@@ -69,7 +70,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       by_keys ? "that is so where foreign keys are enforced (PRAGMA foreign_keys = ON; SQLite's own default is OFF)"
       : finding.level == Level::kNote
           ? "as far as the schema at this point is known: an earlier statement has changed it unseen"
-          : "that is so in the schema that the migrations before it make";
+      : anywhere ? "that is so whatever the schema is"
+                 : "that is so in the schema that the migrations before it make";
   report.add(rule, std::move(finding), named(context.chain, finding.table));
 }
 
