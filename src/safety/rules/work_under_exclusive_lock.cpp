@@ -11,8 +11,8 @@ namespace {
 
 /// A table in use that the statement reads or writes whole; null: there is none, or a rule of its own tells of it.
 const QualifiedName* worked_on(const StatementContext& context, const StatementView& statement) {
-  // What moves rows, and VALIDATE, have rules of their own; TRUNCATE only makes new files.
-  if (row_change(statement)) return nullptr;
+  // What moves rows, what fails, and VALIDATE have rules of their own; TRUNCATE only makes new files.
+  if (row_change(statement) || !statement.impact.refused.empty()) return nullptr;
   for (const model::Operation& operation : statement.meaning.operations) {
     if (std::holds_alternative<model::ValidateConstraint>(operation) ||
         std::holds_alternative<model::TruncateTables>(operation))
