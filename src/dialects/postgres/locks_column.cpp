@@ -198,9 +198,9 @@ void LockModel::drop_column_dependents(const model::Table& table, const Identifi
   for (const auto& sequence : facts_.owned_sequences(table, &column))
     lock(sequence, RelationKind::kSequence, Mode::kAccessExclusive, "it belongs to the column " + column.text(),
          table.name);
-  // Up to 12 a generated column goes with what it is made from.
+  // Up to 14 a generated column goes with what it is made from.
   for (const auto& other : table.columns)
-    if (major() >= 13 && other.computed && other.name != column &&
+    if (major() >= 15 && other.computed && other.name != column &&
         model::mentions_column(other.computed->sql, column) && !cascade)
       refuse(fmt::format("the generated column {} is made from {}", other.name.text(), column.text()));
   for (const auto* view : facts_.views_on(table.name)) {

@@ -221,8 +221,8 @@ void LockModel::drop_table(const QualifiedName& name, bool cascade, const std::v
     const auto* referent = facts_.table(one.key->referent);
     const std::string why =
         fmt::format("the foreign key {} of {} refers to it", one.key->name.text(), display(table->name));
-    // 12 locks the parts alone.
-    if (referent != nullptr && SchemaFacts::partitioned(*referent) && major() == 12)
+    // 12 to 14 lock the parts alone.
+    if (referent != nullptr && SchemaFacts::partitioned(*referent) && major() < 15)
       lock_children(*referent, Mode::kAccessExclusive);
     else if (!model::same_name(one.key->referent, table->name))
       lock_referent(one.key->referent, Mode::kAccessExclusive, why);

@@ -57,7 +57,7 @@ drop index concurrently if exists t_b;
 drop index concurrently if exists no_such;
 
 -- case dic-reader
--- held up by select count(*) from t
+-- held up by select from t limit 0
 drop index concurrently t_b;
 
 -- case dic-constraint
@@ -106,8 +106,8 @@ reindex table concurrently child;
 -- case reindex-partitioned
 -- since 14
 -- held up by alter index ix rename to iy
--- held up by select count(*) from pt1
--- held up by select count(*) from pt2
+-- held up by select from pt1 limit 0
+-- held up by select from pt2 limit 0
 -- set-up
 create index ix on pt (a);
 -- statement
@@ -115,8 +115,8 @@ reindex index ix;
 
 -- case detach-concurrently
 -- since 14
--- held up by select count(*) from pt where id < 10
--- held up by select count(*) from pt2
+-- held up by select from pt where id < 10 limit 0
+-- held up by select from pt2 limit 0
 alter table pt detach partition pt2 concurrently;
 
 -- case detach-concurrently-default
@@ -146,7 +146,7 @@ vacuum full child;
 vacuum analyze vt;
 
 -- case vacuum-full
--- held up by select count(*) from vt
+-- held up by select from vt limit 0
 vacuum full vt;
 
 -- case vacuum-missing
