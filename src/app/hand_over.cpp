@@ -53,7 +53,7 @@ std::string how_it_ended(const ChildOutcome& outcome, std::chrono::milliseconds 
 }
 
 /// SQLAlchemy does not know the short name.
-std::string as_sqlalchemy(std::string url) {
+std::string as_sqlalchemy(const std::string& url) {
   constexpr std::string_view kShort = "postgres://";
   return url.starts_with(kShort) ? "postgresql://" + url.substr(kShort.size()) : url;
 }

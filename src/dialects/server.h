@@ -11,7 +11,7 @@ namespace bascule::dialects {
 struct Server {
   int major = 15;  ///< of SQLite: 3
   int minor = 0;
-  std::string time_zone;     ///< PostgreSQL's TimeZone; empty: not known
+  std::string time_zone;  ///< PostgreSQL's TimeZone; empty: not known
   bool version_assumed = true;
   bool foreign_keys = true;  ///< SQLite: PRAGMA foreign_keys
   /// The schema that comes with it is all that the database holds: what it lacks is not there. False: it is what

@@ -275,6 +275,7 @@ void Interpreter::Implementation::bind_parameters(FunctionObject& function, Argu
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const py::ParameterKind kind = parameters[i].kind;
     if (kind == py::ParameterKind::kVarArgs) {
+      // There is one *parameter at most. NOLINTNEXTLINE(bugprone-use-after-move)
       scope.names.set(parameters[i].name, make_tuple(std::move(rest)));
     } else if (kind == py::ParameterKind::kKwArgs) {
       scope.names.set(parameters[i].name, Value(extra));

@@ -74,9 +74,9 @@ struct AlterColumn {
   std::optional<DefaultChange> existing_server_default;
   std::optional<bool> existing_nullable;
   std::optional<std::string> existing_comment;
-  std::optional<std::string> postgresql_using;  ///< SQL
-  std::vector<Constraint> type_constraints;     ///< CHECKs that the new type brings (Boolean, non-native Enum)
-  Identifier insert_before, insert_after;       ///< for a rebuild only
+  std::optional<std::string> postgresql_using;   ///< SQL
+  std::vector<Constraint> type_constraints;      ///< CHECKs that the new type brings (Boolean, non-native Enum)
+  Identifier insert_before, insert_after;        ///< for a rebuild only
   std::optional<Column::NotNull> not_null = {};  ///< beside nullable = false: PostgreSQL 18's NOT NULL with a name
   bool operator==(const AlterColumn&) const = default;
 };

@@ -238,9 +238,9 @@ std::string object_keyword(ObjectKind kind);
 struct SchemaObject {
   ObjectKind kind = ObjectKind::kView;
   QualifiedName name;
-  QualifiedName on_table;  ///< of a trigger, policy or rule
-  std::string signature;   ///< of a function: "(integer, text)"; empty: not said
-  std::string definition;  ///< the statement that makes it
+  QualifiedName on_table;           ///< of a trigger, policy or rule
+  std::string signature;            ///< of a function: "(integer, text)"; empty: not said
+  std::string definition;           ///< the statement that makes it
   std::vector<Index> indexes = {};  ///< of a materialized view
   bool operator==(const SchemaObject&) const = default;
 };

@@ -63,7 +63,8 @@ class ExampleReader {
     if (line.starts_with(kServer)) {
       const std::string version(trim(line.substr(kServer.size())));
       server.major = std::stoi(version);
-      if (const auto dot = version.find('.'); dot != std::string::npos) server.minor = std::stoi(version.substr(dot + 1));
+      if (const auto dot = version.find('.'); dot != std::string::npos)
+        server.minor = std::stoi(version.substr(dot + 1));
       server.version_assumed = false;
       part_begin_ = at + line.size();
     } else if (line.starts_with(kMigration)) {

@@ -267,7 +267,7 @@ std::string escaped(std::string_view sql, bool plpgsql) {
   return out;
 }
 
-std::string qualified(std::string on_entity) {
+std::string qualified(const std::string& on_entity) {
   return without_quotes(on_entity.find('.') == std::string::npos ? "public." + on_entity : on_entity);
 }
 

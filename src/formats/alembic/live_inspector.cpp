@@ -22,7 +22,7 @@ using evaluate::make_function;
 using evaluate::make_list;
 using evaluate::ObjectPtr;
 
-Value dict_of(std::vector<std::pair<const char*, Value>> entries) {
+Value dict_of(const std::vector<std::pair<const char*, Value>>& entries) {
   auto dict = std::make_shared<evaluate::Dict>();
   for (auto& [key, value] : entries) dict->set(Value(key), std::move(value));
   return Value(dict);

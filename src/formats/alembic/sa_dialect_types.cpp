@@ -30,7 +30,7 @@ std::shared_ptr<TypeObject> native(Recorder& recorder, std::string class_name, s
 }
 
 /// TIMESTAMP and TIME with PostgreSQL's precision; without it they are the standard types, and so they are elsewhere.
-TypeFactory timed(Recorder& recorder, std::string name, ScalarKind kind) {
+TypeFactory timed(Recorder& recorder, const std::string& name, ScalarKind kind) {
   return [&recorder, name, kind](Interpreter& interpreter, Arguments& arguments) {
     Binder bind(name, arguments, {"timezone", "precision"});
     bind.reject_extra();

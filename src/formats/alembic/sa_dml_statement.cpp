@@ -12,7 +12,6 @@
 namespace bascule::formats::alembic {
 
 using evaluate::Arguments;
-using evaluate::Binder;
 using model::Expression;
 
 namespace {

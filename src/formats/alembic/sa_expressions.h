@@ -100,7 +100,7 @@ model::Expression negate(model::Expression expression);
 /// and_(...) / or_(...): true() and false() are absorbed, one element stands for itself.
 model::Expression conjunction(const std::string& op, std::vector<model::Expression> parts);
 /// A method of every column expression: x.in_, x.like, x.desc ... nullopt: there is none of that name.
-std::optional<Value> expression_method(ExpressionPtr self, std::string_view name);
+std::optional<Value> expression_method(const ExpressionPtr& self, std::string_view name);
 /// Where an SQL condition is wanted: an expression, true, false; a str is refused as SQLAlchemy refuses it.
 model::Expression condition(Interpreter& interpreter, const Value& value, const std::string& needed_for);
 

@@ -90,7 +90,7 @@ Function text(Recorder& recorder) {
   };
 }
 
-Function junction(std::string name, std::string op) {
+Function junction(const std::string& name, const std::string& op) {
   return [name, op](Interpreter& interpreter, Arguments& arguments) {
     std::vector<Expression> parts;
     for (const Value& value : arguments.positional) {
@@ -104,7 +104,7 @@ Function junction(std::string name, std::string op) {
   };
 }
 
-Function order(std::string name, std::string op) {
+Function order(const std::string& name, const std::string& op) {
   return [name, op](Interpreter& interpreter, Arguments& arguments) {
     Binder bind(name, arguments, {"column"});
     bind.reject_extra();
@@ -114,7 +114,7 @@ Function order(std::string name, std::string op) {
 }
 
 /// sa.between(x, ...) is x.between(...).
-Function as_method(std::string name, std::string method) {
+Function as_method(const std::string& name, const std::string& method) {
   return [name, method](Interpreter& interpreter, Arguments& arguments) {
     if (arguments.positional.empty())
       evaluate::raise_type_error(name + "() missing 1 required positional argument: 'expr'");
@@ -296,7 +296,7 @@ Value make_tuple_expression(Interpreter& interpreter, Arguments& arguments) {
   return make_expression(std::move(list));
 }
 
-Function quantifier(std::string name, std::string sql) {
+Function quantifier(const std::string& name, const std::string& sql) {
   return [name, sql](Interpreter& interpreter, Arguments& arguments) {
     Binder bind(name, arguments, {"expr"});
     bind.reject_extra();

@@ -21,7 +21,6 @@ using model::ListExpr;
 using model::LiteralExpr;
 using model::NullExpr;
 using model::ScalarKind;
-using model::TextExpr;
 using model::UnaryExpr;
 
 namespace {
@@ -39,7 +38,7 @@ const Value* opaque_argument(const Arguments& arguments) {
   return nullptr;
 }
 
-Method postfix(std::string op) {
+Method postfix(const std::string& op) {
   return [op](Interpreter&, Arguments& arguments, const ExpressionPtr& self) {
     Binder bind(op, arguments, {});
     bind.reject_extra();
@@ -47,7 +46,7 @@ Method postfix(std::string op) {
   };
 }
 
-Method infix(std::string name, std::string op) {
+Method infix(const std::string& name, const std::string& op) {
   return [name, op](Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
     Binder bind(name, arguments, {"other"});
     bind.reject_extra();
@@ -63,7 +62,7 @@ Value with_escape(Expression test, const std::string& escape) {
 }
 
 /// x.like(y, escape=None).
-Method like(std::string name, std::string op) {
+Method like(const std::string& name, const std::string& op) {
   return [name, op](Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
     Binder bind(name, arguments, {"other", "escape"});
     bind.reject_extra();
@@ -74,7 +73,7 @@ Method like(std::string name, std::string op) {
 }
 
 /// x.startswith("a"): LIKE 'a' || '%'.
-Method pattern(std::string name, bool before, bool after, bool ignore_case) {
+Method pattern(const std::string& name, bool before, bool after, bool ignore_case) {
   return [=](Interpreter& interpreter, Arguments& arguments, const ExpressionPtr& self) {
     Binder bind(name, arguments, {"other", "escape", "autoescape"}, {}, false);
     bind.reject_extra();
@@ -224,7 +223,7 @@ std::optional<Value> json_as_text(const ExpressionPtr& self) {
   return make_expression(text, type);
 }
 
-Method json_as(std::string name, ScalarKind kind) {
+Method json_as(const std::string& name, ScalarKind kind) {
   return [name, kind](Interpreter&, Arguments& arguments, const ExpressionPtr& self) -> Value {
     Binder bind(name, arguments, {});
     bind.reject_extra();
@@ -380,7 +379,7 @@ constexpr std::string_view kUnsupported[] = {
 
 }  // namespace
 
-std::optional<Value> expression_method(ExpressionPtr self, std::string_view name) {
+std::optional<Value> expression_method(const ExpressionPtr& self, std::string_view name) {
   if (name == "astext") return json_as_text(self);
   if (is_json_type(self->type())) {
     for (auto [method, sql] : {std::pair{"has_key", "?"}, {"has_any", "?|"}, {"has_all", "?&"}}) {

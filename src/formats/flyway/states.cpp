@@ -140,7 +140,7 @@ class ListMaker {
       Item item;
       item.row = &row;
       if (const auto at = find_script(row)) set_script(item, *at);
-      list_.items.push_back(std::move(item));
+      list_.items.push_back(item);
     }
     for (Item& item : list_.items) {
       if (!item.version()) {
@@ -223,7 +223,7 @@ class ListMaker {
       Item item;
       set_script(item, i);
       item.state = state_of_script(item, baseline);
-      list_.items.push_back(std::move(item));
+      list_.items.push_back(item);
     }
   }
 
