@@ -8,12 +8,11 @@ namespace {
 
 /// Why this column writes every row; empty: it does not.
 std::string cause_of(const StatementContext& context, const model::Column& column) {
-  const std::string_view wanted = std::holds_alternative<model::DomainType>(column.type) ? "the domain "
-                                  : column.server_default                                ? "the default "
-                                                                                         : "";
-  if (wanted.empty()) return {};
-  for (const std::string& cause : context.statement.impact.causes)
-    if (cause.starts_with(wanted) || cause.starts_with("the default of the domain ")) return cause;
+  for (const std::string& cause : context.statement.impact.causes) {
+    const bool of_domain = cause.starts_with("the domain ") || cause.starts_with("the default of the domain ");
+    if (of_domain && cause.find(" " + type_text(context.chain, column.type) + " ") != std::string::npos) return cause;
+    if (!of_domain && column.server_default && cause.starts_with("the default ")) return cause;
+  }
   return {};
 }
 

@@ -48,6 +48,7 @@
   RULE(kDropSchema)                   \
   RULE(kDropDatabase)                 \
   RULE(kTruncateCascade)              \
+  RULE(kTruncateTable)                \
   RULE(kRenameSchema)                 \
   RULE(kRenameEnumValue)              \
   RULE(kEnumValueUnordered)           \

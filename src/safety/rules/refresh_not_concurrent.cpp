@@ -11,6 +11,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const StatementView& statement = context.statement;
   if (statement.meaning.statement_kind != "refresh materialized view") return;
+  if (statement.impact.known && statement.impact.scans.empty()) return;  // WITH NO DATA
   // CONCURRENTLY takes EXCLUSIVE: reads go on.
   const auto lock = std::find_if(statement.impact.locks.begin(), statement.impact.locks.end(), [](const auto& one) {
     return one.kind == plan::RelationKind::kMaterializedView && one.blocks.reads;

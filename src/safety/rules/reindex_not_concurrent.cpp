@@ -20,6 +20,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       context.statement.sql.find("CONCURRENTLY") != std::string::npos)
     return;
   const auto locks = hard_locks(context);
+  if (!locks.empty() && context.statement.impact.index_builds.empty()) return;  // there is no index
   if (locks.empty() && context.statement.impact.known && !context.statement.impact.locks.empty()) return;
   const QualifiedName table = locks.empty() ? QualifiedName{} : locks.front()->relation;
   const std::string name = locks.empty() ? "the tables" : display(table);

@@ -29,7 +29,7 @@ struct HasOwnRule {
   bool operator()(const model::DeleteRows&) const { return true; }
   bool operator()(const model::BatchAlter&) const { return true; }
   bool operator()(const model::AlterColumn& alter) const { return alter.type || alter.nullable; }
-  bool operator()(const model::TruncateTables& truncate) const { return truncate.cascade; }
+  bool operator()(const model::TruncateTables&) const { return true; }
   template <class Other>
   bool operator()(const Other&) const {
     return false;
@@ -72,26 +72,15 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (lock == nullptr || !(lock->blocks.reads || lock->blocks.writes)) lock = locks.front();
   const QualifiedName& table = lock->relation;
   const std::string name = display(work.relation);
-  const bool truncates = !context.all<model::TruncateTables>().empty();
   Finding finding;
   finding.table = table;
-  finding.message = deed(context.statement) + " stops " + stopped(context, table, kAccessExclusive);
-  if (truncates)
-    finding.message = "TRUNCATE empties " + name + ", and nobody reads it until the transaction ends";
-  else
-    finding.message += " while " + (work.relation == table ? "it" : name) + " is " +
-                       (rewrite != nullptr ? "written anew" : "read whole");
+  finding.message = deed(context.statement) + " stops " + stopped(context, table, kAccessExclusive) + " while " +
+                    (work.relation == table ? "it" : name) + " is " +
+                    (rewrite != nullptr ? "written anew" : "read whole");
   finding.why = "it holds " + lock->mode + " on " + display(table) + " meanwhile";
   if (!impact.causes.empty()) finding.why += ": " + join(impact.causes, "; ");
   const Names names = named(context.chain, table);
-  if (truncates) {
-    finding.why = "it holds " + lock->mode + " on " + display(table) +
-                  " until then, and the release that is running finds no rows afterwards";
-    finding.help = other_way(context.chain, rule, names,
-                             "-- alone in its transaction, with a bound on the wait\n"
-                             "SET LOCAL lock_timeout = '2s';\n"
-                             "TRUNCATE {table};");
-  } else if (adds_not_null(context.statement)) {
+  if (adds_not_null(context.statement)) {
     finding.help = other_way(context.chain, rule, names,
                              "-- migration 1: new rows are checked from now on\n"
                              "ALTER TABLE {table} ADD CONSTRAINT ... NOT NULL ... NOT VALID;\n"
@@ -111,7 +100,7 @@ const Rule kRewriteUnderLock{
     .title = "A table is written or read whole under a lock",
     .catches =
         "Every statement that writes a table in use anew, or reads it whole, while it stops reads or writes, and that "
-        "no other rule tells of: SET LOGGED and UNLOGGED, SET TABLESPACE, SET ACCESS METHOD, SET EXPRESSION, TRUNCATE, "
+        "no other rule tells of: SET LOGGED and UNLOGGED, SET TABLESPACE, SET ACCESS METHOD, SET EXPRESSION, "
         "ENFORCED constraints of PostgreSQL 18 ...",
     .why =
         "How long everybody waits is then a matter of the table's size. What is rewritten and what is not was measured "
