@@ -1,4 +1,5 @@
 // Any bytes: the reader gives a tree or one diagnostic, and evaluating what it read ends within its bounds.
+// Rooms: evaluate syntax base
 #include <cstddef>
 #include <cstdint>
 #include <map>

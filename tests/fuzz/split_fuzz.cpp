@@ -1,4 +1,5 @@
 // Any bytes: the splitter gives spans that lie in the script in order, whatever the family.
+// Rooms: syntax base
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,4 +1,5 @@
 // Any bytes as SQL: statements and tokens lie in the text in order, whatever the text is.
+// Rooms: dialects syntax model plan db base
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

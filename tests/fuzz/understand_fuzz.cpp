@@ -1,4 +1,5 @@
 // Any bytes as SQL: every statement is understood or stands as it was written, and what was understood can be spelled.
+// Rooms: planner dialects syntax model plan db base
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
