@@ -32,7 +32,7 @@ class Belt {
   Belt& operator=(const Belt&) = delete;
 
   void put(Piece piece) {
-    if (count_++ < kAtOnce || std::thread::hardware_concurrency() < 2) {
+    if (count_++ < kAtOnce || processors_ < 2) {
       take_(std::move(piece));
       return;
     }
@@ -90,6 +90,7 @@ class Belt {
 
   std::function<void(Piece)> take_;
   std::size_t count_ = 0;
+  const unsigned processors_ = std::thread::hardware_concurrency();
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Piece> gathered_;

@@ -1,5 +1,6 @@
 #include "safety/look.h"
 #include "safety/look_back.h"
+#include "safety/rules/keep_alike.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -53,11 +54,7 @@ const Rule kChangeColumnType{
         "TimeZone is UTC. Arrays are rewritten even where their elements would not be.",
     .safe_sql =
         "-- migration 1 (expand): a new column, kept right by a trigger\n"
-        "ALTER TABLE {table} ADD COLUMN {new_column} {type};\n"
-        "CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
-        "  $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$;\n"
-        "CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
-        "  FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}();\n"
+        "ALTER TABLE {table} ADD COLUMN {new_column} {type};\n" BASCULE_KEEP_ALIKE_SQL
         "-- migration 2, outside of a transaction: repeat for the next range of keys until all are done\n"
         "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
         "-- deploy a release that reads and writes {new_column}; migration 3 (contract):\n"
@@ -65,15 +62,7 @@ const Rule kChangeColumnType{
         "ALTER TABLE {table} DROP COLUMN {column};",
     .safe_alembic =
         "# revision 1 (expand): a new column, kept right by a trigger\n"
-        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n"
-        "op.execute(\"\"\"\n"
-        "    CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
-        "      $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$\n"
-        "\"\"\")\n"
-        "op.execute(\"\"\"\n"
-        "    CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
-        "      FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}()\n"
-        "\"\"\")\n"
+        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n" BASCULE_KEEP_ALIKE_ALEMBIC
         "# revision 2: batches, each a transaction of its own\n"
         "with op.get_context().autocommit_block():\n"
         "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"

@@ -1,5 +1,6 @@
 #include "safety/look.h"
 #include "safety/look_back.h"
+#include "safety/rules/keep_alike.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
@@ -36,11 +37,7 @@ const Rule kRenameColumn{
         "old name. All queries that name the column fail in between, on every server of a rolling deployment.",
     .safe_sql =
         "-- migration 1 (expand): both names, kept alike\n"
-        "ALTER TABLE {table} ADD COLUMN {new_column} ...;\n"
-        "CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
-        "  $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$;\n"
-        "CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
-        "  FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}();\n"
+        "ALTER TABLE {table} ADD COLUMN {new_column} ...;\n" BASCULE_KEEP_ALIKE_SQL
         "-- migration 2: copy the rows that are there, in batches\n"
         "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
         "-- deploy a release that uses {new_column} only; migration 3 (contract), in a later deployment:\n"
@@ -49,15 +46,7 @@ const Rule kRenameColumn{
         "-- or keep the column's name in the database, and map the new name to it in the application",
     .safe_alembic =
         "# revision 1 (expand): both names, kept alike\n"
-        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n"
-        "op.execute(\"\"\"\n"
-        "    CREATE FUNCTION {table}_{new_column}() RETURNS trigger LANGUAGE plpgsql AS\n"
-        "      $$ BEGIN NEW.{new_column} := NEW.{column}; RETURN NEW; END $$\n"
-        "\"\"\")\n"
-        "op.execute(\"\"\"\n"
-        "    CREATE TRIGGER {table}_{new_column} BEFORE INSERT OR UPDATE ON {table}\n"
-        "      FOR EACH ROW EXECUTE FUNCTION {table}_{new_column}()\n"
-        "\"\"\")\n"
+        "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n" BASCULE_KEEP_ALIKE_ALEMBIC
         "# revision 2: copy the rows that are there, in batches\n"
         "with op.get_context().autocommit_block():\n"
         "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"
