@@ -60,6 +60,7 @@ struct Impact {
   /// keeping anybody out meanwhile.
   bool waits_for_transactions = false;
   bool concurrent = false;               ///< it runs in several transactions of its own and lets writes pass
+  std::string algorithm = {};            ///< MariaDB: "INSTANT", "NOCOPY", "INPLACE" or "COPY"; empty: it has none
   std::vector<std::string> causes;       ///< in words: "the default is volatile: every row gets a value of its own"
   std::vector<std::string> assumptions;  ///< what was not known and how it was taken: "column total: taken as nullable"
   std::string refused;                   ///< why the server will not do it; empty: it will, as far as we can tell
