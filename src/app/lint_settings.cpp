@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "formats/toml_file.h"
-#include "report/json.h"
-#include "report/json_reader.h"
+#include "base/json.h"
+#include "base/json_reader.h"
 
 namespace bascule::app {
 
@@ -251,29 +251,29 @@ Outcome<void> set_version(dialects::Server& server, const std::string& text) {
 Outcome<safety::Baseline> read_baseline(const std::string& path) {
   const auto text = read_file(path);
   if (!text) return failure(bad_baseline(path, text.error().message));
-  const auto json = report::read_json(*text);
-  if (!json || json->kind != report::JsonNode::Kind::kObject)
+  const auto json = read_json(*text);
+  if (!json || json->kind != JsonNode::Kind::kObject)
     return failure(bad_baseline(path, "it is no JSON object"));
   if (json->text_of("version") != "1")
     return failure(bad_baseline(path, "its version is '" + json->text_of("version") + "', not 1"));
-  const report::JsonNode* list = json->find("findings");
+  const JsonNode* list = json->find("findings");
   safety::Baseline out;
   if (list == nullptr) return out;
-  for (const report::JsonNode& item : list->items)
+  for (const JsonNode& item : list->items)
     out.push_back({item.text_of("fingerprint"), item.text_of("rule"), item.text_of("path"), item.text_of("message")});
   return out;
 }
 
 Outcome<void> write_baseline(const std::string& path, const safety::Baseline& baseline) {
-  report::Json list = report::Json::array();
+  Json list = Json::array();
   for (const safety::BaselineEntry& one : baseline) {
-    list.push(report::Json::object()
+    list.push(Json::object()
                   .set("fingerprint", one.fingerprint)
                   .set("rule", one.rule)
                   .set("path", one.path)
                   .set("message", one.message));
   }
-  const std::string text = report::Json::object().set("version", 1).set("findings", std::move(list)).dump();
+  const std::string text = Json::object().set("version", 1).set("findings", std::move(list)).dump();
   if (auto written = write_file_atomically(path, text); !written) {
     Diagnostic out;
     out.code = "cannot-write";

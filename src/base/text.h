@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace bascule {
@@ -14,6 +15,10 @@ std::optional<std::size_t> invalid_utf8(std::string_view text);
 std::size_t utf8_length(std::string_view text);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// The pieces would point into a text that is gone.
+template <class T>
+requires(std::is_same_v<T, std::string>) std::vector<std::string_view> split(T&& text, char separator)
+= delete;
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 std::string to_lower_ascii(std::string_view text);

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "report/diagnostics.h"
-#include "report/json.h"
+#include "base/json.h"
 
 namespace bascule::cli {
 
@@ -381,7 +381,7 @@ Result<CommandLine, Stop> parse(int argc, const char* const* argv,
     diagnostic.help = line.error().help;
     Diagnostics all;
     all.add(std::move(diagnostic));
-    line.error().text = report::Json::object().set("exit_code", 2).set("diagnostics", report::to_json(all)).dump();
+    line.error().text = Json::object().set("exit_code", 2).set("diagnostics", report::to_json(all)).dump();
     line.error().is_error = false;
   }
   if (line && translated->format && !line->format) line->format = translated->format;

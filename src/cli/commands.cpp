@@ -27,7 +27,6 @@ namespace bascule::cli {
 
 namespace {
 
-using report::Json;
 
 Json views_json(const std::vector<graph::RevisionView>& views) {
   Json list = Json::array();
@@ -291,7 +290,7 @@ int completion(const CommandLine& line, Console& console) {
 
 }  // namespace
 
-report::Json run_json(const app::RunReport& report, const Stopwatch& watch) {
+Json run_json(const app::RunReport& report, const Stopwatch& watch) {
   Json done = Json::array();
   for (const plan::RevisionPlan& revision : report.plan.revisions)
     if (!revision.auxiliary) done.push(revision.revision);

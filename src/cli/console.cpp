@@ -54,7 +54,7 @@ int Console::fail(const app::Failure& failure) {
   line_open_ = false;
   const int code = static_cast<int>(failure.code);
   if (json_) {
-    print_json(report::Json::object().set("exit_code", code).set("diagnostics", report::to_json(failure.diagnostics)));
+    print_json(Json::object().set("exit_code", code).set("diagnostics", report::to_json(failure.diagnostics)));
   } else {
     std::fflush(stdout);
     write_to(stderr, report::to_text(failure.diagnostics, error_style_));

@@ -7,7 +7,7 @@
 
 #include "app/migrate.h"
 #include "cli/command_line.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 
 namespace bascule::cli {
@@ -21,7 +21,7 @@ class Console final : public exec::Progress, public db::NoticeSink {
   bool verbose() const { return verbose_; }
   /// What was asked for; printed also with -q.
   void print(std::string_view text);
-  void print_json(const report::Json& json) { print(json.dump()); }
+  void print_json(const Json& json) { print(json.dump()); }
   /// What is nice to know; not with -q or --json.
   void say(std::string_view text);
   /// Prints a failure (as JSON on stdout with --json) and returns its exit code.

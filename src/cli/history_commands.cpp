@@ -16,7 +16,6 @@ namespace bascule::cli {
 
 namespace {
 
-using report::Json;
 
 std::size_t pending_count(const app::StatusReport& report) {
   return static_cast<std::size_t>(

@@ -8,7 +8,7 @@
 #include "app/migrate.h"
 #include "cli/command_line.h"
 #include "cli/console.h"
-#include "report/json.h"
+#include "base/json.h"
 
 namespace bascule::cli {
 
@@ -32,7 +32,7 @@ class Stopwatch {
 };
 
 /// What a run has done, as JSON and in words.
-report::Json run_json(const app::RunReport& report, const Stopwatch& watch);
+Json run_json(const app::RunReport& report, const Stopwatch& watch);
 void report_run(const app::RunReport& report, const Stopwatch& watch, Console& console);
 /// A run up or down, reported; shared by upgrade, downgrade and reset.
 int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target);

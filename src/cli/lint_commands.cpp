@@ -60,8 +60,8 @@ std::string report_text(const safety::LintResult& result, const std::string& out
   return report::lint_text(result, style);
 }
 
-report::Json rule_json(const safety::Rule& rule) {
-  return report::Json::object()
+Json rule_json(const safety::Rule& rule) {
+  return Json::object()
       .set("id", rule.id)
       .set("group", report::group_name(rule.group))
       .set("level", safety::level_name(rule.level))
@@ -125,17 +125,17 @@ int explain(const CommandLine& line, Console& console) {
   auto done = app::explain(request_of(line, console), {what, line.lint.server_version, line.lint.dialect});
   if (!done) return console.fail(done.error());
   if (console.json()) {
-    report::Json list = report::Json::array();
+    Json list = Json::array();
     if (done->rule != nullptr) {
       console.print_json(rule_json(*done->rule));
       return 0;
     }
     for (const safety::Rule* rule : done->rules) list.push(rule_json(*rule));
     for (const app::ExplainedStatement& one : done->statements)
-      list.push(report::Json::object().set("sql", one.sql).set("impact", report::impact_json(one.impact)));
+      list.push(Json::object().set("sql", one.sql).set("impact", report::impact_json(one.impact)));
     console.print_json(done->statements.empty()
                            ? list
-                           : report::Json::object().set("server", done->server).set("statements", std::move(list)));
+                           : Json::object().set("server", done->server).set("statements", std::move(list)));
     return 0;
   }
   if (done->rule != nullptr) {

@@ -12,7 +12,6 @@ namespace bascule::cli {
 
 namespace {
 
-using report::Json;
 
 /// What to look at when nothing is named: a database that was, else the newest revision.
 app::SchemaSource source_of(const CommandLine& line) {

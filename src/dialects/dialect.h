@@ -48,6 +48,8 @@ struct IntrospectOptions {
   std::vector<QualifiedName> leave_out;  ///< tables that are no part of the schema: history tables
 };
 
+class OnlineDialect;
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -88,6 +90,9 @@ class Dialect {
   virtual db::DbResult<Server> server(db::Connection& connection) const = 0;
   /// How large and how busy the tables are, from the server's own statistics, in a handful of queries.
   virtual db::DbResult<plan::LiveFacts> live_facts(db::Connection& connection) const = 0;
+
+  /// What this database offers to online plans; null: nothing.
+  virtual const OnlineDialect* online() const { return nullptr; }
 
   /// Whether this batch has to rebuild the table here.
   virtual bool rebuilds(const model::BatchAlter& batch) const = 0;

@@ -49,8 +49,16 @@ InterruptScope::InterruptScope(db::Connection& connection) {
 
 InterruptScope::~InterruptScope() {
   watched.store(nullptr);
+  // The group's copy of the signal may still be on its way: it must not end a process that is about to say why.
+  if (signalled != 0) return;
   sigaction(SIGINT, &previous_interrupt, nullptr);
   sigaction(SIGTERM, &previous_terminate, nullptr);
+}
+
+void InterruptScope::watch(db::Connection* connection) {
+  watched.store(connection);
+  // The signal may have come while there was nothing to cancel.
+  if (connection != nullptr && signalled != 0) connection->cancel();
 }
 
 bool interrupted() { return signalled != 0; }

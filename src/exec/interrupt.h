@@ -7,13 +7,16 @@
 namespace bascule::exec {
 
 /// While it lives, SIGINT and SIGTERM cancel what `connection` is doing and set interrupted(). A second signal, two
-/// seconds later or more, ends the process at once (the server rolls back by itself).
+/// seconds later or more, ends the process at once (the server rolls back by itself). Once a signal has come, they stay
+/// caught when the scope has ended.
 class InterruptScope {
  public:
   explicit InterruptScope(db::Connection& connection);
   ~InterruptScope();
   InterruptScope(const InterruptScope&) = delete;
   InterruptScope& operator=(const InterruptScope&) = delete;
+  /// From now on this connection is cancelled instead; null: none is.
+  void watch(db::Connection* connection);
 };
 
 /// Whether a signal has come since the process started.

@@ -83,6 +83,9 @@ struct RunFailure {
     kInterrupted,   ///< the user's signal
     kLive,          ///< a revision that runs as it is evaluated stopped: live says why
     kHandOver,      ///< the project's own tool failed, or left other rows in the history than it should
+    kLocked,        ///< online: a lock did not come free within the deadline
+    kRowsAgainst,   ///< online: there are rows that the step would fail on; it was not begun
+    kInTheWay,      ///< online: something else has the name that the step needs
   };
   Kind kind = Kind::kStatement;
   std::size_t revision = 0;          ///< index in the plan of the revision that did not finish
@@ -94,6 +97,9 @@ struct RunFailure {
   std::string help;
   std::size_t revisions_done = 0;  ///< committed
   bool partly_committed = false;   ///< steps of the failed revision before an autocommit block stay
+  /// Online: the revision is in the journal, so many of its steps are done and stay; the next run goes on behind them.
+  bool journaled = false;
+  std::size_t steps_done = 0, steps_total = 0;
 };
 
 /// Runs the plan. On failure the open transaction has been rolled back.

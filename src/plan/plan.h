@@ -13,6 +13,7 @@
 #include "model/direction.h"
 #include "model/operation.h"
 #include "model/reverse.h"
+#include "plan/online.h"
 
 namespace bascule::plan {
 
@@ -48,6 +49,7 @@ struct Step {
   Cause cause;
   bool in_transaction = true;  ///< false: must run outside (autocommit_block, CREATE INDEX CONCURRENTLY there)
   Phase phase = Phase::kExpand;
+  Conduct conduct = {};  ///< of a step of an online plan
 };
 
 /// In a history statement: replaced by the milliseconds that the revision's steps took. Reads as 0 in a script.

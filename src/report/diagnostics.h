@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/diagnostic.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 
 namespace bascule::report {

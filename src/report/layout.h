@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/source.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 
 namespace bascule::report {

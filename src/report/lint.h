@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "plan/impact.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 #include "safety/result.h"
 #include "safety/rule.h"

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "graph/view.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 
 namespace bascule::report {

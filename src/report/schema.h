@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/schema.h"
-#include "report/json.h"
+#include "base/json.h"
 
 namespace bascule::report {
 

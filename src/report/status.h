@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "history/entry.h"
-#include "report/json.h"
+#include "base/json.h"
 #include "report/style.h"
 
 namespace bascule::report {

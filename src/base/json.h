@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bascule::report {
+namespace bascule {
 
 /// A JSON value under construction. Objects keep the order of insertion.
 class Json {
@@ -56,4 +56,4 @@ class Json {
   std::unique_ptr<Held> held_;
 };
 
-}  // namespace bascule::report
+}  // namespace bascule

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace bascule::report {
+namespace bascule {
 
 /// Strings as they are, numbers and true/false as their text; members in the order of the text.
 struct JsonNode {
@@ -27,4 +27,4 @@ struct JsonNode {
 /// nullopt: it is no JSON, or nested beyond 64 levels.
 std::optional<JsonNode> read_json(std::string_view text);
 
-}  // namespace bascule::report
+}  // namespace bascule

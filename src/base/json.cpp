@@ -1,12 +1,12 @@
-#include "report/json.h"
+#include "base/json.h"
 
 #include <nlohmann/json.hpp>
 
 #include <utility>
 
-#include "report/json_reader.h"
+#include "base/json_reader.h"
 
-namespace bascule::report {
+namespace bascule {
 
 struct Json::Held {
   nlohmann::ordered_json value;
@@ -103,4 +103,4 @@ std::optional<JsonNode> read_json(std::string_view text) {
   return node_of(value, 0);
 }
 
-}  // namespace bascule::report
+}  // namespace bascule
