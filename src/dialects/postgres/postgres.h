@@ -31,6 +31,7 @@ class PostgresDialect final : public Dialect {
                       const Server& server) const override;
   db::DbResult<Server> server(db::Connection& connection) const override;
   db::DbResult<plan::LiveFacts> live_facts(db::Connection& connection) const override;
+  const OnlineDialect* online() const override;
 
   /// Never: PostgreSQL alters in place, also where the author said recreate="always" (a difference by design: Alembic
   /// would copy the table, to the same result).

@@ -1,0 +1,72 @@
+// What an online run asks and tells PostgreSQL besides its steps.
+#include "dialects/postgres/online.h"
+#include "dialects/postgres/postgres.h"
+
+namespace bascule::dialects::postgres {
+
+namespace {
+
+/// Holders and waiters of any lock on the tables, their partitions and heirs: a lock that keeps others out conflicts
+/// with some mode of each. A transaction that was prepared has no session: its number is 0.
+constexpr const char* kBlockers =
+    "WITH RECURSIVE relations AS ("
+    "SELECT pg_catalog.to_regclass(n.name)::pg_catalog.oid AS oid FROM pg_catalog.unnest($1::pg_catalog.text[]) AS "
+    "n(name) WHERE pg_catalog.to_regclass(n.name) IS NOT NULL"
+    " UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN relations r ON r.oid = i.inhparent)"
+    " SELECT coalesce(l.pid, 0), coalesce(a.application_name, ''), coalesce(a.usename, ''),"
+    " coalesce(a.state, 'prepared transaction'), pg_catalog.left(coalesce(a.query, ''), 500),"
+    " greatest(0, extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start))::pg_catalog.float8,"
+    " pg_catalog.bool_or(NOT l.granted),"
+    " coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%to prevent wraparound%', l.pid IS NULL),"
+    " pg_catalog.string_agg(DISTINCT l.mode, ', ')"
+    " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+    " WHERE l.locktype = 'relation' AND l.relation IN (SELECT oid FROM relations)"
+    " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
+    " AND l.pid IS DISTINCT FROM $2::pg_catalog.int4"
+    " GROUP BY l.pid, a.application_name, a.usename, a.state, a.query, a.xact_start, a.backend_type"
+    " ORDER BY 6 DESC NULLS FIRST";
+
+/// Whichever of its counters the phase at hand moves. The view is new in PostgreSQL 12.
+constexpr const char* kProgress =
+    "SELECT p.phase, CASE WHEN p.blocks_total > 0 THEN p.blocks_done WHEN p.tuples_total > 0 THEN p.tuples_done ELSE "
+    "p.lockers_done END, CASE WHEN p.blocks_total > 0 THEN p.blocks_total WHEN p.tuples_total > 0 THEN p.tuples_total "
+    "ELSE p.lockers_total END, CASE WHEN p.blocks_total > 0 THEN 'blocks' WHEN p.tuples_total > 0 THEN 'rows' ELSE "
+    "'transactions' END FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1::pg_catalog.int4";
+
+/// Whoever has to do with the table and waits for any lock: for the table's, or for a row that was changed.
+constexpr const char* kLockWaiters =
+    "SELECT pg_catalog.count(DISTINCT w.pid) FROM pg_catalog.pg_locks w JOIN pg_catalog.pg_locks t ON t.pid = w.pid"
+    " WHERE NOT w.granted AND t.locktype = 'relation' AND t.relation = pg_catalog.to_regclass($1)::pg_catalog.oid";
+
+}  // namespace
+
+const plan::OnlineWords& PostgresOnline::words() const {
+  static const plan::OnlineWords kWords = {
+      .set_timeouts =
+          "SELECT pg_catalog.set_config('lock_timeout', $1, false), "
+          "pg_catalog.set_config('statement_timeout', $2, false), "
+          "pg_catalog.set_config('bascule.session', 'online', false)",
+      .session_id = "SELECT pg_catalog.pg_backend_pid()",
+      .blockers = kBlockers,
+      .terminate = "SELECT pg_catalog.pg_terminate_backend($1::pg_catalog.int4)",
+      .progress = kProgress,
+      .replica_lag =
+          "SELECT pg_catalog.max(extract(epoch FROM s.replay_lag)::pg_catalog.float8) FROM "
+          "pg_catalog.pg_stat_replication s",
+      .lock_waiters = kLockWaiters,
+      // set_timeouts has left a mark: a pooler that gives each transaction a connection loses it.
+      .connection_lasts = "SELECT coalesce(pg_catalog.current_setting('bascule.session', true) = 'online', false)",
+  };
+  return kWords;
+}
+
+}  // namespace bascule::dialects::postgres
+
+namespace bascule::dialects {
+
+const OnlineDialect* PostgresDialect::online() const {
+  static const postgres::PostgresOnline kOnline;
+  return &kOnline;
+}
+
+}  // namespace bascule::dialects

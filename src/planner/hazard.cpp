@@ -1,0 +1,51 @@
+#include "planner/hazard.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace bascule::planner {
+
+const plan::LockUse* strongest_on_old(const plan::Impact& impact, const NewRelations& fresh) {
+  const plan::LockUse* strongest = nullptr;
+  for (const plan::LockUse& lock : impact.locks) {
+    if (!is_strong(lock) || fresh.has(lock)) continue;
+    if (strongest == nullptr || lock.strength > strongest->strength) strongest = &lock;
+  }
+  return strongest;
+}
+
+std::optional<Hazard> hazard_of(const plan::Impact& impact, const NewRelations& fresh,
+                                const model::Operation* operation) {
+  const plan::LockUse* lock = strongest_on_old(impact, fresh);
+  if (lock == nullptr) return std::nullopt;
+  // New files for an emptied table are made at once, however large the old ones are.
+  if (operation != nullptr && std::holds_alternative<model::TruncateTables>(*operation)) return std::nullopt;
+  // A sequence is one row.
+  const auto written = std::find_if(impact.rewrites.begin(), impact.rewrites.end(),
+                                    [](const plan::Work& work) { return work.kind != plan::RelationKind::kSequence; });
+  if (written != impact.rewrites.end()) return Hazard{Hazard::Kind::kRewrite, *written, *lock};
+  if (!impact.index_builds.empty()) return Hazard{Hazard::Kind::kIndexBuild, impact.index_builds.front(), *lock};
+  if (!impact.scans.empty()) return Hazard{Hazard::Kind::kScan, impact.scans.front(), *lock};
+  return std::nullopt;
+}
+
+std::string hazard_text(const Hazard& hazard) {
+  const std::string what = display(hazard.work.relation);
+  std::string text;
+  switch (hazard.kind) {
+    case Hazard::Kind::kScan:
+      text = fmt::format("the whole of {} is read", what);
+      break;
+    case Hazard::Kind::kRewrite:
+      text = fmt::format("the whole of {} is written anew", what);
+      break;
+    case Hazard::Kind::kIndexBuild:
+      text = fmt::format("the index {} is built", what);
+      break;
+  }
+  text += fmt::format(" under {} on {}", hazard.lock.mode, display(hazard.lock.relation));
+  return text;
+}
+
+}  // namespace bascule::planner

@@ -1,0 +1,32 @@
+// What: what a statement does for long while it keeps an application's queries out: the one thing that an online plan
+// must not do.
+// Must not know: rewrites, how the impact was found out.
+// Invariants: a lock on a relation that the same run has made is none; neither is one that lets reads and writes pass.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/operation.h"
+#include "plan/impact.h"
+#include "planner/new_relations.h"
+
+namespace bascule::planner {
+
+struct Hazard {
+  enum class Kind { kScan, kRewrite, kIndexBuild };
+  Kind kind = Kind::kScan;
+  plan::Work work;     ///< what is read or written whole
+  plan::LockUse lock;  ///< the strongest lock that is held meanwhile
+};
+
+/// The worst of them: writing a table anew before building an index before reading. nullopt: none.
+/// @param operation what the statement does, where it is one thing; may be null.
+std::optional<Hazard> hazard_of(const plan::Impact& impact, const NewRelations& fresh,
+                                const model::Operation* operation);
+/// The strongest lock that keeps others out of a relation that was there before; null: there is none.
+const plan::LockUse* strongest_on_old(const plan::Impact& impact, const NewRelations& fresh);
+/// "the whole of orders is read under ACCESS EXCLUSIVE on orders, to check that ..."
+std::string hazard_text(const Hazard& hazard);
+
+}  // namespace bascule::planner

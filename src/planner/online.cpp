@@ -1,0 +1,385 @@
+#include "planner/online.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+#include "model/lookup.h"
+#include "planner/breaks.h"
+#include "planner/hazard.h"
+#include "planner/lower.h"
+#include "planner/online_step.h"
+#include "planner/piece.h"
+#include "planner/rewrites/rewrite.h"
+#include "planner/session.h"
+#include "planner/verify.h"
+
+namespace bascule::planner {
+
+namespace {
+
+/// Rewrites look at what rewrites made: a column, its key, the key's index. More than this is a circle.
+constexpr int kDeepest = 8;
+
+class Planning {
+ public:
+  Planning(const plan::RevisionPlan& naive, OnlineState& state, const dialects::Dialect& dialect,
+           const dialects::Server& server, const OnlineOptions& options)
+      : naive_(naive), state_(state), dialect_(dialect), server_(server), options_(options) {}
+
+  Result<plan::RevisionPlan, Diagnostics> run() {
+    pieces_ = pieces_of(naive_.steps, dialect_);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      at_ = i;
+      plan_piece(pieces_[i]);
+      postponed_until(i);
+    }
+    share_transactions(steps_, state_.fresh);
+    plan::RevisionPlan online = naive_;
+    online.steps.clear();
+    for (OnlineStep& one : steps_) online.steps.push_back(std::move(one.step));
+    if (naive_schema_ && !diagnostics_.has_errors()) diagnostics_.append(prove(online));
+    if (naive_schema_) state_.schema = std::move(*naive_schema_);
+    if (diagnostics_.has_errors()) return failure(std::move(diagnostics_));
+    return online;
+  }
+
+ private:
+  // -- One statement of the author ----------------------------------------------------------------------------------
+
+  void plan_piece(const Piece& piece) {
+    if (const SessionWord word = session_word(piece); word != SessionWord::kNone && session(piece, word)) return;
+    const plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
+    refuse_breaks(piece, impact);
+    if (piece.complete && !only_where_table_exists(piece) && wanted(piece, impact)) {
+      naive_advance(piece);
+      const bool whole = piece.operations.size() == 1;
+      for (at_operation_ = 0; at_operation_ < piece.operations.size(); ++at_operation_)
+        emit({.operation = piece.operations[at_operation_], .sql = whole ? piece.sql : std::string()}, piece, {}, 0);
+      return;
+    }
+    refuse_hazard(piece, impact);
+    naive_advance(piece);
+    push(piece.sql, piece.operations, piece, impact, piece.complete, {}, untold(piece, impact), {});
+  }
+
+  /// Whether anything about it is to be done otherwise than its author wrote it.
+  bool wanted(const Piece& piece, const plan::Impact& impact) const {
+    if (piece.operations.empty()) return false;
+    if (hazard_of(impact, state_.fresh, piece.single())) return true;
+    // These are done otherwise though they are brief, or not kept by a lock.
+    return std::any_of(piece.operations.begin(), piece.operations.end(), [](const model::Operation& operation) {
+      return std::holds_alternative<model::DropIndex>(operation) ||
+             std::holds_alternative<model::DetachPartition>(operation) ||
+             std::holds_alternative<model::AddColumn>(operation);
+    });
+  }
+
+  bool only_where_table_exists(const Piece& piece) const {
+    if (!piece.if_table_exists) return false;
+    return !std::all_of(piece.operations.begin(), piece.operations.end(), [&](const model::Operation& operation) {
+      const auto* column = std::get_if<model::AddColumn>(&operation);
+      return column == nullptr || model::find_table(state_.schema, column->table) != nullptr;
+    });
+  }
+
+  static std::string untold(const Piece& piece, const plan::Impact& impact) {
+    if (!piece.parsed) return "it could not be read: it runs as it stands";
+    if (!impact.known) return "what it does is not seen from outside: it runs as it stands";
+    return {};
+  }
+
+  /// True: it has been dealt with.
+  bool session(const Piece& piece, SessionWord word) {
+    switch (word) {
+      case SessionWord::kNone:
+        return false;
+      case SessionWord::kTransaction:  // each step has its own
+      case SessionWord::kTimeout:      // the run bounds its steps itself
+        return true;
+      case SessionWord::kRollback:
+        if (allowed("transaction-control")) return true;
+        refuse("online-transaction-control", piece, "the migration ends a transaction by itself",
+               "steps of an online plan have transactions of their own, and what is rolled back would be done",
+               "take it out of the migration, or run it without --online");
+        return true;
+      case SessionWord::kSetting:
+        if (!allowed("session-setting"))
+          refuse("online-session-setting", piece, "the migration changes a setting of its session",
+                 "a run that was interrupted goes on in another session, where the setting is not made",
+                 "set it in each statement that needs it, or accept it: --allow session-setting");
+        push(piece.sql, piece.operations, piece, {}, false, {}, {}, {});
+        return true;
+      case SessionWord::kLocalSetting:
+        push(piece.sql, piece.operations, piece, {}, false, {}, {}, {});
+        steps_.back().with_next = true;
+        return true;
+      case SessionWord::kHarmless:
+        push(piece.sql, piece.operations, piece, {}, false, {}, {}, {});
+        return true;
+    }
+    return false;
+  }
+
+  // -- Operations, through the rewrites -----------------------------------------------------------------------------
+
+  struct Origin {
+    std::string_view rewrite;
+    std::string reason;
+  };
+
+  void emit(Draft draft, const Piece& piece, const Origin& origin, int depth) {
+    if (draft.last) {
+      postponed_.push_back({std::move(draft), &piece, origin});
+      return;
+    }
+    const std::vector<std::string> statements = spelled(draft, piece);
+    if (statements.empty()) return;
+    if (draft.batches) {
+      push(statements.front(), {draft.operation}, piece, {}, true, std::move(draft.batches), draft.reason, origin);
+      return;
+    }
+    for (const std::string& sql : statements) {
+      const plan::Impact impact = dialect_.impact(sql, state_.schema, server_);
+      const std::optional<Hazard> hazard = hazard_of(impact, state_.fresh, &draft.operation);
+      if (!draft.settled && depth < kDeepest && rewritten(draft, sql, impact, hazard, piece, origin, depth)) continue;
+      refuse_hazard(piece, impact, &draft.operation);
+      std::string reason = draft.reason.empty() ? origin.reason : draft.reason;
+      push(sql, {draft.operation}, piece, impact, true, {}, std::move(reason), origin);
+    }
+  }
+
+  std::vector<std::string> spelled(const Draft& draft, const Piece& piece) {
+    if (!draft.sql.empty()) return {draft.sql};
+    auto rendered = dialect_.render(draft.operation);
+    if (rendered) return std::move(*rendered);
+    refuse("online-plan-unproved", piece, rendered.error().message, "a rewrite has made what cannot be spelled",
+           "run this revision without --online");
+    return {};
+  }
+
+  bool rewritten(const Draft& draft, const std::string& sql, const plan::Impact& impact,
+                 const std::optional<Hazard>& hazard, const Piece& piece, const Origin& origin, int depth) {
+    if (dialect_.online() == nullptr) return false;
+    const Sight sight{dialect_, *dialect_.online(), server_, state_.schema, state_.fresh, sql, impact, hazard, pieces_,
+                      at_};
+    for (const Rewrite* rewrite : all_rewrites()) {
+      auto drafts = rewrite->rewrite(draft.operation, sight);
+      if (!drafts) continue;
+      remember_naive(piece);
+      for (Draft& one : *drafts) {
+        Origin next{rewrite->id, one.reason.empty() ? draft.reason.empty() ? origin.reason : draft.reason : one.reason};
+        if (one.operation == draft.operation && one.sql.empty()) one.sql = sql;
+        emit(std::move(one), piece, next, depth + 1);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  struct Postponed {
+    Draft draft;
+    const Piece* piece = nullptr;
+    Origin origin;
+  };
+
+  void postponed_until(std::size_t piece) {
+    for (std::size_t i = 0; i < postponed_.size(); ++i) {
+      if (postponed_[i].draft.until > piece) continue;
+      Postponed one = std::move(postponed_[i]);
+      postponed_.erase(postponed_.begin() + static_cast<std::ptrdiff_t>(i--));
+      one.draft.last = false;
+      emit(std::move(one.draft), *one.piece, one.origin, 1);
+    }
+  }
+
+  // -- Steps --------------------------------------------------------------------------------------------------------
+
+  void push(const std::string& sql, const std::vector<model::Operation>& operations, const Piece& piece,
+            plan::Impact impact, bool complete, std::optional<plan::Backfill> batches, std::string reason,
+            const Origin& origin) {
+    OnlineStep made;
+    plan::Step& step = made.step;
+    step.action = plan::Statement{sql};
+    step.effect = complete && operations.size() == 1 ? operations.front() : model::Operation(model::RawSql{sql});
+    step.cause = piece.cause;
+    const bool as_written = sql == piece.sql;
+    step.in_transaction = !dialect_.outside_transaction(step.effect) && (!as_written || piece.in_transaction) &&
+                          impact.transaction != plan::TransactionNeed::kForbidden && !batches;
+    plan::Conduct& conduct = step.conduct;
+    conduct.pace = batches ? plan::Pace::kBatches : pace_of(impact, complete ? &step.effect : nullptr);
+    conduct.batches = std::move(batches);
+    conduct.reason = std::move(reason);
+    conduct.rewrite = std::string(origin.rewrite);
+    conduct.lock_tables = lock_tables(impact);
+    if (dialect_.online() != nullptr && complete) conduct.guard = guard_of(operations);
+    made.alone = std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
+      return std::holds_alternative<model::AddEnumValue>(operation);
+    });
+    state_.fresh.note(impact, state_.schema);
+    for (const model::Operation& operation : operations) {
+      state_.fresh.note(operation, state_.schema);
+      advance(state_.schema, {operation}, dialect_);
+    }
+    made.impact = std::move(impact);
+    made.operations = complete ? operations : std::vector<model::Operation>();
+    steps_.push_back(std::move(made));
+  }
+
+  plan::Pace pace_of(const plan::Impact& impact, const model::Operation* operation) const {
+    if (impact.concurrent || impact.waits_for_transactions) return plan::Pace::kConcurrent;
+    if (hazard_of(impact, state_.fresh, operation)) return plan::Pace::kUnbounded;  // allowed, or it would not be here
+    if (strongest_on_old(impact, state_.fresh) != nullptr || !impact.known) return plan::Pace::kBrief;
+    const bool rows = operation != nullptr && (std::holds_alternative<model::InsertRows>(*operation) ||
+                                               std::holds_alternative<model::UpdateRows>(*operation) ||
+                                               std::holds_alternative<model::DeleteRows>(*operation));
+    const bool works = !impact.scans.empty() || !impact.rewrites.empty() || !impact.index_builds.empty();
+    return works || rows ? plan::Pace::kScan : plan::Pace::kBrief;
+  }
+
+  std::vector<std::string> lock_tables(const plan::Impact& impact) const {
+    std::vector<std::string> found;
+    for (const plan::LockUse& lock : impact.locks) {
+      if (!is_strong(lock) || state_.fresh.has(lock)) continue;
+      if (lock.kind == plan::RelationKind::kIndex || lock.kind == plan::RelationKind::kDatabase) continue;
+      std::string name = dialect_.quote(lock.relation);
+      if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(std::move(name));
+    }
+    return found;
+  }
+
+  /// Of a statement that does several things at once: all of them are seen, or none.
+  plan::Guard guard_of(const std::vector<model::Operation>& operations) const {
+    const dialects::OnlineDialect& online = *dialect_.online();
+    if (operations.size() == 1) return online.guard(operations.front(), state_.schema, server_);
+    plan::Guard whole;
+    model::Schema before = state_.schema;
+    for (const model::Operation& operation : operations) {
+      plan::Guard one = online.guard(operation, before, server_);
+      if (!one.done_when.empty())
+        whole.done_when += (whole.done_when.empty() ? "" : " AND ") + fmt::format("({})", one.done_when);
+      if (whole.rows_against.empty()) {
+        whole.rows_against = std::move(one.rows_against);
+        whole.rows_against_text = std::move(one.rows_against_text);
+      }
+      whole.undo.insert(whole.undo.begin(), one.undo.begin(), one.undo.end());
+      whole.undo_in_transaction = whole.undo_in_transaction && one.undo_in_transaction;
+      advance(before, {operation}, dialect_);
+    }
+    if (!whole.done_when.empty()) whole.done_when = "SELECT " + whole.done_when;
+    return whole;
+  }
+
+  // -- The naive schema, once the two part --------------------------------------------------------------------------
+
+  /// Up to here the two are one; what is left of the piece at hand the naive plan does as it stands.
+  void remember_naive(const Piece& piece) {
+    if (naive_schema_) return;
+    naive_schema_ = state_.schema;
+    const auto begin = piece.operations.begin() + static_cast<std::ptrdiff_t>(at_operation_);
+    advance(*naive_schema_, std::vector<model::Operation>(begin, piece.operations.end()), dialect_);
+  }
+  void naive_advance(const Piece& piece) {
+    if (naive_schema_) advance(*naive_schema_, piece.operations, dialect_);
+  }
+
+  Diagnostics prove(const plan::RevisionPlan& online) const {
+    return verify({online, state_.schema, *naive_schema_, dialect_});
+  }
+
+  // -- Refusals -----------------------------------------------------------------------------------------------------
+
+  bool allowed(std::string_view name) const {
+    return std::find(options_.allow.begin(), options_.allow.end(), name) != options_.allow.end();
+  }
+
+  void refuse(std::string code, const Piece& piece, std::string message, std::string cause, std::string help) {
+    Diagnostic diagnostic;
+    diagnostic.code = std::move(code);
+    diagnostic.message = std::move(message);
+    diagnostic.location = piece.cause.location;
+    diagnostic.cause = std::move(cause);
+    diagnostic.help = std::move(help);
+    diagnostics_.add(std::move(diagnostic));
+  }
+
+  void refuse_breaks(const Piece& piece, const plan::Impact& impact) {
+    if (!piece.complete) return;
+    for (const model::Operation& operation : piece.operations) {
+      const auto found = break_of(operation, impact, state_.schema, state_.fresh);
+      if (!found || allowed(found->id) || made_again(operation)) continue;
+      refuse("online-breaks-application", piece, found->message, found->cause,
+             fmt::format("run it when no old release is left, or accept it: --allow {}", found->id));
+    }
+  }
+
+  /// DROP VIEW before a CREATE VIEW of the same name: they share a transaction, and nobody sees it gone.
+  bool made_again(const model::Operation& operation) const {
+    const auto* dropped = std::get_if<model::DropObject>(&operation);
+    if (dropped == nullptr) return false;
+    for (std::size_t i = at_ + 1; i < pieces_.size(); ++i)
+      for (const model::Operation& later : pieces_[i].operations)
+        if (const auto* made = std::get_if<model::CreateObject>(&later);
+            made != nullptr && made->object.kind == dropped->kind && model::same_name(made->object.name, dropped->name))
+          return true;
+    return false;
+  }
+
+  void refuse_hazard(const Piece& piece, const plan::Impact& impact, const model::Operation* operation = nullptr) {
+    if (operation == nullptr) operation = piece.single();
+    const auto hazard = hazard_of(impact, state_.fresh, operation);
+    if (!hazard) return;
+    const std::string_view name = hazard_name(operation, hazard->kind);
+    if (allowed(name)) return;
+    if (operation != nullptr && break_of(*operation, impact, state_.schema, state_.fresh)) return;  // said already
+    refuse(
+        "online-keeps-waiting", piece, hazard_text(*hazard),
+        impact.causes.empty() ? hazard->work.why : impact.causes.front(),
+        fmt::format("nothing gentler is known for it; if the table is small or at rest, accept it: --allow {}", name));
+  }
+
+  const plan::RevisionPlan& naive_;
+  OnlineState& state_;
+  const dialects::Dialect& dialect_;
+  const dialects::Server& server_;
+  const OnlineOptions& options_;
+  std::vector<Piece> pieces_;
+  std::size_t at_ = 0;            ///< the piece at hand
+  std::size_t at_operation_ = 0;  ///< and which of its operations
+  std::vector<OnlineStep> steps_;
+  std::vector<Postponed> postponed_;
+  std::optional<model::Schema> naive_schema_;  ///< set from the first rewrite on
+  Diagnostics diagnostics_;
+};
+
+}  // namespace
+
+Result<plan::RevisionPlan, Diagnostics> online_plan(const plan::RevisionPlan& naive, OnlineState& state,
+                                                    const dialects::Dialect& dialect, const dialects::Server& server,
+                                                    const OnlineOptions& options) {
+  const bool rebuilt = std::any_of(naive.steps.begin(), naive.steps.end(), [](const plan::Step& step) {
+    return std::holds_alternative<plan::Rebuild>(step.action);
+  });
+  if (naive.live || naive.hand_over || naive.auxiliary || rebuilt) return naive;
+  return Planning(naive, state, dialect, server, options).run();
+}
+
+Diagnostics check_allowances(const OnlineOptions& options) {
+  Diagnostics diagnostics;
+  const auto& known = allow_names();
+  for (const std::string& name : options.allow) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    Diagnostic diagnostic;
+    diagnostic.code = "unknown-allowance";
+    diagnostic.message = fmt::format("--allow {}: there is no such thing to allow", name);
+    const std::vector<std::string> names(known.begin(), known.end());
+    const auto meant = did_you_mean(name, names);
+    diagnostic.help = meant ? fmt::format("did you mean {}?", *meant) : "one of: " + join(names, ", ");
+    diagnostics.add(std::move(diagnostic));
+  }
+  return diagnostics;
+}
+
+}  // namespace bascule::planner

@@ -1,0 +1,26 @@
+// What: a step of an online plan while it is still being put together, and the transactions that steps share.
+// Must not know: rewrites, how steps came to be.
+// Invariants: what takes a strong lock is the last thing of its transaction, unless what follows takes a moment and no
+// other lock.
+#pragma once
+
+#include <vector>
+
+#include "plan/impact.h"
+#include "plan/plan.h"
+#include "planner/new_relations.h"
+
+namespace bascule::planner {
+
+struct OnlineStep {
+  plan::Step step;
+  plan::Impact impact;
+  std::vector<model::Operation> operations;  ///< what its statement does; empty: not known
+  bool alone = false;                        ///< it shares no transaction (a new enum value has to be committed first)
+  bool with_next = false;                    ///< it means something only to what follows in its transaction (SET LOCAL)
+};
+
+/// Says of each step whether it runs in one transaction with the one before it.
+void share_transactions(std::vector<OnlineStep>& steps, const NewRelations& fresh);
+
+}  // namespace bascule::planner
