@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "app/hand_over.h"
 #include "app/id_length.h"
 #include "app/live.h"
+#include "app/online.h"
 #include "app/run_failure.h"
 #include "app/script.h"
 #include "app/sequence.h"
@@ -213,10 +215,10 @@ Outcome<RunReport> run(const Request& request, const formats::Goal& goal, exec::
     Diagnostics said_below;
     BASCULE_TRY(plan_from(workspace, address, *nothing, goal, said_below));
   }
-  BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
+  BASCULE_TRY_ASSIGN(auto connection, connect(address, request, Access::kWrite));
   BASCULE_TRY_ASSIGN(const db::RunLock lock, take_run_lock(*connection, address, request));
 
-  const exec::InterruptScope interrupts(*connection);
+  exec::InterruptScope interrupts(*connection);
   formats::Sequence* sequence = workspace.project->sequence();
   const auto history = sequence != nullptr ? sequence_history(*sequence) : workspace.project->history_store();
   DialectExpander expander(*address.dialect);
@@ -224,18 +226,33 @@ Outcome<RunReport> run(const Request& request, const formats::Goal& goal, exec::
   HandOverRunner hand_overs(request, workspace, address);
   const bool single = request.single_transaction.value_or(!workspace.project->settings().transaction_per_migration);
   const exec::RunOptions options{single, &live, &hand_overs, lock};
+  const auto run_naive = [&](const plan::Plan& plan, db::Connection& on) {
+    return exec::run(plan, on, expander, *history, progress, options);
+  };
+  std::optional<OnlineRunner> online;
+  if (request.online)
+    online.emplace(request, workspace, address, connection, interrupts, *history, progress, run_naive);
   RunReport report;
   report.address = address;
   report.warnings.append(workspace.warnings);
+  std::vector<plan::RevisionPlan> resumed;
   while (true) {
     Diagnostics warnings;
     BASCULE_TRY_ASSIGN(report.plan, plan_from(workspace, address, *connection, goal, warnings));
     BASCULE_TRY(check_losses(report.plan, *connection, address, request.allow_data_loss));
     BASCULE_TRY(hand_overs.check(report.plan));
-    auto done = exec::run(report.plan, *connection, expander, *history, progress, options);
+    if (online) {
+      BASCULE_TRY(online->prepare(report.plan, warnings));
+    } else if (!report.plan.revisions.empty()) {
+      BASCULE_TRY(refuse_unfinished(*connection, address, history->table_name()));
+    }
+    auto done = online ? online->run(report.plan) : run_naive(report.plan, *connection);
     if (done) {
       report.warnings.append(std::move(warnings));
-      break;
+      if (!online || !online->more()) break;
+      // What was left unfinished is done; what lies behind it is planned from where the database stands now.
+      std::move(report.plan.revisions.begin(), report.plan.revisions.end(), std::back_inserter(resumed));
+      continue;
     }
     // SQLite: another run got in between two of our transactions. Look again where the database stands, and go on.
     if (done.error().kind == exec::RunFailure::Kind::kHistoryMoved) continue;
@@ -243,6 +260,8 @@ Outcome<RunReport> run(const Request& request, const formats::Goal& goal, exec::
     const bool marked = sequence != nullptr && done.error().error.connection_usable && sequence->read(connection.get());
     return failure(describe(done.error(), report.plan, address, marked ? sequence->to_settle() : ""));
   }
+  report.plan.revisions.insert(report.plan.revisions.begin(), std::make_move_iterator(resumed.begin()),
+                               std::make_move_iterator(resumed.end()));
   report.direction = direction_of(report.plan).value_or(goal.direction);
   if (sequence != nullptr) {
     BASCULE_TRY(read_sequence(*sequence, connection.get(), address));
@@ -276,7 +295,10 @@ Outcome<plan::Plan> plan_migration(const Request& request, model::Direction dire
     return plan_sequence_range(workspace, address, direction, target, warnings);
   }
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kRead));
-  return plan_from(workspace, address, *connection, {direction, target, request.allow_data_loss}, warnings);
+  BASCULE_TRY_ASSIGN(plan::Plan plan, plan_from(workspace, address, *connection,
+                                                {direction, target, request.allow_data_loss}, warnings));
+  if (!request.online) return plan;
+  return make_online(plan, workspace, address, *connection, request.online->allow, warnings);
 }
 
 Outcome<std::string> offline_script(const Request& request, model::Direction direction, const std::string& target,

@@ -37,6 +37,10 @@ std::string where_it_stands(const exec::RunFailure& failure, const plan::Plan& p
   const std::vector<std::string>& heads =
       done == 0 ? plan.revisions.front().heads_before : plan.revisions[done - 1].heads_after;
   const std::string stands = "the database stands at " + heads_text(heads);
+  if (failure.journaled) {
+    return stands + "; of revision '" + revision.revision + "' " + std::to_string(failure.steps_done) + " of " +
+           std::to_string(failure.steps_total) + " steps are done and stay: the journal knows which";
+  }
   if (failure.kind == exec::RunFailure::Kind::kHandOver) {
     return failure.partly_committed
                ? "before it, " + stands + "; the history has changed since: look with `bascule current`"
@@ -77,14 +81,80 @@ std::string way_out(const exec::RunFailure& failure, const plan::RevisionPlan& r
   return failure.step || failure.cause ? "correct the migration, " + again : "set right what the server says, " + again;
 }
 
+std::string revision_name(const plan::RevisionPlan& revision) {
+  return "revision '" + revision.revision + "'" + (revision.message.empty() ? "" : " (" + revision.message + ")");
+}
+
+void add_cause(Diagnostic& out, const std::string& line) {
+  if (!line.empty()) out.cause += (out.cause.empty() ? "" : "\n") + line;
+}
+
+/// Why an online run stopped: nothing of it is in doubt, and the same command goes on.
+Failure describe_online(const exec::RunFailure& failure, const plan::Plan& plan, const std::string& settle) {
+  const plan::RevisionPlan& revision = plan.revisions[failure.revision];
+  const plan::Step* step =
+      failure.step && *failure.step < revision.steps.size() ? &revision.steps[*failure.step] : nullptr;
+  const std::string where = step == nullptr ? ""
+                                            : " at step " + std::to_string(*failure.step + 1) + " of " +
+                                                  std::to_string(revision.steps.size());
+  Diagnostic out;
+  if (step != nullptr) out.location = step->cause.location;
+  std::string again = next_command(revision) + " --online";
+  ExitCode code = ExitCode::kFailed;
+  out.message = revision_name(revision) + " stopped" + where + ": " + failure.error.message;
+  switch (failure.kind) {
+    case exec::RunFailure::Kind::kInterrupted:
+      out.code = "interrupted";
+      out.message = "stopped by a signal in " + revision_name(revision) + where;
+      out.help = "run the same command again to go on";
+      code = ExitCode::kInterrupted;
+      break;
+    case exec::RunFailure::Kind::kLocked:
+      out.code = "lock-not-free";
+      out.help = "run the same command again when they are gone; or let it end them: --terminate-blockers-after 30s";
+      code = ExitCode::kBusy;
+      break;
+    case exec::RunFailure::Kind::kRowsAgainst:
+      out.code = "rows-against";
+      out.help = "set these rows right, then run `" + again + "` again";
+      break;
+    case exec::RunFailure::Kind::kInTheWay:
+      out.code = "name-in-the-way";
+      out.help = "rename or drop what is there, then run `" + again + "` again";
+      break;
+    case exec::RunFailure::Kind::kStatement:
+    case exec::RunFailure::Kind::kExpand:
+    case exec::RunFailure::Kind::kHistoryMoved:
+    case exec::RunFailure::Kind::kLive:
+    case exec::RunFailure::Kind::kHandOver:
+      out.code = "statement-failed";
+      out.help = failure.error.connection_usable ? "set right what the server says, then run `" + again + "` again"
+                                                 : "run `" + again + "` again when the server is there";
+      break;
+  }
+  if (failure.kind != exec::RunFailure::Kind::kInterrupted) {
+    add_cause(out, failure.error.detail);
+    add_cause(out, failure.error.context);
+  }
+  add_cause(out, where_it_stands(failure, plan));
+  if (failure.journaled) out.help += "; or take its steps back: bascule abort";
+  if (!settle.empty()) out.help = settle;
+  if (!failure.statement.empty() && failure.kind == exec::RunFailure::Kind::kStatement)
+    out.related.push_back(statement_place(failure.statement, failure.error));
+  return make_failure(code, std::move(out));
+}
+
 }  // namespace
 
 Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const Address& address,
                  const std::string& settle) {
   const plan::RevisionPlan& revision = plan.revisions[failure.revision];
   Diagnostic out;
-  const std::string name =
-      "revision '" + revision.revision + "'" + (revision.message.empty() ? "" : " (" + revision.message + ")");
+  const std::string name = revision_name(revision);
+  const bool online_stop = failure.kind == exec::RunFailure::Kind::kLocked ||
+                           failure.kind == exec::RunFailure::Kind::kRowsAgainst ||
+                           failure.kind == exec::RunFailure::Kind::kInTheWay;
+  if (online_stop || failure.journaled) return describe_online(failure, plan, settle);
   if (failure.kind == exec::RunFailure::Kind::kInterrupted) {
     out.code = "interrupted";
     out.message = "stopped by a signal in " + name;

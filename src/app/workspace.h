@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/failure.h"
+#include "app/online_request.h"
 #include "db/connection.h"
 #include "db/url.h"
 #include "dialects/dialect.h"
@@ -28,6 +29,7 @@ struct Request {
   std::optional<bool> single_transaction;
   bool allow_data_loss = false;  ///< --allow-data-loss: derived ways down may destroy data
   std::chrono::milliseconds wait{30'000};
+  std::optional<OnlineRequest> online;  ///< --online
   std::map<std::string, std::string> environment;
   db::NoticeSink* notices = nullptr;
 };

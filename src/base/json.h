@@ -38,6 +38,8 @@ class Json {
   Json& push(Json value);                       ///< REQUIRES: an array
   /// Text with two blanks of indentation and a newline at the end. Invalid UTF-8 is replaced.
   std::string dump() const;
+  /// The same in one line, without a newline.
+  std::string line() const;
 
  private:
   struct Boolean {

@@ -9,10 +9,10 @@
 
 #include "app/words.h"
 #include "base/duration.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "report/diagnostics.h"
-#include "base/json.h"
 
 namespace bascule::cli {
 
@@ -108,6 +108,46 @@ class Parser {
                   "one transaction a revision (the default; overrides the project's setting)");
   }
 
+  void duration_option(CLI::App* sub, const std::string& name, std::optional<std::chrono::milliseconds>& to,
+                       const std::string& help) {
+    sub->add_option_function<std::string>(
+           name,
+           [name, &to](const std::string& text) {
+             to = parse_duration(text);
+             if (!to || to->count() == 0)
+               throw CLI::ValidationError(name, "'" + text + "' is not a time; write 100ms, 30s or 5m");
+           },
+           help)
+        ->group("Online");
+  }
+
+  void allow_option(CLI::App* sub) {
+    sub->add_flag("--online", line_.online.online, "so that the application can go on working meanwhile")
+        ->group("Online");
+    sub->add_option("--allow", line_.online.allow, "accept this, though it disturbs: drop-column, rename-table ...")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false)
+        ->group("Online");
+  }
+
+  void lock_options(CLI::App* sub) {
+    OnlineLine& online = line_.online;
+    duration_option(sub, "--lock-timeout", online.lock_timeout, "how long a lock is waited for at a time (100ms)");
+    duration_option(sub, "--lock-deadline", online.deadline, "how long a step is tried again (10m)");
+    duration_option(sub, "--terminate-blockers-after", online.terminate_blockers_after,
+                    "end sessions that keep a lock for longer (default: never)");
+    sub->add_option("--events", online.events, "write what happens as JSON lines to this file, or - for stdout")
+        ->group("Online");
+  }
+
+  void batch_options(CLI::App* sub) {
+    duration_option(sub, "--batch-time", line_.online.batch_time, "what a batch of a backfill aims at (250ms)");
+    sub->add_option("--jobs", line_.online.jobs, "connections that a backfill works on (1)")
+        ->check(CLI::Range(1, 64))
+        ->group("Online");
+  }
+
   void data_loss_option(CLI::App* sub) {
     sub->add_flag("--allow-data-loss", line_.allow_data_loss, "a way down that nobody wrote may destroy data");
   }
@@ -122,11 +162,17 @@ class Parser {
       sub->add_option("--tag", ignored_, "accepted for Alembic's sake")->group("");
       if (!up) data_loss_option(sub);
       transaction_options(sub);
+      allow_option(sub);
+      lock_options(sub);
+      batch_options(sub);
     }
     CLI::App* plan = command("plan", "show what would run, without running it");
     plan->add_option("revision", line_.targets, "target or range (default: heads)")->expected(1);
     plan->add_flag("--down", line_.down, "the way down");
     data_loss_option(plan);
+    allow_option(plan);
+    CLI::App* abort = command("abort", "take back the steps of an online run that is not finished");
+    lock_options(abort);
     command("check", "read and evaluate every revision; touches no database");
     CLI::App* stamp = command("stamp", "write the history table as if revisions had run");
     stamp->add_option("revisions", line_.targets, "targets")->required();
@@ -287,9 +333,10 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade",  "downgrade", "plan",  "check",    "stamp",  "status",   "current",  "history", "heads",
-          "branches", "show",      "init",  "revision", "merge",  "validate", "baseline", "repair",  "resolve",
-          "force",    "clean",     "reset", "redo",     "schema", "diff",     "lint",     "explain", "completion"};
+  return {"upgrade", "downgrade", "abort",    "plan",     "check",   "stamp",   "status",
+          "current", "history",   "heads",    "branches", "show",    "init",    "revision",
+          "merge",   "validate",  "baseline", "repair",   "resolve", "force",   "clean",
+          "reset",   "redo",      "schema",   "diff",     "lint",    "explain", "completion"};
 }
 
 namespace {

@@ -21,6 +21,15 @@ struct LintLine {
   bool no_baseline = false;
 };
 
+/// Of upgrade, downgrade, plan and abort. Unset: the default of exec::OnlineSettings.
+struct OnlineLine {
+  bool online = false;
+  std::optional<std::chrono::milliseconds> lock_timeout, deadline, terminate_blockers_after, batch_time;
+  std::optional<int> jobs;
+  std::vector<std::string> allow;
+  std::optional<std::string> events;
+};
+
 /// Everything that can be said on the command line. Fields that the chosen command does not have keep their defaults.
 struct CommandLine {
   std::string command;  ///< "upgrade"; empty: help was asked for and printed
@@ -55,6 +64,7 @@ struct CommandLine {
   std::optional<std::string> rev_id, version_path;
   std::vector<std::string> heads, branch_labels, depends_on;
   LintLine lint;
+  OnlineLine online;
 };
 
 /// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code. message and help:

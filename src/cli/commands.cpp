@@ -15,8 +15,10 @@
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/console.h"
+#include "cli/event_sink.h"
 #include "cli/history_commands.h"
 #include "cli/lint_commands.h"
+#include "cli/online_commands.h"
 #include "cli/request.h"
 #include "cli/schema_commands.h"
 #include "report/diagnostics.h"
@@ -26,7 +28,6 @@
 namespace bascule::cli {
 
 namespace {
-
 
 Json views_json(const std::vector<graph::RevisionView>& views) {
   Json list = Json::array();
@@ -318,7 +319,10 @@ void report_run(const app::RunReport& report, const Stopwatch& watch, Console& c
 
 int run_and_report(const CommandLine& line, Console& console, model::Direction direction, const std::string& target) {
   const Stopwatch watch;
-  auto report = app::migrate(request_of(line, console), direction, target, console);
+  app::Request request = request_of(line, console);
+  EventSink events(console);
+  if (auto heard = listen(line, request, events); !heard) return console.fail(heard.error());
+  auto report = app::migrate(request, direction, target, console);
   if (!report) return console.fail(report.error());
   if (console.json()) {
     console.warn(report->warnings);
@@ -345,7 +349,7 @@ int run_command(const CommandLine& line) {
       {"clean", clean},       {"reset", reset},
       {"redo", redo},         {"schema", schema},
       {"diff", diff},         {"lint", lint},
-      {"explain", explain},
+      {"explain", explain},   {"abort", abort_run},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

@@ -68,6 +68,14 @@ void Console::warn(const Diagnostics& diagnostics) {
   write_to(stderr, report::to_text(diagnostics, error_style_));
 }
 
+void Console::step(std::string_view lines) {
+  if (lines.empty() || json_ || quiet_) return;
+  if (line_open_) write_to(stdout, "\n");
+  line_open_ = false;
+  write_to(stdout, lines);
+  std::fflush(stdout);
+}
+
 void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, std::size_t) {
   if (!live_ || revision.auxiliary) return;
   write_to(stdout, "  " + revision.revision + "  " + revision.message + " ...");

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "app/migrate.h"
-#include "cli/command_line.h"
 #include "base/json.h"
+#include "cli/command_line.h"
 #include "report/style.h"
 
 namespace bascule::cli {
@@ -28,6 +28,8 @@ class Console final : public exec::Progress, public db::NoticeSink {
   int fail(const app::Failure& failure);
   void warn(const Diagnostics& diagnostics);
 
+  /// Lines about a step of a run that shows its steps.
+  void step(std::string_view lines);
   void revision_started(const plan::RevisionPlan& revision, std::size_t number, std::size_t total) override;
   void revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) override;
   void notice(std::string_view severity, std::string_view message) override;

@@ -16,7 +16,6 @@ namespace bascule::cli {
 
 namespace {
 
-
 std::size_t pending_count(const app::StatusReport& report) {
   return static_cast<std::size_t>(
       std::count_if(report.entries.begin(), report.entries.end(), [](const history::Entry& entry) {

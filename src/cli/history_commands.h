@@ -6,9 +6,9 @@
 #include <chrono>
 
 #include "app/migrate.h"
+#include "base/json.h"
 #include "cli/command_line.h"
 #include "cli/console.h"
-#include "base/json.h"
 
 namespace bascule::cli {
 

@@ -12,7 +12,6 @@ namespace bascule::cli {
 
 namespace {
 
-
 /// What to look at when nothing is named: a database that was, else the newest revision.
 app::SchemaSource source_of(const CommandLine& line) {
   if (!line.targets.empty()) return app::schema_source(line.targets.front());

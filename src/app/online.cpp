@@ -1,0 +1,243 @@
+#include "app/online.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/online_request.h"
+#include "app/run_failure.h"
+#include "app/schema_chain.h"
+#include "app/sequence.h"
+#include "base/line_diff.h"
+#include "base/text.h"
+#include "dialects/journal.h"
+#include "dialects/online.h"
+#include "plan/stored.h"
+#include "planner/online.h"
+
+namespace bascule::app {
+
+namespace {
+
+Failure simple(ExitCode code, std::string name, std::string message, std::string cause, std::string help) {
+  Diagnostic out;
+  out.code = std::move(name);
+  out.message = std::move(message);
+  out.cause = std::move(cause);
+  out.help = std::move(help);
+  return make_failure(code, std::move(out));
+}
+
+std::string again(const history::JournaledRun& run) {
+  return "bascule " + run.direction + " " + run.revision + " --online";
+}
+
+std::unique_ptr<history::HistoryStore> history_of(const Workspace& workspace) {
+  formats::Sequence* sequence = workspace.project->sequence();
+  return sequence != nullptr ? sequence_history(*sequence) : workspace.project->history_store();
+}
+
+bool is_plain(const plan::RevisionPlan& revision) { return revision.auxiliary || revision.live || revision.hand_over; }
+
+}  // namespace
+
+Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& connection, const Address& address,
+                                                              const std::string& history_table) {
+  const plan::JournalWords* words = dialects::find_journal(address.dialect->name());
+  if (words == nullptr || address.dialect->online() == nullptr) return std::optional<history::JournaledRun>();
+  auto run = history::Journal(*words).unfinished(connection, history_table);
+  if (!run) return failure(database_failure(run.error(), "reading the journal", address));
+  return std::move(*run);
+}
+
+Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table) {
+  BASCULE_TRY_ASSIGN(const auto run, read_unfinished(connection, address, history_table));
+  if (!run) return {};
+  return failure(simple(ExitCode::kUsage, "unfinished-run",
+                        "revision '" + run->revision + "' was begun online and is not finished",
+                        "it was begun at " + run->started_at + "; some of its steps are done and stand in the database",
+                        "go on: " + again(*run) + "; or take it back: bascule abort"));
+}
+
+Outcome<void> check_unchanged(const history::JournaledRun& run, const plan::RevisionPlan& now) {
+  const std::string text = plan::naive_text(now);
+  if (run.naive == text) return {};
+  return failure(simple(ExitCode::kUsage, "unfinished-run-changed",
+                        "revision '" + run.revision + "' has changed since it was begun",
+                        "its statements then (-) and now (+):\n" + line_diff(run.naive, text),
+                        "put the file back as it was and run again, or take it back first: bascule abort"));
+}
+
+Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& workspace, const Address& address,
+                                db::Connection& connection, const std::vector<std::string>& allow,
+                                Diagnostics& warnings) {
+  const dialects::Dialect& dialect = *address.dialect;
+  const planner::OnlineOptions options{allow};
+  if (Diagnostics unknown = planner::check_allowances(options); unknown.has_errors())
+    return failure(Failure{ExitCode::kUsage, std::move(unknown)});
+  if (dialect.online() == nullptr) {
+    Diagnostic note;
+    note.code = "online-as-usual";
+    note.severity = Severity::kNote;
+    note.message = "--online changes nothing here: this database has one writer at a time";
+    warnings.add(std::move(note));
+    return naive;
+  }
+  auto server = dialect.server(connection);
+  if (!server) return failure(database_failure(server.error(), "asking for the server's version", address));
+  auto schema = dialect.introspect(connection, introspect_options(&workspace));
+  if (!schema) return failure(database_failure(schema.error(), "reading the schema", address));
+  server->schema_complete = true;
+  planner::OnlineState state{std::move(*schema), {}};
+  plan::Plan out = naive;
+  Diagnostics wrong;
+  for (plan::RevisionPlan& revision : out.revisions) {
+    auto made = planner::online_plan(revision, state, dialect, *server, options);
+    if (!made) {
+      wrong.append(std::move(made.error()));
+      continue;
+    }
+    revision = std::move(*made);
+  }
+  if (!wrong.empty()) return failure(Failure{ExitCode::kUnsound, std::move(wrong)});
+  return out;
+}
+
+class OnlineRunner::Reconnector final : public exec::Connector {
+ public:
+  Reconnector(const Request& request, const Address& address) : request_(request), address_(address) {}
+  db::DbResult<std::unique_ptr<db::Connection>> connect() override {
+    dialects::ConnectOptions options;
+    options.notices = request_.notices;
+    return address_.dialect->connect(address_.url, options);
+  }
+
+ private:
+  const Request& request_;
+  const Address& address_;
+};
+
+OnlineRunner::OnlineRunner(const Request& request, const Workspace& workspace, const Address& address,
+                           std::unique_ptr<db::Connection>& connection, exec::InterruptScope& interrupts,
+                           const history::HistoryStore& history, exec::Progress& progress, NaiveRun naive)
+    : request_(request),
+      workspace_(workspace),
+      address_(address),
+      connection_(connection),
+      interrupts_(interrupts),
+      history_(history),
+      progress_(progress),
+      naive_(std::move(naive)),
+      reconnector_(std::make_unique<Reconnector>(request, address)),
+      clock_(exec::steady_clock()) {}
+
+OnlineRunner::~OnlineRunner() = default;
+
+Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
+  resumed_.reset();
+  naive_texts_.clear();
+  BASCULE_TRY_ASSIGN(auto unfinished, read_unfinished(*connection_, address_, history_.table_name()));
+  if (!unfinished) {
+    for (const plan::RevisionPlan& revision : plan.revisions) naive_texts_.push_back(plan::naive_text(revision));
+    BASCULE_TRY_ASSIGN(plan, make_online(plan, workspace_, address_, *connection_, request_.online->allow, warnings));
+    return {};
+  }
+  const auto begun = std::find_if(plan.revisions.begin(), plan.revisions.end(),
+                                  [](const plan::RevisionPlan& revision) { return !revision.auxiliary; });
+  const bool same = begun != plan.revisions.end() && begun->revision == unfinished->revision &&
+                    (begun->direction == model::Direction::kUpgrade) == (unfinished->direction == "upgrade");
+  if (!same) return refuse_unfinished(*connection_, address_, history_.table_name());
+  BASCULE_TRY(check_unchanged(*unfinished, *begun));
+  auto stored = plan::read_stored(unfinished->plan);
+  if (!stored) {
+    return failure(
+        simple(ExitCode::kFailed, "journal-unreadable",
+               "the journal's plan of revision '" + unfinished->revision + "' cannot be read: " + stored.error(),
+               "it was written by Bascule " + unfinished->program, "use that version to go on"));
+  }
+  begun->steps = std::move(stored->steps);
+  plan.revisions.erase(begun + 1, plan.revisions.end());
+  for (const plan::RevisionPlan& revision : plan.revisions) naive_texts_.push_back(plan::naive_text(revision));
+  resumed_ = std::move(*unfinished);
+  return {};
+}
+
+Result<void, exec::RunFailure> OnlineRunner::run(const plan::Plan& plan) {
+  const dialects::OnlineDialect* online = address_.dialect->online();
+  if (online == nullptr) return naive_(plan, *connection_);
+  const history::Journal journal(*dialects::find_journal(address_.dialect->name()));
+  exec::OnlineTools tools{connection_,     interrupts_, *reconnector_, *request_.online->listener, *clock_,
+                          online->words(), journal,     history_,      request_.online->settings};
+  bool prepared = false;
+  for (std::size_t i = 0; i < plan.revisions.size(); ++i) {
+    const plan::RevisionPlan& revision = plan.revisions[i];
+    const std::vector<std::string> preparation = prepared ? std::vector<std::string>() : plan.preparation;
+    prepared = true;
+    const auto at_this = [&](exec::RunFailure why) {
+      why.revision = i;
+      why.revisions_done += i;
+      return failure(std::move(why));
+    };
+    if (is_plain(revision)) {
+      if (auto done = naive_(plan::Plan{preparation, {revision}}, *connection_); !done)
+        return at_this(std::move(done.error()));
+      continue;
+    }
+    const auto started = clock_->now();
+    progress_.revision_started(revision, i, plan.revisions.size());
+    const history::JournaledRun* resumed = resumed_ ? &*resumed_ : nullptr;
+    if (auto done = exec::run_online(revision, naive_texts_[i], resumed, preparation, tools); !done)
+      return at_this(std::move(done.error()));
+    progress_.revision_done(revision, clock_->now() - started);
+  }
+  return {};
+}
+
+Outcome<AbortReport> abort_online(const Request& request) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  BASCULE_TRY_ASSIGN(auto connection, connect(address, request, Access::kWrite));
+  BASCULE_TRY(take_run_lock(*connection, address, request));
+  const auto history = history_of(workspace);
+  BASCULE_TRY_ASSIGN(const auto run, read_unfinished(*connection, address, history->table_name()));
+  if (!run) {
+    return failure(simple(ExitCode::kUsage, "nothing-to-abort",
+                          "no online run is unfinished in " + address.url.display(), "",
+                          "to take back a revision that is done: bascule downgrade -1"));
+  }
+  auto plan = plan::read_stored(run->plan);
+  if (!plan) {
+    return failure(simple(ExitCode::kFailed, "journal-unreadable",
+                          "the journal's plan of revision '" + run->revision + "' cannot be read: " + plan.error(),
+                          "it was written by Bascule " + run->program, "use that version to take it back"));
+  }
+  exec::InterruptScope interrupts(*connection);
+  const auto clock = exec::steady_clock();
+  // Nothing of it reconnects: what is not undone yet is undone by the next abort.
+  class NoConnector final : public exec::Connector {
+    db::DbResult<std::unique_ptr<db::Connection>> connect() override { return failure(db::DbError{}); }
+  } connector;
+  const history::Journal journal(*dialects::find_journal(address.dialect->name()));
+  exec::OnlineTools tools{connection,
+                          interrupts,
+                          connector,
+                          *request.online->listener,
+                          *clock,
+                          address.dialect->online()->words(),
+                          journal,
+                          *history,
+                          request.online->settings};
+  AbortReport report;
+  report.revision = run->revision;
+  report.address = address;
+  if (auto done = exec::undo_online(*plan, *run, tools, report.stays); !done) {
+    done.error().journaled = true;
+    done.error().steps_total = plan->steps.size();
+    return failure(describe(done.error(), plan::Plan{{}, {*plan}}, address, "run `bascule abort` again"));
+  }
+  for (const history::JournaledStep& step : run->steps)
+    if (step.state == history::JournaledStep::State::kDone) ++report.steps_undone;
+  report.steps_undone -= std::min(report.steps_undone, report.stays.size());
+  return report;
+}
+
+}  // namespace bascule::app

@@ -1,0 +1,17 @@
+// What: what online runs need of the command line, and `abort`.
+// Must not know: how the command line is spelled.
+#pragma once
+
+#include "app/failure.h"
+#include "app/workspace.h"
+#include "cli/command_line.h"
+#include "cli/console.h"
+#include "cli/event_sink.h"
+
+namespace bascule::cli {
+
+/// Lets `events` hear an online run, in the file that --events names. Fails (kUsage) where that cannot be written.
+app::Outcome<void> listen(const CommandLine& line, app::Request& request, EventSink& events);
+int abort_run(const CommandLine& line, Console& console);
+
+}  // namespace bascule::cli

@@ -1,0 +1,74 @@
+// What: the loop that runs online plans: each step bounded and tried again, written down as it goes, so that it can be
+// killed anywhere and goes on where it stopped.
+// Must not know: any dialect, any format; why a step is what it is.
+// Invariants: a lock is waited for no longer than the lock timeout at a time, and never while somebody is known to keep
+// it; a step whose outcome is not known is looked up (journal, catalog) before anything is repeated; a revision's
+// history row is written with its last step.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/connection.h"
+#include "exec/interrupt.h"
+#include "exec/run.h"
+#include "exec/waits.h"
+#include "history/journal.h"
+#include "plan/event.h"
+#include "plan/online.h"
+#include "plan/plan.h"
+
+namespace bascule::exec {
+
+struct OnlineSettings {
+  std::chrono::milliseconds lock_timeout{100};
+  std::chrono::milliseconds deadline{600'000};  ///< how long one step is tried
+  std::optional<std::chrono::milliseconds> terminate_blockers_after;
+  std::chrono::milliseconds batch_time{250};  ///< what a batch of a backfill aims at
+  int jobs = 1;                               ///< connections that a backfill works on
+};
+
+/// Makes another connection to the same database.
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual db::DbResult<std::unique_ptr<db::Connection>> connect() = 0;
+};
+
+/// Hears events. Called from one thread at a time, not always the same.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void event(const plan::Event& event) = 0;
+};
+
+/// What an online run works with. connection: replaced when it is lost.
+struct OnlineTools {
+  std::unique_ptr<db::Connection>& connection;
+  InterruptScope& interrupts;
+  Connector& connector;
+  Listener& listener;
+  Clock& clock;
+  const plan::OnlineWords& words;
+  const history::Journal& journal;
+  const history::HistoryStore& history;
+  OnlineSettings settings;
+};
+
+/// Runs one revision's online plan. naive: plan::naive_text of what its author wrote. resumed: what the journal says of
+/// it, if an earlier run began it; the plan is then the journal's. preparation: what makes the history table, where it
+/// is missing. On failure what is done is done and written down: the same call goes on.
+Result<void, RunFailure> run_online(const plan::RevisionPlan& revision, std::string naive,
+                                    const history::JournaledRun* resumed, const std::vector<std::string>& preparation,
+                                    OnlineTools& tools);
+
+/// Takes back the steps of an unfinished revision that are done, the last one first. Steps that cannot be taken back
+/// (rows) are left and named in `stays`.
+Result<void, RunFailure> undo_online(const plan::RevisionPlan& revision, const history::JournaledRun& run,
+                                     OnlineTools& tools, std::vector<std::string>& stays);
+
+}  // namespace bascule::exec

@@ -1,0 +1,59 @@
+// What: what the parts of an online run share: the connection with its bounds, the failures' shapes, tries. Internal to
+// exec/online*.
+// Must not know: what a group of steps is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exec/online.h"
+
+namespace bascule::exec {
+
+/// One attempt's end. again: nothing was done, and trying later may help.
+struct Attempt {
+  enum class Kind { kDone, kAgain, kLost, kFailed };
+  Kind kind = Kind::kDone;
+  RunFailure why = {};
+};
+
+/// The session of an online run.
+class OnlineSession {
+ public:
+  OnlineSession(OnlineTools& tools, const plan::RevisionPlan& revision) : tools_(tools), revision_(revision) {}
+
+  db::Connection& connection() { return *tools_.connection; }
+  OnlineTools& tools() { return tools_; }
+
+  /// Bounds what runs next; zero: no bound. Sent only when it changes.
+  db::DbResult<void> bound(std::chrono::milliseconds lock, std::chrono::milliseconds statement);
+  /// The session's id, as the server knows it.
+  db::DbResult<std::string> id();
+  /// Connects again, for as long as the deadline allows, and takes the run lock, which the lost session keeps until the
+  /// server has noticed: what it was doing has ended then.
+  Result<void, RunFailure> reconnect(const db::DbError& lost, std::size_t step);
+
+  /// Waits until nobody with an old transaction is in the way of these tables. Fails at the deadline (kLocked).
+  Result<void, RunFailure> wait_for_blockers(const std::vector<std::string>& tables, std::size_t step,
+                                             std::chrono::milliseconds deadline);
+  /// Asks a yes-or-no question of a Guard; an empty one says no.
+  db::DbResult<bool> ask(const std::string& query);
+
+  void tell(plan::Event event, std::optional<std::size_t> step = std::nullopt);
+  RunFailure failed(RunFailure::Kind kind, std::optional<std::size_t> step = std::nullopt) const;
+  RunFailure failed(db::DbError error, std::optional<std::size_t> step, std::string statement) const;
+  /// What a try's error means for the next one.
+  Attempt judge(db::DbError error, std::optional<std::size_t> step, std::string statement) const;
+
+ private:
+  OnlineTools& tools_;
+  const plan::RevisionPlan& revision_;
+  std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> bounds_;
+  std::string id_;
+};
+
+/// "4711 (psql, alice), idle in transaction for 12 s: SELECT ...".
+std::string blocker_text(const plan::Blocker& blocker);
+
+}  // namespace bascule::exec

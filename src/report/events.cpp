@@ -1,0 +1,136 @@
+#include "report/events.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.h"
+
+namespace bascule::report {
+
+namespace {
+
+using plan::Event;
+
+std::string seconds(std::chrono::milliseconds time) {
+  if (time.count() < 1000) return fmt::format("{} ms", time.count());
+  return fmt::format("{:.1f} s", static_cast<double>(time.count()) / 1000);
+}
+
+/// The statement in a line, cut where a terminal ends.
+std::string short_sql(const std::string& sql) {
+  std::string out;
+  bool blank = false;
+  for (const char c : trim(sql)) {
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      blank = true;
+      continue;
+    }
+    if (blank && !out.empty()) out += ' ';
+    blank = false;
+    out += c;
+  }
+  constexpr std::size_t kWidth = 100;
+  if (utf8_length(out) <= kWidth) return out;
+  std::size_t end = kWidth - 4;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;
+  return out.substr(0, end) + " ...";
+}
+
+std::string blocker_line(const plan::Blocker& blocker) {
+  const std::string who = blocker.application.empty() ? blocker.user : blocker.application + ", " + blocker.user;
+  std::string out =
+      fmt::format("session {} ({}), {} for {}", blocker.session, who, blocker.state, seconds(blocker.open_for));
+  if (!blocker.query.empty()) out += ": " + short_sql(blocker.query);
+  return out;
+}
+
+std::string blockers_text(const Event& event) {
+  std::string out;
+  for (const plan::Blocker& blocker : event.blockers) out += "        " + blocker_line(blocker) + "\n";
+  return out;
+}
+
+Json blockers_json(const Event& event) {
+  Json list = Json::array();
+  for (const plan::Blocker& blocker : event.blockers) {
+    list.push(Json::object()
+                  .set("session", blocker.session)
+                  .set("application", blocker.application)
+                  .set("user", blocker.user)
+                  .set("state", blocker.state)
+                  .set("query", blocker.query)
+                  .set("open_ms", blocker.open_for.count())
+                  .set("mode", blocker.mode));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string event_text(const Event& event, const Style& style) {
+  const std::string place = event.step == 0 ? "    " : fmt::format("    {}/{}  ", event.step, event.steps);
+  switch (event.kind) {
+    case Event::Kind::kStepStarted:
+      return style.dim(place + short_sql(event.text)) + "\n";
+    case Event::Kind::kStepDone: {
+      std::string out = place + style.green("done") + " in " + seconds(event.took);
+      if (event.done > 0) out += fmt::format(", {} rows", event.done);
+      if (event.tries > 1) out += fmt::format(", at try {}", event.tries);
+      return out + "\n";
+    }
+    case Event::Kind::kStepThere:
+      return place + "is there already\n";
+    case Event::Kind::kStepUndone:
+      return place + "taken back\n";
+    case Event::Kind::kResumed:
+      return place + "goes on where it stopped\n";
+    case Event::Kind::kBlocked:
+      return place + style.yellow("waits") + " for others to finish, for " + seconds(event.took) + " now:\n" +
+             blockers_text(event);
+    case Event::Kind::kTerminated:
+      return place + style.yellow("ended") + ", as --terminate-blockers-after says:\n" + blockers_text(event);
+    case Event::Kind::kRetry:
+      return place +
+             fmt::format("try {}: {}; again in {}\n", std::max(event.tries, 1), event.text, seconds(event.pause));
+    case Event::Kind::kProgress:
+      if (event.total > 0) {
+        return place + fmt::format("{}: {} of {} {} ({} %)\n", event.text, event.done, event.total, event.unit,
+                                   event.done * 100 / event.total);
+      }
+      return place + fmt::format("{}: {} {}\n", event.text, event.done, event.unit);
+    case Event::Kind::kCleanedUp:
+      return place + "an earlier try had left something: " + short_sql(event.text) + "\n";
+    case Event::Kind::kReconnected:
+      return place + "the connection was lost (" + event.text + ") and is there again after " + seconds(event.took) +
+             "\n";
+    case Event::Kind::kRunStarted:
+    case Event::Kind::kRevisionStarted:
+    case Event::Kind::kRevisionDone:
+    case Event::Kind::kRunDone:
+    case Event::Kind::kFailed:
+    case Event::Kind::kNotice:
+      return "";
+  }
+  return "";
+}
+
+Json event_json(const Event& event, const std::string& at) {
+  Json out = Json::object();
+  out.set("at", at).set("event", plan::event_name(event.kind));
+  if (!event.revision.empty()) out.set("revision", event.revision);
+  if (event.step > 0) out.set("step", event.step).set("steps", event.steps);
+  if (!event.text.empty()) out.set("text", event.text);
+  if (event.took.count() > 0) out.set("took_ms", event.took.count());
+  if (event.pause.count() > 0) out.set("pause_ms", event.pause.count());
+  if (event.tries > 0) out.set("tries", event.tries);
+  if (event.done > 0 || event.total > 0) out.set("done", event.done);
+  if (event.total > 0) out.set("total", event.total);
+  if (!event.unit.empty()) out.set("unit", event.unit);
+  if (!event.blockers.empty()) out.set("blockers", blockers_json(event));
+  return out;
+}
+
+std::string event_line(const Event& event, const std::string& at) { return event_json(event, at).line() + "\n"; }
+
+}  // namespace bascule::report
