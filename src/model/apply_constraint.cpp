@@ -1,5 +1,6 @@
 // Constraints and indexes.
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "base/overload.h"
@@ -54,6 +55,32 @@ Index settled(Index index) {
   return index;
 }
 
+namespace {
+
+/// USING INDEX: the index becomes the key's, under the key's name, and is none of the table's own any more.
+template <class Key>
+void take_index(Table& table, Key& key) {
+  if (key.postgresql_using_index.empty()) return;
+  const auto found = std::find_if(table.indexes.begin(), table.indexes.end(),
+                                  [&](const Index& index) { return index.name == key.postgresql_using_index; });
+  if (found == table.indexes.end()) return;
+  std::vector<Identifier> columns;
+  for (const IndexElement& element : found->elements) {
+    const auto* column = std::get_if<ColumnExpr>(&element.sql);
+    if (column == nullptr) return;
+    columns.push_back(column->column);
+  }
+  key.columns = std::move(columns);
+  key.postgresql_include = found->postgresql.include;
+  if constexpr (std::is_same_v<Key, UniqueConstraint>)
+    key.nulls_not_distinct = found->postgresql.nulls_not_distinct.value_or(false);
+  if (key.name.empty()) key.name = found->name;
+  key.postgresql_using_index = Identifier();
+  table.indexes.erase(found);
+}
+
+}  // namespace
+
 Applied add_constraint(Schema& schema, const AddConstraint& operation) {
   BASCULE_TRY_ASSIGN(Table * table, table_in(schema, operation.table));
   const Identifier& name = constraint_name(operation.constraint);
@@ -63,6 +90,8 @@ Applied add_constraint(Schema& schema, const AddConstraint& operation) {
     return exists("primary key", display(operation.table));
   for (const Identifier& column : constraint_columns(operation.constraint)) BASCULE_TRY(column_in(*table, column));
   table->constraints.push_back(operation.constraint);
+  if (auto* unique = std::get_if<UniqueConstraint>(&table->constraints.back())) take_index(*table, *unique);
+  if (auto* primary = std::get_if<PrimaryKey>(&table->constraints.back())) take_index(*table, *primary);
   settle_primary_key(*table);
   return {};
 }

@@ -7,6 +7,8 @@ namespace bascule::planner {
 bool NewRelations::has(const QualifiedName& name) const { return keys_.contains(model::name_key(name)); }
 
 bool NewRelations::has(const plan::LockUse& lock) const {
+  // A new index of an old table keeps out whoever plans a query of that table.
+  if (lock.kind == plan::RelationKind::kIndex && !lock.of_table.name.empty()) return has(lock.of_table);
   return has(lock.relation) || (!lock.of_table.name.empty() && has(lock.of_table));
 }
 

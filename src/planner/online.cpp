@@ -40,8 +40,7 @@ class Planning {
     plan::RevisionPlan online = naive_;
     online.steps.clear();
     for (OnlineStep& one : steps_) online.steps.push_back(std::move(one.step));
-    if (naive_schema_ && !diagnostics_.has_errors()) diagnostics_.append(prove(online));
-    if (naive_schema_) state_.schema = std::move(*naive_schema_);
+    if (parting_ && !diagnostics_.has_errors()) diagnostics_.append(prove(online));
     if (diagnostics_.has_errors()) return failure(std::move(diagnostics_));
     return online;
   }
@@ -53,27 +52,34 @@ class Planning {
     if (const SessionWord word = session_word(piece); word != SessionWord::kNone && session(piece, word)) return;
     const plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
     refuse_breaks(piece, impact);
-    if (piece.complete && !only_where_table_exists(piece) && wanted(piece, impact)) {
-      naive_advance(piece);
+    if ((piece.complete || by_text(piece)) && !only_where_table_exists(piece) && wanted(piece, impact)) {
       const bool whole = piece.operations.size() == 1;
       for (at_operation_ = 0; at_operation_ < piece.operations.size(); ++at_operation_)
         emit({.operation = piece.operations[at_operation_], .sql = whole ? piece.sql : std::string()}, piece, {}, 0);
       return;
     }
     refuse_hazard(piece, impact);
-    naive_advance(piece);
     push(piece.sql, piece.operations, piece, impact, piece.complete, {}, untold(piece, impact), {});
+  }
+
+  /// Statements that rewrites know by their text, whether or not the model can say all of them.
+  static bool by_text(const Piece& piece) {
+    return piece.parsed &&
+           (piece.statement_kind == "update" || piece.statement_kind == "delete" || piece.statement_kind == "reindex");
   }
 
   /// Whether anything about it is to be done otherwise than its author wrote it.
   bool wanted(const Piece& piece, const plan::Impact& impact) const {
     if (piece.operations.empty()) return false;
+    if (by_text(piece)) return true;
     if (hazard_of(impact, state_.fresh, piece.single())) return true;
     // These are done otherwise though they are brief, or not kept by a lock.
     return std::any_of(piece.operations.begin(), piece.operations.end(), [](const model::Operation& operation) {
       return std::holds_alternative<model::DropIndex>(operation) ||
              std::holds_alternative<model::DetachPartition>(operation) ||
-             std::holds_alternative<model::AddColumn>(operation);
+             std::holds_alternative<model::AddEnumValue>(operation) ||
+             std::holds_alternative<model::UpdateRows>(operation) ||
+             std::holds_alternative<model::DeleteRows>(operation);
     });
   }
 
@@ -138,7 +144,8 @@ class Planning {
     const std::vector<std::string> statements = spelled(draft, piece);
     if (statements.empty()) return;
     if (draft.batches) {
-      push(statements.front(), {draft.operation}, piece, {}, true, std::move(draft.batches), draft.reason, origin);
+      push(statements.front(), {draft.operation}, piece, {}, is_known(draft.operation), std::move(draft.batches),
+           draft.reason, origin);
       return;
     }
     for (const std::string& sql : statements) {
@@ -147,9 +154,14 @@ class Planning {
       if (!draft.settled && depth < kDeepest && rewritten(draft, sql, impact, hazard, piece, origin, depth)) continue;
       refuse_hazard(piece, impact, &draft.operation);
       std::string reason = draft.reason.empty() ? origin.reason : draft.reason;
-      push(sql, {draft.operation}, piece, impact, true, {}, std::move(reason), origin);
+      push(sql, {draft.operation}, piece, impact, is_known(draft.operation), {}, std::move(reason), origin,
+           draft.replay ? &*draft.replay : nullptr);
+      steps_.back().with_next = draft.with_next;
+      if (draft.outside) steps_.back().step.in_transaction = false;
     }
   }
+
+  static bool is_known(const model::Operation& operation) { return !std::holds_alternative<model::RawSql>(operation); }
 
   std::vector<std::string> spelled(const Draft& draft, const Piece& piece) {
     if (!draft.sql.empty()) return {draft.sql};
@@ -168,7 +180,7 @@ class Planning {
     for (const Rewrite* rewrite : all_rewrites()) {
       auto drafts = rewrite->rewrite(draft.operation, sight);
       if (!drafts) continue;
-      remember_naive(piece);
+      remember_parting();
       for (Draft& one : *drafts) {
         Origin next{rewrite->id, one.reason.empty() ? draft.reason.empty() ? origin.reason : draft.reason : one.reason};
         if (one.operation == draft.operation && one.sql.empty()) one.sql = sql;
@@ -199,7 +211,7 @@ class Planning {
 
   void push(const std::string& sql, const std::vector<model::Operation>& operations, const Piece& piece,
             plan::Impact impact, bool complete, std::optional<plan::Backfill> batches, std::string reason,
-            const Origin& origin) {
+            const Origin& origin, const std::vector<model::Operation>* replay = nullptr) {
     OnlineStep made;
     plan::Step& step = made.step;
     step.action = plan::Statement{sql};
@@ -214,12 +226,20 @@ class Planning {
     conduct.reason = std::move(reason);
     conduct.rewrite = std::string(origin.rewrite);
     conduct.lock_tables = lock_tables(impact);
-    if (dialect_.online() != nullptr && complete) conduct.guard = guard_of(operations);
+    const bool asked = complete || operations.size() == 1;
+    if (dialect_.online() != nullptr && asked) conduct.guard = guard_of(operations);
+    if (!origin.rewrite.empty() && !impact.refused.empty())
+      refuse("online-plan-unproved", piece, "the online plan has a statement that the server would refuse: " + sql,
+             impact.refused, "run this revision without --online, and report it");
     made.alone = std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
       return std::holds_alternative<model::AddEnumValue>(operation);
     });
+    // A table that has just been made holds nothing that could be in the way.
+    const bool old = std::any_of(impact.locks.begin(), impact.locks.end(),
+                                 [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
+    if (!old) conduct.guard.rows_against.clear();
     state_.fresh.note(impact, state_.schema);
-    for (const model::Operation& operation : operations) {
+    for (const model::Operation& operation : replay != nullptr ? *replay : operations) {
       state_.fresh.note(operation, state_.schema);
       advance(state_.schema, {operation}, dialect_);
     }
@@ -243,8 +263,9 @@ class Planning {
     std::vector<std::string> found;
     for (const plan::LockUse& lock : impact.locks) {
       if (!is_strong(lock) || state_.fresh.has(lock)) continue;
-      if (lock.kind == plan::RelationKind::kIndex || lock.kind == plan::RelationKind::kDatabase) continue;
-      std::string name = dialect_.quote(lock.relation);
+      if (lock.kind == plan::RelationKind::kDatabase) continue;
+      const bool index = lock.kind == plan::RelationKind::kIndex && !lock.of_table.name.empty();
+      std::string name = dialect_.quote(index ? lock.of_table : lock.relation);
       if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(std::move(name));
     }
     return found;
@@ -272,21 +293,23 @@ class Planning {
     return whole;
   }
 
-  // -- The naive schema, once the two part --------------------------------------------------------------------------
+  // -- The proof ----------------------------------------------------------------------------------------------------
 
-  /// Up to here the two are one; what is left of the piece at hand the naive plan does as it stands.
-  void remember_naive(const Piece& piece) {
-    if (naive_schema_) return;
-    naive_schema_ = state_.schema;
-    const auto begin = piece.operations.begin() + static_cast<std::ptrdiff_t>(at_operation_);
-    advance(*naive_schema_, std::vector<model::Operation>(begin, piece.operations.end()), dialect_);
-  }
-  void naive_advance(const Piece& piece) {
-    if (naive_schema_) advance(*naive_schema_, piece.operations, dialect_);
+  /// From here on the two plans part: what is left of the revision is proved to have the same end.
+  void remember_parting() {
+    if (parting_) return;
+    std::vector<std::string> statements;
+    for (std::size_t i = at_; i < pieces_.size(); ++i) statements.push_back(pieces_[i].sql);
+    parting_ = Parting{part_for(state_.schema, statements, dialect_), state_.fresh, steps_.size(), at_, at_operation_};
   }
 
   Diagnostics prove(const plan::RevisionPlan& online) const {
-    return verify({online, state_.schema, *naive_schema_, dialect_});
+    Claim claim{online.revision, parting_->before, parting_->fresh, {}, {}, dialect_, server_};
+    for (std::size_t i = parting_->piece; i < pieces_.size(); ++i)
+      for (std::size_t k = i == parting_->piece ? parting_->operation : 0; k < pieces_[i].operations.size(); ++k)
+        claim.naive.push_back(pieces_[i].operations[k]);
+    for (std::size_t i = parting_->step; i < online.steps.size(); ++i) claim.online.push_back(&online.steps[i]);
+    return verify(claim);
   }
 
   // -- Refusals -----------------------------------------------------------------------------------------------------
@@ -350,7 +373,12 @@ class Planning {
   std::size_t at_operation_ = 0;  ///< and which of its operations
   std::vector<OnlineStep> steps_;
   std::vector<Postponed> postponed_;
-  std::optional<model::Schema> naive_schema_;  ///< set from the first rewrite on
+  struct Parting {
+    model::Schema before;
+    NewRelations fresh;
+    std::size_t step = 0, piece = 0, operation = 0;  ///< the first ones of what follows
+  };
+  std::optional<Parting> parting_;  ///< set from the first rewrite on
   Diagnostics diagnostics_;
 };
 

@@ -48,6 +48,8 @@ class Sharing {
   bool takes(const OnlineStep& one, const OnlineStep& previous) const {
     if (!can_share(one) || !can_share(previous)) return false;
     if (previous.with_next) return true;
+    // What may be in the way is looked for before the transaction begins: all that it looks at has to be there.
+    if (!one.step.conduct.guard.rows_against.empty()) return false;
     if (is_object(one) && is_object(previous)) return true;
     const std::vector<const plan::LockUse*> strong = strong_locks(one);
     if (held_.empty()) {

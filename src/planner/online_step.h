@@ -17,7 +17,7 @@ struct OnlineStep {
   plan::Impact impact;
   std::vector<model::Operation> operations;  ///< what its statement does; empty: not known
   bool alone = false;                        ///< it shares no transaction (a new enum value has to be committed first)
-  bool with_next = false;                    ///< it means something only to what follows in its transaction (SET LOCAL)
+  bool with_next = false;                    ///< it runs in one transaction with what follows (SET LOCAL)
 };
 
 /// Says of each step whether it runs in one transaction with the one before it.

@@ -61,6 +61,8 @@ class LockModel {
 
   /// @param statement wrapped: {"CreateStmt": {...}}.
   void read(Node statement);
+  /// What the value of an expression, or of all in a statement, depends on.
+  ExpressionFacts facts_of(Node tree) const { return expression(tree); }
 
  private:
   // locks.cpp

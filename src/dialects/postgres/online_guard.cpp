@@ -4,6 +4,7 @@
 #include "base/overload.h"
 #include "dialects/postgres/auto_names.h"
 #include "dialects/postgres/canonical.h"
+#include "dialects/postgres/locks_parts.h"
 #include "dialects/postgres/online.h"
 #include "dialects/postgres/online_catalog.h"
 #include "dialects/postgres/postgres.h"
@@ -16,6 +17,9 @@ namespace bascule::dialects::postgres {
 namespace {
 
 constexpr const char* kValid = "x.indisvalid AND x.indisready AND x.indislive";
+
+/// What REINDEX CONCURRENTLY calls the index that it builds.
+constexpr std::string_view kBeside = "_ccnew";
 
 std::string ask(const std::string& condition) { return "SELECT " + condition; }
 
@@ -151,7 +155,15 @@ class GuardOf {
     return made(fmt::format("({} AND {})", negated(before),
                             object_exists(o.kind, QualifiedName{o.new_schema, o.name.name}, {})));
   }
-  plan::Guard operator()(const model::RawSql&) const { return {}; }
+  plan::Guard operator()(const model::RawSql& o) const {
+    const ParseTree tree(o.sql);
+    if (tree.problem() || tree.statement_count() != 1) return {};
+    const Node statement = tree.statement(0);
+    if (const Node altered = statement["AlterTableStmt"]; altered["objtype"].is("OBJECT_INDEX"))
+      return index_attached(altered);
+    if (const Node reindex = statement["ReindexStmt"]) return reindexed(reindex);
+    return {};
+  }
   plan::Guard operator()(const model::BatchAlter&) const { return {}; }
 
  private:
@@ -162,6 +174,30 @@ class GuardOf {
   }
   static plan::Guard gone(const std::string& condition) {
     return condition.empty() ? plan::Guard() : made(negated(condition));
+  }
+
+  /// ALTER INDEX ... ATTACH PARTITION.
+  static plan::Guard index_attached(Node altered) {
+    const Node command = altered["cmds"].item(0)["AlterTableCmd"];
+    if (!command["subtype"].is("AT_AttachPartition")) return {};
+    return made(is_part(relation_of(altered["relation"]), relation_of(command["def"]["PartitionCmd"]["name"])));
+  }
+
+  /// REINDEX INDEX CONCURRENTLY: what it built beside the index and did not finish. Whether it was done is not seen.
+  static plan::Guard reindexed(Node reindex) {
+    bool concurrently = false;
+    for (std::size_t i = 0; i < reindex["params"].size(); ++i)
+      concurrently = concurrently || reindex["params"].item(i)["DefElem"]["defname"].is("concurrently");
+    if (!concurrently || !reindex["kind"].is("REINDEX_OBJECT_INDEX")) return {};
+    QualifiedName beside = relation_of(reindex["relation"]);
+    const std::string name = beside.name.text();
+    if (name.size() + kBeside.size() > 63) return {};  // it is cut then
+    beside.name = Identifier(name + std::string(kBeside));
+    plan::Guard guard;
+    guard.leftover_when = ask(fmt::format(
+        "EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indexrelid = {} AND NOT x.indisvalid)", oid_of(beside)));
+    guard.clean_up = {"DROP INDEX CONCURRENTLY IF EXISTS " + postgres_dialect().quote(beside)};
+    return guard;
   }
 
   plan::Guard type_changed(const model::AlterColumn& o) const {
@@ -317,7 +353,7 @@ static_assert(kCovers<GuardOf, model::Operation>);
 plan::Guard PostgresOnline::guard(const model::Operation& atomic, const model::Schema& before,
                                   const Server& server) const {
   plan::Guard guard = std::visit(GuardOf(before, server), atomic);
-  find_rows_against(atomic, before, server, guard);
+  find_rows_against(atomic, before, guard);
   find_undo(atomic, before, guard);
   return guard;
 }

@@ -4,8 +4,19 @@
 
 #include "planner/rewrites/rewrite.h"
 
-// BASCULE_REWRITE(name): src/planner/rewrites/name.cpp holds kName... as `extern const Rewrite name;`
-#define BASCULE_REWRITES(REWRITE) REWRITE(index_concurrently)
+#define BASCULE_REWRITES(REWRITE) \
+  REWRITE(index_concurrently)     \
+  REWRITE(index_of_partitions)    \
+  REWRITE(key_using_index)        \
+  REWRITE(constraint_not_valid)   \
+  REWRITE(key_of_partitions)      \
+  REWRITE(set_not_null)           \
+  REWRITE(type_kept_free)         \
+  REWRITE(add_column)             \
+  REWRITE(rows_in_batches)        \
+  REWRITE(detach_concurrently)    \
+  REWRITE(reindex_concurrently)   \
+  REWRITE(enum_value)
 
 namespace bascule::planner::rewrites {
 

@@ -1,10 +1,20 @@
 #include "planner/rewrites/rewrite.h"
 
+#include "base/text.h"
 #include "model/apply.h"
 #include "model/lookup.h"
 #include "planner/rewrites/list.h"
 
 namespace bascule::planner {
+
+model::AlterColumn alter(const QualifiedName& table, const Identifier& column) {
+  model::AlterColumn made;
+  made.table = table;
+  made.column = column;
+  return made;
+}
+
+std::string sql_text(std::string_view text) { return "'" + replace_all(text, "'", "''") + "'"; }
 
 const model::Table* Sight::old_table(const QualifiedName& name) const {
   return fresh.has(name) ? nullptr : model::find_table(before, name);
@@ -14,6 +24,14 @@ model::Schema Sight::after(const model::Operation& operation) const {
   model::Schema schema = before;
   advance(schema, {operation}, dialect);
   return schema;
+}
+
+Identifier Sight::name_given(const model::AddConstraint& added) const {
+  if (const Identifier& name = model::constraint_name(added.constraint); !name.empty()) return name;
+  const model::Schema schema = after(added);
+  const model::Table* table = model::find_table(schema, added.table);
+  return table == nullptr || table->constraints.empty() ? Identifier()
+                                                        : model::constraint_name(table->constraints.back());
 }
 
 const std::vector<const Rewrite*>& all_rewrites() {

@@ -26,11 +26,21 @@ struct Draft {
   std::string sql = {};        ///< the statement; empty: as the dialect spells the operation
   std::string reason = {};     ///< why it is so; empty: as for what it was made from
   std::optional<plan::Backfill> batches = {};
-  bool settled = false;  ///< no rewrite looks at it again
-  bool last = false;     ///< it comes after the last piece that Sight::later names in `until`
+  bool settled = false;    ///< no rewrite looks at it again
+  bool with_next = false;  ///< it runs in one transaction with the next one
+  bool outside = false;    ///< it runs outside of a transaction
+  bool last = false;       ///< it comes when the piece `until` of the revision has been done
   std::size_t until = 0;
+  /// What it does to the model's schema, where that is not the operation (an index on the whole of a partitioned table
+  /// alone, whose parts follow).
+  std::optional<std::vector<model::Operation>> replay = {};
 };
 using Drafts = std::vector<Draft>;
+
+/// An AlterColumn that changes nothing yet.
+model::AlterColumn alter(const QualifiedName& table, const Identifier& column);
+/// 'text' in SQL.
+std::string sql_text(std::string_view text);
 
 /// What a rewrite may look at.
 struct Sight {
@@ -49,6 +59,8 @@ struct Sight {
   const model::Table* old_table(const QualifiedName& name) const;
   /// What is left of the schema when this has been done too: names that the database chooses can be read off it.
   model::Schema after(const model::Operation& operation) const;
+  /// The constraint's name: its author's, or the one that the database would give it.
+  Identifier name_given(const model::AddConstraint& added) const;
 };
 
 struct Rewrite {

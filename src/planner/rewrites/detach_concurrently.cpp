@@ -1,0 +1,63 @@
+// DETACH PARTITION of a table that is in use.
+// Needs: PostgreSQL 14, and no default partition.
+// Does: the same CONCURRENTLY, outside of a transaction; an interrupted one is finished by FINALIZE. It leaves a check
+// of the bound on what was the partition, which goes then.
+// The same end: a table of its own, with the constraints that it had.
+#include "model/lookup.h"
+#include "model/sql_words.h"
+#include "planner/rewrites/list.h"
+
+namespace bascule::planner::rewrites {
+
+namespace {
+
+/// The check that the server adds to what was detached, by the name that it chooses: the one column of a key gives its
+/// name, several give none.
+Identifier check_left(const model::Table& part, const model::Table& whole, const Sight& sight) {
+  model::CheckConstraint check;
+  std::string columns;
+  for (const model::Column& column : whole.columns)
+    if (model::mentions_name(whole.postgresql.partition_by, column.name))
+      columns += (columns.empty() ? "" : " AND ") + sight.dialect.quote(column.name) + " IS NOT NULL";
+  check.sql = model::TextExpr{columns};
+  return sight.name_given(model::AddConstraint{part.name, check, false});
+}
+
+std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
+  const auto* detached = std::get_if<model::DetachPartition>(&operation);
+  if (detached == nullptr || detached->concurrently || detached->finalize || sight.server.major < 14)
+    return std::nullopt;
+  const model::Table* whole = sight.old_table(detached->table);
+  const model::Table* part = model::find_table(sight.before, detached->partition);
+  if (whole == nullptr || part == nullptr) return std::nullopt;
+  for (const model::Table& other : sight.before.tables)
+    if (model::same_name(other.postgresql.partition_of, detached->table) &&
+        other.postgresql.partition_bound.find("DEFAULT") != std::string::npos)
+      return std::nullopt;
+  model::DetachPartition made = *detached;
+  made.concurrently = true;
+  Drafts drafts = {{.operation = made, .reason = "detached while the others are read and written", .settled = true}};
+  if (const Identifier name = check_left(*part, *whole, sight); !name.empty())
+    drafts.push_back(
+        {.operation =
+             model::DropConstraint{
+                 .table = detached->partition, .name = name, .kind = model::ConstraintKind::kCheck, .if_exists = true},
+         .reason = "the check of the bound that DETACH CONCURRENTLY leaves",
+         .settled = true});
+  return drafts;
+}
+
+}  // namespace
+
+const Rewrite detach_concurrently = {
+    .id = "detach_concurrently",
+    .naive = "`DETACH PARTITION`",
+    .online =
+        "`DETACH PARTITION ... CONCURRENTLY`, finished by `FINALIZE` where it was interrupted; the check that it "
+        "leaves is dropped",
+    .needs = "PostgreSQL 14; no default partition",
+    .same = "a table of its own, with the constraints that it had",
+    .rewrite = rewrite,
+};
+
+}  // namespace bascule::planner::rewrites

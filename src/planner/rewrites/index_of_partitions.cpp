@@ -1,0 +1,126 @@
+// CREATE INDEX on a partitioned table that is in use.
+// Needs: nothing: partitions of partitions too.
+// Does: the index ON ONLY the whole, which has no rows and takes a moment; then each partition's own concurrently;
+// then ATTACH, after the last of which the whole's is valid. An index that a partition has already is attached as it
+// is, as the server would have done it.
+// The same end: the same index on the whole, and on each partition under the name that the server would have given it.
+#include "model/apply.h"
+#include "model/lookup.h"
+#include "planner/rewrites/list.h"
+
+namespace bascule::planner::rewrites {
+
+namespace {
+
+class Parts {
+ public:
+  explicit Parts(const Sight& sight) : sight_(sight), schema_(sight.before) {}
+
+  Drafts of(const model::CreateIndex& made) {
+    whole_alone(made.table, made.index, true);
+    below(made.table, made.index);
+    return std::move(drafts_);
+  }
+
+ private:
+  void whole_alone(const QualifiedName& table, const model::Index& index, bool first) {
+    model::CreateIndex alone{table, index, false};
+    alone.index.postgresql.only_here = true;
+    const auto rendered = sight_.dialect.render(alone);
+    std::string sql = rendered && !rendered->empty() ? rendered->front() : std::string();
+    // The renderer spells the index of a whole; this one stands on the whole alone.
+    const std::string head = std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
+                             sight_.dialect.quote(index.name) + " ON ";
+    if (sql.starts_with(head)) sql.insert(head.size(), "ONLY ");
+    Draft draft{
+        .operation = alone, .sql = std::move(sql), .reason = "on the whole alone: nothing is read", .settled = true};
+    // The parts' indexes are the whole's when all is done: to the model it is one index.
+    draft.replay = first ? std::vector<model::Operation>{model::CreateIndex{table, index, false}}
+                         : std::vector<model::Operation>{};
+    drafts_.push_back(std::move(draft));
+  }
+
+  void below(const QualifiedName& whole, const model::Index& index) {
+    std::vector<const model::Table*> parts;
+    for (const model::Table& table : sight_.before.tables)
+      if (model::same_name(table.postgresql.partition_of, whole)) parts.push_back(&table);
+    for (const model::Table* part : parts) {
+      const bool divided = !part->postgresql.partition_by.empty();
+      Identifier name = there_already(*part, index);
+      if (name.empty()) {
+        name = name_for(*part, index);
+        model::Index its = index;
+        its.name = name;
+        if (divided) {
+          whole_alone(part->name, its, false);
+          below(part->name, its);
+        } else {
+          its.postgresql.concurrently = true;
+          Draft draft{.operation = model::CreateIndex{part->name, its, false},
+                      .reason = "built while writes go on",
+                      .settled = true};
+          draft.replay.emplace();
+          drafts_.push_back(std::move(draft));
+        }
+      }
+      const QualifiedName above{whole.schema, index.name};
+      const std::string sql = "ALTER INDEX " + sight_.dialect.quote(above) + " ATTACH PARTITION " +
+                              sight_.dialect.quote(QualifiedName{part->name.schema, name});
+      drafts_.push_back({.operation = model::RawSql{sql},
+                         .sql = sql,
+                         .reason = "it becomes a part of the whole's index",
+                         .settled = true});
+    }
+  }
+
+  static Identifier there_already(const model::Table& part, const model::Index& index) {
+    for (const model::Index& one : part.indexes) {
+      model::Index same = one;
+      same.name = index.name;
+      same.postgresql.concurrently = index.postgresql.concurrently;
+      same.postgresql.invalid = false;
+      if (same == index && !one.postgresql.invalid) return one.name;
+    }
+    return {};
+  }
+
+  /// As the server would name it; names given before are taken.
+  Identifier name_for(const model::Table& part, const model::Index& index) {
+    model::Index unnamed = index;
+    unnamed.name = Identifier();
+    const model::CreateIndex made{part.name, unnamed, false};
+    advance(schema_, {made}, sight_.dialect);
+    const model::Table* table = model::find_table(std::as_const(schema_), part.name);
+    return table == nullptr || table->indexes.empty() ? Identifier() : table->indexes.back().name;
+  }
+
+  const Sight& sight_;
+  model::Schema schema_;
+  Drafts drafts_;
+};
+
+std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
+  const auto* made = std::get_if<model::CreateIndex>(&operation);
+  if (made == nullptr || !sight.hazard || made->index.name.empty() || made->index.postgresql.only_here)
+    return std::nullopt;
+  const model::Table* table = sight.old_table(made->table);
+  if (table == nullptr || table->postgresql.partition_by.empty()) return std::nullopt;
+  return Parts(sight).of(*made);
+}
+
+}  // namespace
+
+const Rewrite index_of_partitions = {
+    .id = "index_of_partitions",
+    .naive = "`CREATE INDEX` on a partitioned table",
+    .online =
+        "`CREATE INDEX ... ON ONLY` the whole; `CREATE INDEX CONCURRENTLY` on each partition; `ALTER INDEX ... "
+        "ATTACH PARTITION`",
+    .needs = "nothing; partitions of partitions too",
+    .same =
+        "the whole's index is valid when the last part is attached; parts have the names that the server would have "
+        "given them",
+    .rewrite = rewrite,
+};
+
+}  // namespace bascule::planner::rewrites

@@ -1,0 +1,269 @@
+// Each rewrite: naive SQL in, the online plan out. What the plans do to a server is tested in tests/online.
+#include <gtest/gtest.h>
+
+#include "online_support.h"
+
+namespace bascule {
+namespace {
+
+using namespace online_test;  // NOLINT: test helpers
+
+constexpr const char* kOrders =
+    "CREATE TABLE users (id bigint PRIMARY KEY, email text);"
+    "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, note text, total integer, code text NOT NULL);"
+    "CREATE INDEX orders_note ON orders (note)";
+
+TEST(OnlineIndex, IsBuiltAndDroppedConcurrently) {
+  EXPECT_EQ(online(kOrders, "CREATE INDEX orders_total ON orders (total DESC) INCLUDE (note) WHERE total > 0"),
+            (Lines{"concurrent: CREATE INDEX CONCURRENTLY orders_total ON orders (total DESC) INCLUDE (note) WHERE "
+                   "total > 0"}));
+  EXPECT_EQ(online(kOrders, "CREATE UNIQUE INDEX u ON orders (lower(note))"),
+            (Lines{"concurrent: CREATE UNIQUE INDEX CONCURRENTLY u ON orders (lower(note))"}));
+  EXPECT_EQ(online(kOrders, "DROP INDEX orders_note"), (Lines{"concurrent: DROP INDEX CONCURRENTLY orders_note"}));
+  EXPECT_EQ(online(kOrders, "CREATE INDEX CONCURRENTLY orders_total ON orders (total)"),
+            (Lines{"concurrent: CREATE INDEX CONCURRENTLY orders_total ON orders (total)"}));
+}
+
+TEST(OnlineIndex, OfANewTableIsBuiltWithIt) {
+  EXPECT_EQ(online(kOrders, "CREATE TABLE t (a int); CREATE INDEX t_a ON t (a)"),
+            (Lines{"brief: CREATE TABLE t (a int)", "+ scan: CREATE INDEX t_a ON t (a)"}));
+}
+
+TEST(OnlineKey, TakesAnIndexThatWasBuiltConcurrently) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD UNIQUE (code)"),
+            (Lines{"concurrent: CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON orders (code)",
+                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE USING INDEX orders_code_key"}));
+}
+
+TEST(OnlineKey, PrimaryIsNotNullFirst) {
+  EXPECT_EQ(online("CREATE TABLE t (a int, b int NOT NULL)", "ALTER TABLE t ADD CONSTRAINT p PRIMARY KEY (a, b)"),
+            (Lines{"brief: ALTER TABLE t ADD CONSTRAINT bascule_not_null_a CHECK (a IS NOT NULL) NOT VALID",
+                   "scan: ALTER TABLE t VALIDATE CONSTRAINT bascule_not_null_a",
+                   "brief: ALTER TABLE t ALTER COLUMN a SET NOT NULL",
+                   "+ brief: ALTER TABLE t DROP CONSTRAINT bascule_not_null_a",
+                   "concurrent: CREATE UNIQUE INDEX CONCURRENTLY p ON t (a, b)",
+                   "brief: ALTER TABLE t ADD CONSTRAINT p PRIMARY KEY USING INDEX p"}));
+}
+
+TEST(OnlineConstraint, IsAddedNotValidAndValidated) {
+  EXPECT_EQ(
+      online(kOrders, "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users"),
+      (Lines{"brief: ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users "
+             "NOT VALID",
+             "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_fkey"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD CHECK (total > 0)"),
+            (Lines{"brief: ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check"}));
+}
+
+TEST(OnlineNotNull, ByACheckOrByItself) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ALTER note SET NOT NULL"),
+            (Lines{"brief: ALTER TABLE orders ADD CONSTRAINT bascule_not_null_note CHECK (note IS NOT NULL) NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT bascule_not_null_note",
+                   "brief: ALTER TABLE orders ALTER note SET NOT NULL",
+                   "+ brief: ALTER TABLE orders DROP CONSTRAINT bascule_not_null_note"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ALTER note SET NOT NULL", {.major = 18}),
+            (Lines{"brief: ALTER TABLE orders ADD CONSTRAINT orders_note_not_null NOT NULL note NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_note_not_null"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ALTER note SET NOT NULL", {.major = 11}),
+            (Lines{"!! online-keeps-waiting: the whole of orders is read under ACCESS EXCLUSIVE on orders"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ALTER note SET NOT NULL", {.major = 11, .allow = {"scan-under-lock"}}),
+            (Lines{"unbounded: ALTER TABLE orders ALTER note SET NOT NULL"}));
+}
+
+TEST(OnlineColumn, WithAVolatileDefault) {
+  EXPECT_EQ(
+      online(kOrders, "ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL"),
+      (Lines{"brief: ALTER TABLE orders ADD COLUMN token UUID",
+             "+ brief: ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid()",
+             "batches: UPDATE orders SET token=gen_random_uuid() WHERE token IS NULL",
+             "brief: ALTER TABLE orders ADD CONSTRAINT bascule_not_null_token CHECK (token IS NOT NULL) NOT VALID",
+             "scan: ALTER TABLE orders VALIDATE CONSTRAINT bascule_not_null_token",
+             "brief: ALTER TABLE orders ALTER COLUMN token SET NOT NULL",
+             "+ brief: ALTER TABLE orders DROP CONSTRAINT bascule_not_null_token"}));
+}
+
+TEST(OnlineColumn, ThatNumbersItself) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN number serial", {.major = 18}),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN number INTEGER",
+                   "+ brief: CREATE SEQUENCE orders_number_seq AS INTEGER OWNED BY orders.number",
+                   "+ brief: ALTER TABLE orders ALTER COLUMN number SET DEFAULT nextval('orders_number_seq'::regclass)",
+                   "batches: UPDATE orders SET number=nextval('orders_number_seq'::regclass) WHERE number IS NULL",
+                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_number_not_null NOT NULL number NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_number_not_null"}));
+  EXPECT_EQ(
+      online(kOrders, "ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START 100)", {.major = 18}),
+      (Lines{"brief: ALTER TABLE orders ADD COLUMN n BIGINT",
+             "+ brief: CREATE SEQUENCE bascule_orders_n START WITH 100",
+             "+ brief: ALTER TABLE orders ALTER COLUMN n SET DEFAULT nextval('bascule_orders_n'::regclass)",
+             "batches: UPDATE orders SET n=nextval('bascule_orders_n'::regclass) WHERE n IS NULL",
+             "brief: ALTER TABLE orders ADD CONSTRAINT orders_n_not_null NOT NULL n NOT VALID",
+             "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_n_not_null",
+             "brief: ALTER TABLE orders ALTER COLUMN n DROP DEFAULT",
+             "+ brief: ALTER TABLE orders ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (START WITH 100)",
+             "+ brief: SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('orders', 'n'), "
+             "nextval('bascule_orders_n'::regclass), false)",
+             "+ brief: DROP SEQUENCE bascule_orders_n"}));
+}
+
+TEST(OnlineColumn, WithConstraints) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN state text NOT NULL DEFAULT 'new' CHECK (state <> '')"),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN state TEXT DEFAULT 'new' NOT NULL",
+                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_state_check CHECK (state <> '') NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_state_check"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN x int"),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN x int"}));
+}
+
+TEST(OnlineColumn, NotNullThatAnUpdateMakesTrue) {
+  EXPECT_EQ(online(kOrders,
+                   "ALTER TABLE orders ADD COLUMN kind text NOT NULL;"
+                   "UPDATE orders SET kind = 'old';"
+                   "COMMENT ON TABLE orders IS 'x'",
+                   {.major = 18}),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN kind TEXT", "batches: UPDATE orders SET kind = 'old'",
+                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_kind_not_null NOT NULL kind NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_kind_not_null",
+                   "brief: COMMENT ON TABLE orders IS 'x'"}));
+}
+
+TEST(OnlineAlter, IsSplitWhereALockWouldLast) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0, ADD CHECK (total > 0)"),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN x INTEGER",
+                   "+ brief: ALTER TABLE orders ALTER COLUMN total SET DEFAULT 0",
+                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 0) NOT VALID",
+                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0"),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0"}));
+}
+
+TEST(OnlineBreaks, AreRefusedUnlessAllowed) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders DROP COLUMN note"),
+            (Lines{"!! online-breaks-application: column orders.note is dropped"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders DROP COLUMN note", {.allow = {"drop-column"}}),
+            (Lines{"brief: ALTER TABLE orders DROP COLUMN note"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders RENAME note TO remark"),
+            (Lines{"!! online-breaks-application: column orders.note is renamed to remark"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ALTER total TYPE bigint"),
+            (Lines{"!! online-breaks-application: the type of orders.total changes, and the table is written anew for "
+                   "it"}));
+  EXPECT_EQ(online(kOrders, "CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; DROP TABLE t").size(), 3U);
+}
+
+TEST(OnlineRows, InBatches) {
+  const auto made = plan_of(kOrders, "UPDATE orders o SET note = o.code || 'x', total = 0 WHERE o.total IS NULL");
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->steps.size(), 1U);
+  const auto& batches = made->steps[0].conduct.batches;
+  ASSERT_TRUE(batches);
+  EXPECT_EQ(batches->table_sql, "orders");
+  EXPECT_EQ(batches->key_sql, (Lines{"id"}));
+  EXPECT_EQ(batches->key_types, (Lines{"bigint"}));
+  EXPECT_EQ(batches->set_sql, "note = orders.code || 'x', total = 0");
+  EXPECT_EQ(batches->where_sql, "orders.total IS NULL");
+  EXPECT_EQ(batches->wrong_sql,
+            "note IS DISTINCT FROM CAST((orders.code || 'x') AS text) OR total IS DISTINCT FROM CAST((0) AS integer)");
+}
+
+std::string why_whole(const std::string& sql, const std::string& before = kOrders) {
+  const auto batches = postgres().online()->batches(sql, schema_of(before));
+  return batches ? "batches" : batches.error();
+}
+
+TEST(OnlineRows, LeftWholeWhereRowsDependOnOthers) {
+  EXPECT_EQ(why_whole("DELETE FROM orders WHERE total = 0"), "batches");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = (SELECT email FROM users u WHERE u.id = user_id)"), "batches");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = (SELECT max(total) FROM orders)"), "it reads other rows of orders");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = email FROM users"), "it reads other tables in FROM");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1 RETURNING id"), "it has RETURNING");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = now()::text"),
+            "it writes the time of its transaction, and batches have a transaction each");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = f(note)"), "what the function f reads is not known");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = gen_random_uuid()::text"), "batches");
+  EXPECT_EQ(why_whole("DELETE FROM orders WHERE random() < 0.5"), "its condition is another one each time");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1 WHERE id = 5"), "it names its rows by their key");
+  EXPECT_EQ(why_whole("UPDATE t SET a = a + 1", "CREATE TABLE t (a int)"),
+            "t has no key to walk along, and no row may be written twice");
+  EXPECT_EQ(why_whole("UPDATE t SET a = 1", "CREATE TABLE t (a int)"), "batches");
+  EXPECT_EQ(why_whole("DELETE FROM t WHERE a = 1", "CREATE TABLE t (id int PRIMARY KEY, a int, up int REFERENCES t)"),
+            "rows of t refer to each other by t_up_fkey");
+}
+
+TEST(OnlineSession, TimeoutsAndTransactionsAreTheRuns) {
+  EXPECT_EQ(online(kOrders, "BEGIN; SET lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN x int; COMMIT"),
+            (Lines{"brief: ALTER TABLE orders ADD COLUMN x int"}));
+  EXPECT_EQ(online(kOrders, "SET search_path = other; CREATE TABLE x (a int)"),
+            (Lines{"!! online-session-setting: the migration changes a setting of its session"}));
+}
+
+TEST(OnlineReindex, Concurrently) {
+  EXPECT_EQ(online(kOrders, "REINDEX INDEX orders_note"),
+            (Lines{"concurrent: REINDEX INDEX CONCURRENTLY orders_note"}));
+  EXPECT_EQ(online(kOrders, "REINDEX TABLE orders"), (Lines{"concurrent: REINDEX TABLE CONCURRENTLY orders"}));
+}
+
+constexpr const char* kEvents =
+    "CREATE TABLE events (id bigint, at date NOT NULL) PARTITION BY RANGE (at);"
+    "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');"
+    "CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')";
+
+TEST(OnlinePartition, DetachedConcurrently) {
+  EXPECT_EQ(online(kEvents, "ALTER TABLE events DETACH PARTITION events_1"),
+            (Lines{"concurrent: ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY",
+                   "brief: ALTER TABLE events_1 DROP CONSTRAINT IF EXISTS events_1_at_check"}));
+  EXPECT_EQ(online(kEvents, "ALTER TABLE events DETACH PARTITION events_1", {.major = 13}),
+            (Lines{"brief: ALTER TABLE events DETACH PARTITION events_1"}));
+}
+
+TEST(OnlinePartition, IndexIsBuiltPartByPart) {
+  EXPECT_EQ(online(kEvents, "CREATE INDEX events_id ON events (id)"),
+            (Lines{"brief: CREATE INDEX events_id ON ONLY events (id)",
+                   "concurrent: CREATE INDEX CONCURRENTLY events_1_id_idx ON events_1 (id)",
+                   "brief: ALTER INDEX events_id ATTACH PARTITION events_1_id_idx",
+                   "concurrent: CREATE INDEX CONCURRENTLY events_2_id_idx ON events_2 (id)",
+                   "brief: ALTER INDEX events_id ATTACH PARTITION events_2_id_idx"}));
+  EXPECT_EQ(
+      online(std::string(kEvents) + "; CREATE INDEX mine ON events_1 (id)", "CREATE INDEX events_id ON events (id)"),
+      (Lines{"brief: CREATE INDEX events_id ON ONLY events (id)", "brief: ALTER INDEX events_id ATTACH PARTITION mine",
+             "concurrent: CREATE INDEX CONCURRENTLY events_2_id_idx ON events_2 (id)",
+             "brief: ALTER INDEX events_id ATTACH PARTITION events_2_id_idx"}));
+}
+
+TEST(OnlinePartition, ForeignKeyIsValidatedPartByPart) {
+  const std::string before = std::string(kEvents) + "; CREATE TABLE users (id bigint PRIMARY KEY)";
+  const std::string add = "ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id)";
+  EXPECT_EQ(online(before, add),
+            (Lines{"brief: ALTER TABLE events_1 ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id) NOT VALID",
+                   "scan: ALTER TABLE events_1 VALIDATE CONSTRAINT f",
+                   "brief: ALTER TABLE events_2 ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id) NOT VALID",
+                   "scan: ALTER TABLE events_2 VALIDATE CONSTRAINT f",
+                   "brief: ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id)"}));
+  EXPECT_EQ(online(before, add, {.major = 18}),
+            (Lines{"brief: ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id) NOT VALID",
+                   "scan: ALTER TABLE events VALIDATE CONSTRAINT f"}));
+}
+
+TEST(OnlineType, FreeChangesStayFree) {
+  const std::string before =
+      "CREATE TABLE t (id int PRIMARY KEY, v varchar(10), CONSTRAINT c CHECK (v <> '')); CREATE INDEX e ON t "
+      "(lower(v))";
+  EXPECT_EQ(
+      online(before, "ALTER TABLE t ALTER v TYPE text"),
+      (Lines{"concurrent: DROP INDEX CONCURRENTLY e", "brief: ALTER TABLE t DROP CONSTRAINT c",
+             "+ brief: ALTER TABLE t ALTER v TYPE text",
+             "+ brief: ALTER TABLE t ADD CONSTRAINT c CHECK (v <> '') NOT VALID",
+             "scan: ALTER TABLE t VALIDATE CONSTRAINT c", "concurrent: CREATE INDEX CONCURRENTLY e ON t (lower(v))"}));
+  EXPECT_EQ(online("CREATE TABLE t (v varchar(10))", "ALTER TABLE t ALTER v TYPE text"),
+            (Lines{"brief: ALTER TABLE t ALTER v TYPE text"}));
+}
+
+TEST(OnlineEnum, ValueIsCommittedBeforeItIsUsed) {
+  const std::string before = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, m mood)";
+  EXPECT_EQ(online(before, "ALTER TYPE mood ADD VALUE 'b'; UPDATE t SET m = 'b'"),
+            (Lines{"brief: ALTER TYPE mood ADD VALUE 'b'", "batches: UPDATE t SET m = 'b'"}));
+  EXPECT_EQ(online(before, "ALTER TYPE mood ADD VALUE 'b'", {.major = 11}),
+            (Lines{"@ brief: ALTER TYPE mood ADD VALUE 'b'"}));
+}
+
+}  // namespace
+}  // namespace bascule
