@@ -1,5 +1,6 @@
 #include "dialects/dialect.h"
 
+#include "dialects/mariadb/mariadb.h"
 #include "dialects/postgres/postgres.h"
 #include "dialects/sqlite/sqlite.h"
 
@@ -18,9 +19,11 @@ Rendered<std::string> Dialect::query(const model::SelectExpr& query) const {
 const Dialect* find_dialect(std::string_view name) {
   if (name == postgres_dialect().name()) return &postgres_dialect();
   if (name == sqlite_dialect().name()) return &sqlite_dialect();
+  if (name == mariadb_dialect().name()) return &mariadb_dialect();
+  if (name == mysql_dialect().name()) return &mysql_dialect();
   return nullptr;
 }
 
-std::vector<std::string> dialect_names() { return {"postgresql", "sqlite"}; }
+std::vector<std::string> dialect_names() { return {"postgresql", "sqlite", "mariadb", "mysql"}; }
 
 }  // namespace bascule::dialects
