@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -11,8 +12,8 @@
 
 namespace bascule {
 
-// What is built is held and written here: nlohmann's values and its writer take several times as long, which a report of
-// a thousand findings shows. What it does better is left to it: numbers, text that is not UTF-8, reading.
+// What is built is held and written here: nlohmann's values and its writer take several times as long, which a report
+// of a thousand findings shows. What it does better is left to it: numbers, text that is not UTF-8, reading.
 struct Json::Held {
   using List = std::vector<Json>;
   using Object = std::vector<std::pair<std::string, Json>>;
@@ -65,11 +66,17 @@ struct Json::Held {
         out += nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         return;
       }
+      static constexpr auto kEscaped = [] {
+        std::array<bool, 256> table{};
+        for (std::size_t c = 0; c < 0x20; ++c) table[c] = true;
+        table['"'] = table['\\'] = true;
+        return table;
+      }();
       out += '"';
       std::size_t written = 0;
       for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        if (!kEscaped[c]) continue;
         out += text.substr(written, i - written);
         written = i + 1;
         escape(c);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace bascule {
 namespace {
@@ -65,6 +66,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
   std::size_t offset = 0;
   while (offset < text.size()) {
+    // Most text is ASCII: eight bytes of it at a time.
+    std::uint64_t eight = 0;
+    if (text.size() - offset >= sizeof eight) {
+      std::memcpy(&eight, text.data() + offset, sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        offset += sizeof eight;
+        continue;
+      }
+    }
     const std::size_t length = utf8_sequence_length(text.substr(offset));
     if (length == 0) return offset;
     offset += length;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/text.h"
 #include "formats/alembic/project.h"
 #include "formats/dbmate/project.h"
@@ -125,6 +126,7 @@ const Vocabulary* vocabulary(const std::string& format) {
 }
 
 Result<std::unique_ptr<Project>, Diagnostic> open_project(const OpenRequest& request) {
+  const FoldersListedOnce looked;  // every format looks into the same folders
   std::string name;
   if (request.format) {
     name = *request.format;

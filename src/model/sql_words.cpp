@@ -24,6 +24,7 @@ class Scanner {
 
   std::vector<SqlWord> scan() {
     std::vector<SqlWord> words;
+    words.reserve(sql_.size() / 5 + 1);  // about as many as plain SQL has
     while (skip_blanks(), at_ < sql_.size()) words.push_back(next());
     return words;
   }

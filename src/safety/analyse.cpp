@@ -1,9 +1,12 @@
 #include "safety/analyse.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <optional>
 #include <utility>
 
+#include "dialects/read_twice.h"
 #include "model/apply.h"
 #include "model/lookup.h"
 #include "safety/collect.h"
@@ -51,11 +54,17 @@ bool is_certain(const dialects::Understood& meaning) {
   return meaning.complete || meaning.changes_nothing || meaning.keeps_schema;
 }
 
+/// SET search_path and its like: names without a schema mean something else from then on.
+bool may_move_names(const StatementView& statement) {
+  return statement.meaning.changes_nothing && strcasestr(statement.sql.c_str(), "search_path") != nullptr;
+}
+
 }  // namespace
 
-/// A migration with its statements understood.
+/// A migration; its statements are understood by the thread that has the time.
 struct Analysis::Piece {
   Migration migration;
+  bool understood = false;
   std::vector<dialects::Understood> upgrade, downgrade;
 };
 
@@ -69,32 +78,34 @@ class Analysis::State {
         behind_(schema_),
         level_of_(std::move(level_of)),
         collector_(chain_, level_of_),
-        new_in_(new_in) {
+        new_in_(new_in),
+        complete_(chain_.server.schema_complete) {
     chain_.one_deploy = new_in == NewIn::kRun;
   }
 
-  Piece understood(Migration migration) const {
-    Piece piece;
+  void understand(Piece& piece) const {
+    const Migration& migration = piece.migration;
+    std::optional<dialects::ReadTwice> twice;  // judge() asks for the impact
+    if (migration.revision.selected) twice.emplace();
     for (const Authored& one : migration.upgrade) piece.upgrade.push_back(meaning(one));
     if (migration.revision.selected)
       for (const Authored& one : migration.downgrade) piece.downgrade.push_back(meaning(one));
-    piece.migration = std::move(migration);
-    return piece;
+    piece.understood = true;
   }
 
   void add(Piece piece) {
+    if (!piece.understood) understand(piece);
     Migration& migration = piece.migration;
     chain_.revisions.push_back(std::move(migration.revision));
     const std::size_t number = chain_.revisions.size() - 1;
-    if (revision(number).selected) {
-      catch_up();
-      if (new_in_ == NewIn::kRevision) new_tables_.clear();
-    }
+    if (revision(number).selected && new_in_ == NewIn::kRevision) new_tables_.clear();
     go_up(number, std::move(migration.upgrade), std::move(piece.upgrade));
     if (!revision(number).selected) return;
     go_down(number, std::move(migration.downgrade), std::move(piece.downgrade));
     collector_.look_at(&revision(number), nullptr);
-    const RevisionContext context{chain_, revision(number), behind_, schema_, new_tables_};
+    const RevisionContext context{chain_, revision(number),
+                                  [&]() -> const model::Schema& { return before(revision(number)); }, schema_,
+                                  new_tables_};
     for (const Rule* rule : rules_.of_revisions) rule->on_revision(context, *rule, collector_);
   }
 
@@ -143,7 +154,9 @@ class Analysis::State {
       chain_.statements.push_back(view_of(authored, std::move(meanings[i]), number, model::Direction::kUpgrade));
       StatementView& statement = chain_.statements.back();
       if (selected) judge(statement, authored, schema_, new_tables_);
-      apply(statement, schema_, selected);
+      const bool applied = apply(statement, schema_, selected);
+      // What it has made or dropped unseen, nobody knows any more; nor what a name stands for behind another path.
+      if (!applied || !is_certain(statement.meaning) || may_move_names(statement)) complete_ = false;
     }
     revision(number).upgrade_end = chain_.statements.size();
   }
@@ -166,7 +179,8 @@ class Analysis::State {
                        return is_certain(one->meaning) && (one->impact.refused.empty());
                      });
       std::set<std::string> names = with_neighbours(schema_, named_in(both));
-      names.merge(with_neighbours(behind_, names));
+      const model::Schema& old = before(own);
+      names.merge(with_neighbours(old, names));
       model::Schema near = part_of(schema_, names);
       certain = certain && unapplied_ != number;
       std::set<std::string> new_tables;
@@ -176,7 +190,7 @@ class Analysis::State {
         judge(statement, statements[i], near, new_tables);
         certain = apply(statement, near, true) && certain;
       }
-      if (certain) own.left_over = left_over(part_of(behind_, names), near, dialect_);
+      if (certain) own.left_over = left_over(part_of(old, names), near, dialect_);
     }
     own.downgrade_end = chain_.statements.size();
   }
@@ -184,9 +198,12 @@ class Analysis::State {
   /// Asks the lock model and the rules.
   void judge(StatementView& statement, const Authored& authored, const model::Schema& before,
              std::set<std::string>& new_tables) {
-    statement.impact = authored.rebuild ? dialect_.impact(*authored.rebuild, before, chain_.server)
-                                        : dialect_.impact(statement.sql, before, chain_.server);
-    if (!chain_.server.schema_complete) doubt_absence(statement.impact);
+    dialects::Server server = chain_.server;
+    // A way down is given that part of the schema only that it touches.
+    server.schema_complete = complete_ && statement.direction == model::Direction::kUpgrade;
+    statement.impact = authored.rebuild ? dialect_.impact(*authored.rebuild, before, server)
+                                        : dialect_.impact(statement.sql, before, server);
+    if (!server.schema_complete) doubt_absence(statement.impact);
     const RevisionView& own = revision(statement.revision);
     collector_.look_at(&own, &statement);
     const StatementContext context{chain_, own, statement, before, new_tables};
@@ -238,7 +255,7 @@ class Analysis::State {
         if (remember) statement.impact.assumptions.push_back("not replayed: " + model::problem_text(applied.error()));
       }
     }
-    if (!all && statement.direction == model::Direction::kUpgrade) unapplied_ = statement.revision;
+    if (!all && remember && statement.direction == model::Direction::kUpgrade) unapplied_ = statement.revision;
     return all;
   }
 
@@ -248,23 +265,26 @@ class Analysis::State {
     });
   }
 
-  /// The schema before the revision at hand, without copying it: what ran since is done to an older one again.
-  void catch_up() {
-    for (; caught_up_ < chain_.statements.size(); ++caught_up_) {
+  /// The schema that the revision finds, without copying it and for those who ask only: what ran since is done to an
+  /// older one again.
+  const model::Schema& before(const RevisionView& own) {
+    for (; caught_up_ < own.upgrade_begin; ++caught_up_) {
       StatementView& statement = chain_.statements[caught_up_];
       if (statement.direction == model::Direction::kUpgrade) apply(statement, behind_, false);
     }
+    return behind_;
   }
 
   Chain chain_;
   const dialects::Dialect& dialect_;
   Rules rules_;
   model::Schema schema_;
-  model::Schema behind_;  ///< before the revision at hand; statements before caught_up_ are in it
+  model::Schema behind_;  ///< before the revision that was asked for last; statements before caught_up_ are in it
   std::size_t caught_up_ = 0;
   LevelOf level_of_;
   Collector collector_;
   NewIn new_in_;
+  bool complete_;  ///< Server::schema_complete, and nothing unseen has happened since
   std::set<std::string> new_tables_;
   std::size_t unapplied_ = static_cast<std::size_t>(-1);  ///< the last revision whose way up could not be replayed
 };
@@ -273,7 +293,12 @@ Analysis::Analysis(Chain chain, model::Schema start, LevelOf level_of, NewIn new
     : state_(std::make_unique<State>(std::move(chain), std::move(start), std::move(level_of), new_in)),
       belt_(std::make_unique<Belt<Piece>>([this](Piece piece) { state_->add(std::move(piece)); })) {}
 Analysis::~Analysis() = default;
-void Analysis::add(Migration migration) { belt_->put(state_->understood(std::move(migration))); }
+void Analysis::add(Migration migration) {
+  Piece piece;
+  piece.migration = std::move(migration);
+  if (!belt_->is_starved()) state_->understand(piece);
+  belt_->put(std::move(piece));
+}
 LintResult Analysis::finish() && {
   belt_->finish();
   return state_->finish();

@@ -38,8 +38,8 @@ struct Migration {
 using LevelOf = std::function<Level(const Rule& rule, const Finding& finding)>;
 
 /// Reads migrations one by one, in the order in which they run, keeping the schema; rules look at selected ones.
-/// Statements are understood in the caller's thread; replaying and rules go on behind in another one, so that level_of
-/// is called there.
+/// Statements are understood in the caller's thread while another one replays and asks the rules, or in that one, where
+/// it would wait otherwise; level_of is called there.
 class Analysis {
  public:
   /// @param start the schema before the first migration. chain.revisions and .statements are empty.

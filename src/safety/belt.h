@@ -22,7 +22,7 @@ class Belt {
   /// The first few are taken at once, in the owner's thread: a thread would cost more than it saves.
   static constexpr std::size_t kAtOnce = 8;
   /// Handed over together: waking a thread costs more than taking a piece.
-  static constexpr std::size_t kTogether = 32;
+  static constexpr std::size_t kTogether = 16;
   /// More hand-overs than these are not kept waiting: put() waits then.
   static constexpr std::size_t kLongest = 8;
 
@@ -38,6 +38,13 @@ class Belt {
     }
     gathered_.push_back(std::move(piece));
     if (gathered_.size() == kTogether) hand_over();
+  }
+
+  /// Whether the other thread has nothing left to take: whoever puts may leave work on a piece to it.
+  bool is_starved() {
+    if (count_ < kAtOnce || processors_ < 2) return false;
+    const std::lock_guard lock(mutex_);
+    return pieces_.empty();
   }
 
   /// Waits until all are taken.

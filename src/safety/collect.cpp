@@ -1,6 +1,7 @@
 #include "safety/collect.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -94,13 +95,20 @@ void Collector::add(const Rule& rule, Finding finding, const Names& names) {
 }
 
 std::vector<Finding> Collector::take() {
-  std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
-    const auto key = [](const Finding& one) {
-      return std::tuple(std::string_view(one.path), one.location.span.begin.offset);
+  // A finding is large, its place in the order is not.
+  std::vector<std::size_t> order(findings_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto key = [&](std::size_t i) {
+      return std::tuple(std::string_view(findings_[i].path), findings_[i].location.span.begin.offset);
     };
     return key(a) < key(b);
   });
-  return std::move(findings_);
+  std::vector<Finding> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(findings_[i]));
+  findings_.clear();
+  return sorted;
 }
 
 }  // namespace bascule::safety

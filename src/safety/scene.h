@@ -71,6 +71,7 @@ struct Chain {
   const plan::LiveFacts* live = nullptr;
   /// A table smaller than this is nobody's problem, when live facts say so.
   std::int64_t small_table_bytes = 10 * 1024 * 1024;
+  bool schema_was_read = false;   ///< the chain begins with the schema of a database
   bool one_deploy = false;        ///< the selected revisions run together; else each is judged as if it ran alone
   bool lock_timeout_set = false;  ///< whoever runs this bounds waits for locks by itself
 };
@@ -100,11 +101,12 @@ struct StatementContext {
     return found;
   }
 };
-/// A selected revision, when both of its ways were read. before: the schema that its way up finds.
+/// A selected revision, when both of its ways were read. before: the schema that its way up finds; asking for it the
+/// first time costs something.
 struct RevisionContext {
   const Chain& chain;
   const RevisionView& revision;
-  const model::Schema& before;
+  std::function<const model::Schema&()> before;
   const model::Schema& after;
   const std::set<std::string>& new_tables;
 };

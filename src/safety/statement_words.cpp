@@ -153,7 +153,9 @@ constexpr auto kUnits =
 Words words_of(std::string_view sql) {
   Words words;
   int depth = 0;
-  for (model::SqlWord& word : model::sql_words(sql)) {
+  std::vector<model::SqlWord> plain = model::sql_words(sql);
+  words.reserve(plain.size());
+  for (model::SqlWord& word : plain) {
     if (word.is(";")) continue;
     if (word.is("(")) ++depth;
     const bool closes = word.is(")");

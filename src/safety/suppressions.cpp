@@ -243,7 +243,7 @@ class Suppressing {
 bool may_hold_suppression(std::string_view text) { return text.find(kMark) != std::string_view::npos; }
 
 void suppress(LintResult& result, const std::vector<SourceComment>& comments, const LevelOf& level_of) {
-  Suppressing(result, level_of).run(comments);
+  if (!comments.empty()) Suppressing(result, level_of).run(comments);
 }
 
 }  // namespace bascule::safety

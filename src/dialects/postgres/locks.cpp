@@ -124,7 +124,7 @@ plan::Impact impact_of(std::string_view statement, const model::Schema& before, 
     return impact;
   }
   const NewerSyntax newer(statement);
-  const ParseTree tree(newer.text());
+  const ParseTree tree(newer.text(), ReadFor::kLocks);
   if (const auto& problem = tree.problem()) {
     not_read(impact, "the statement could not be read: " + problem->message);
     return impact;

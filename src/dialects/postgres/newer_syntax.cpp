@@ -1,8 +1,11 @@
 #include "dialects/postgres/newer_syntax.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include "base/text.h"
+#include "dialects/postgres/quick_look.h"
 #include "syntax/sql/lexer.h"
 
 namespace bascule::dialects::postgres {
@@ -12,17 +15,25 @@ namespace {
 using syntax::sql::Token;
 using syntax::sql::TokenKind;
 
+/// Whether the next word after NOT NULL or GENERATED may be that of a newer form: what stands in most column
+/// definitions is not.
+bool may_go_on(std::string_view behind) {
+  std::size_t at = 0;
+  while (at < behind.size() && (behind[at] == ' ' || (behind[at] >= '\t' && behind[at] <= '\r'))) ++at;
+  if (at == behind.size() || std::string_view(",);").find(behind[at]) != std::string_view::npos) return false;
+  const auto next_is = [&](std::string_view word) { return iequals_ascii(behind.substr(at, word.size()), word); };
+  return !next_is("default ") && !next_is("by ") && !next_is("primary ");
+}
+
 /// The words that every such form has one of; without them no token is looked at twice.
 bool may_hold_newer_forms(std::string_view sql) {
-  const auto same = [](char a, char b) {
-    return (static_cast<unsigned char>(a) | 0x20U) == static_cast<unsigned char>(b);
-  };
-  const auto holds = [&](std::string_view lower) {
-    return std::search(sql.begin(), sql.end(), lower.begin(), lower.end(), same) != sql.end();
-  };
-  return holds("generated") || holds("enforced") || holds("expression") || holds("inherit") || holds("not null") ||
-         holds("overlaps") || holds("period") || holds("only") || holds("by source") || holds("by target") ||
-         holds("not  null") || holds("storage");
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"enforced", "expression", "inherit", "not\n", "not\t", "not\r", "not/", "not--",
+                                       "overlaps", "period", "only", "by source", "by target", "storage"});
+  static constexpr auto kCommon = std::to_array<std::string_view>({"generated", "not null", "not  null"});
+  static constexpr QuickLook kLook(kWords);
+  static constexpr QuickLook kCloserLook(kCommon);
+  return kLook.finds_any(sql) || kCloserLook.finds_any(sql, may_go_on);
 }
 
 class Reader {

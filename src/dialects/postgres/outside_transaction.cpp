@@ -3,6 +3,7 @@
 // transaction by itself (a difference by design): nothing else could work, so nothing else can have been meant.
 // ALTER TYPE ... ADD VALUE is not among them: PostgreSQL 12 and later take it.
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "base/overload.h"
 #include "dialects/postgres/postgres.h"
+#include "dialects/postgres/quick_look.h"
 #include "dialects/postgres/render.h"
 #include "syntax/sql/statements.h"
 
@@ -56,9 +58,18 @@ bool reindex_refused(const std::vector<std::string>& words) {
   return kind + 2 < words.size() && words[kind + 1] == "CONCURRENTLY";
 }
 
+/// The words that every such statement has one of.
+bool may_be_refused(std::string_view script) {
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"concurrently", "vacuum", "reindex", "system", "database", "tablespace", "subscription"});
+  static constexpr QuickLook kLook(kWords);
+  return kLook.finds_any(script);
+}
+
 }  // namespace
 
 bool refused_in_transaction(std::string_view statement) {
+  if (!may_be_refused(statement)) return false;
   const auto words = leading_words(statement);
   const auto word = [&](std::size_t i) { return i < words.size() ? std::string_view(words[i]) : std::string_view(); };
   const bool makes_or_drops = word(0) == "CREATE" || word(0) == "DROP";
@@ -78,6 +89,13 @@ bool refused_in_transaction(std::string_view statement) {
   return false;
 }
 
+bool any_refused_in_transaction(std::string_view script) {
+  if (!may_be_refused(script)) return false;
+  const auto cut = syntax::sql::split(script, syntax::sql::Flavour::kPostgres);
+  return std::any_of(cut.statements.begin(), cut.statements.end(),
+                     [](const auto& statement) { return refused_in_transaction(statement.text); });
+}
+
 }  // namespace bascule::dialects::postgres
 
 namespace bascule::dialects {
@@ -87,11 +105,7 @@ namespace {
 struct OutsideTransaction {
   bool operator()(const model::CreateIndex& operation) const { return operation.index.postgresql.concurrently; }
   bool operator()(const model::DropIndex& operation) const { return operation.concurrently; }
-  bool operator()(const model::RawSql& operation) const {
-    const auto script = syntax::sql::split(operation.sql, syntax::sql::Flavour::kPostgres);
-    return std::any_of(script.statements.begin(), script.statements.end(),
-                       [](const auto& statement) { return postgres::refused_in_transaction(statement.text); });
-  }
+  bool operator()(const model::RawSql& operation) const { return postgres::any_refused_in_transaction(operation.sql); }
   // Everything else is a statement that PostgreSQL takes in a transaction.
   bool operator()(const auto&) const { return false; }
 };

@@ -1,6 +1,10 @@
 #include "dialects/postgres/parse_tree.h"
 
+#include <algorithm>
 #include <cstring>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include <pg_query.h>
@@ -8,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "dialects/read_twice.h"
 
 namespace bascule::dialects::postgres {
 
@@ -78,27 +83,74 @@ namespace {
 struct Parsed {
   explicit Parsed(std::string_view sql) : text(sql), result(pg_query_parse(text.c_str())) {
     if (result.error != nullptr) return;
-    document.ParseInsitu<rapidjson::kParseIterativeFlag>(result.parse_tree);
-    BASCULE_CHECK(!document.HasParseError(), "libpg_query has written JSON that is none");
+    // A pool's usual piece is 64 kB, which most trees would leave empty. Values take about twice their text.
+    pool = std::make_unique<rapidjson::MemoryPoolAllocator<>>(std::strlen(result.parse_tree) * 2 + 256);
+    document = std::make_unique<rapidjson::Document>(pool.get());
+    document->ParseInsitu<rapidjson::kParseIterativeFlag>(result.parse_tree);
+    BASCULE_CHECK(!document->HasParseError(), "libpg_query has written JSON that is none");
   }
-  ~Parsed() { pg_query_free_parse_result(result); }
+  ~Parsed() {
+    document.reset();
+    pg_query_free_parse_result(result);
+  }
   Parsed(const Parsed&) = delete;
   Parsed& operator=(const Parsed&) = delete;
 
-  std::string text;
-  PgQueryParseResult result;     // owns the text that the document's strings lie in
-  rapidjson::Document document;  // its values live in a pool: freeing them does not recurse
+  const std::string text;
+  PgQueryParseResult result;                               // owns the text that the document's strings lie in
+  std::unique_ptr<rapidjson::MemoryPoolAllocator<>> pool;  // freeing values in it does not recurse
+  std::unique_ptr<rapidjson::Document> document;
+};
+using ParsedPtr = std::shared_ptr<const Parsed>;
+
+/// What was read for its meaning and not yet for its locks, of all threads. Bounded: the oldest goes first.
+class Kept {
+ public:
+  void put(ParsedPtr parsed) {
+    const std::lock_guard lock(mutex_);
+    if (!known_.emplace(parsed->text, parsed).second) return;
+    order_.push_back(std::move(parsed));
+    if (order_.size() <= kMost) return;
+    forget(order_.front());
+    order_.pop_front();
+  }
+  /// null: it is not there.
+  ParsedPtr take(std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(text);
+    if (found == known_.end()) return nullptr;
+    ParsedPtr parsed = std::move(found->second);
+    known_.erase(found);
+    // They are taken in about the order in which they came.
+    const auto place = std::find(order_.begin(), order_.end(), parsed);
+    if (place != order_.end()) order_.erase(place);
+    return parsed;
+  }
+
+ private:
+  void forget(const ParsedPtr& parsed) {
+    const auto found = known_.find(parsed->text);
+    if (found != known_.end() && found->second == parsed) known_.erase(found);
+  }
+
+  static constexpr std::size_t kMost = 2048;
+  std::mutex mutex_;
+  std::unordered_map<std::string_view, ParsedPtr> known_;  // guarded by mutex_; keys lie in what they lead to
+  std::deque<ParsedPtr> order_;                            // guarded by mutex_
 };
 
-/// A statement is read several times in a row: for its meaning, then for its locks. The last one is kept, unless it is
-/// so long that it would be missed elsewhere.
-std::shared_ptr<const Parsed> parse(std::string_view sql) {
+/// The last statement is kept in any case, and others on their way from one thread to another; not those that are so
+/// long that they would be missed elsewhere.
+ParsedPtr parse(std::string_view sql, ReadFor purpose) {
   constexpr std::size_t kLongestKept = 65536;
-  thread_local std::shared_ptr<const Parsed> last;
+  static Kept kept;
+  thread_local ParsedPtr last;
+  ParsedPtr parsed = purpose == ReadFor::kLocks ? kept.take(sql) : nullptr;
   if (last && last->text == sql) return last;
-  auto parsed = std::make_shared<const Parsed>(sql);
-  if (sql.size() <= kLongestKept) last = parsed;
-  return parsed;
+  if (!parsed) parsed = std::make_shared<const Parsed>(sql);
+  if (sql.size() > kLongestKept) return parsed;
+  if (purpose == ReadFor::kMeaning && ReadTwice::expected()) kept.put(parsed);
+  return last = parsed;
 }
 
 }  // namespace
@@ -107,7 +159,7 @@ struct ParseTree::Held {
   std::shared_ptr<const Parsed> parsed;
 };
 
-ParseTree::ParseTree(std::string_view sql) {
+ParseTree::ParseTree(std::string_view sql, ReadFor purpose) {
   if (const auto nul = sql.find('\0'); nul != std::string_view::npos) {
     problem_ = ParseProblem{"the statement holds a NUL character", nul};
     return;
@@ -117,17 +169,19 @@ ParseTree::ParseTree(std::string_view sql) {
     problem_ = ParseProblem{"the statement is not valid UTF-8", bad};
     return;
   }
-  held_ = std::make_unique<Held>(Held{parse(sql)});
+  held_ = std::make_unique<Held>(Held{parse(sql, purpose)});
   if (const auto* error = held_->parsed->result.error)
     problem_ = ParseProblem{error->message, byte_offset(sql, error->cursorpos)};
 }
 
 ParseTree::~ParseTree() = default;
 
-std::size_t ParseTree::statement_count() const { return problem_ ? 0 : Node(&held_->parsed->document)["stmts"].size(); }
+std::size_t ParseTree::statement_count() const {
+  return problem_ ? 0 : Node(held_->parsed->document.get())["stmts"].size();
+}
 
 Node ParseTree::statement(std::size_t index) const {
-  return Node(&held_->parsed->document)["stmts"].item(index)["stmt"];
+  return Node(held_->parsed->document.get())["stmts"].item(index)["stmt"];
 }
 
 }  // namespace bascule::dialects::postgres

@@ -49,10 +49,14 @@ struct ParseProblem {
   std::optional<std::size_t> offset;  ///< in bytes
 };
 
+/// For what a statement is read. What was read for its meaning is kept for its locks, where both are asked for
+/// (dialects/read_twice.h).
+enum class ReadFor : std::uint8_t { kOnce, kMeaning, kLocks };
+
 class ParseTree {
  public:
   /// Reads a statement. @param sql its text.
-  explicit ParseTree(std::string_view sql);
+  explicit ParseTree(std::string_view sql, ReadFor purpose = ReadFor::kOnce);
   ~ParseTree();
   ParseTree(const ParseTree&) = delete;
   ParseTree& operator=(const ParseTree&) = delete;

@@ -277,10 +277,9 @@ Statements PostgresRenderer::operator()(const model::DeleteRows& operation) {
 }
 
 Statements PostgresRenderer::operator()(const model::RawSql& operation) {
+  if (!any_refused_in_transaction(operation.sql)) return {operation.sql};
   const auto script = syntax::sql::split(operation.sql, syntax::sql::Flavour::kPostgres);
-  bool outside = false;
-  for (const auto& part : script.statements) outside = outside || refused_in_transaction(part.text);
-  if (!outside || script.statements.size() < 2) return {operation.sql};
+  if (script.statements.size() < 2) return {operation.sql};
   // Several statements in one text are one transaction to the server: those that it refuses there have to go alone.
   Statements statements;
   for (const auto& part : script.statements) statements.emplace_back(part.text);

@@ -91,5 +91,7 @@ class PostgresRenderer final : public Renderer {
 /// Whether PostgreSQL refuses this statement inside a transaction block. statement: one statement; comments and blanks
 /// before it are skipped.
 bool refused_in_transaction(std::string_view statement);
+/// The same of any statement of a script. Cheaper than cutting it, where there is none.
+bool any_refused_in_transaction(std::string_view script);
 
 }  // namespace bascule::dialects::postgres

@@ -146,7 +146,7 @@ Understood understand(std::string_view sql) {
     out.problem = "the statement is too long in one piece to be read";
     return out;
   }
-  const ParseTree tree(newer.text());
+  const ParseTree tree(newer.text(), ReadFor::kMeaning);
   if (const auto& problem = tree.problem()) {
     stand_as_written(out, sql);
     out.problem = problem->message;

@@ -1,6 +1,5 @@
 #include "formats/alembic/project_files.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -8,39 +7,15 @@
 #include <set>
 #include <system_error>
 
+#include "base/folder.h"
+
 namespace bascule::formats::alembic {
 namespace {
 
-struct Listing {
-  std::vector<std::string> files, folders;
-};
-
-bool is_folder(const std::string& path) {
-  struct stat status = {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/// errno, or 0.
-int list(const std::string& folder, Listing& out) {
-  DIR* stream = ::opendir(folder.c_str());
-  if (stream == nullptr) return errno;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    const bool unsure = entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK;
-    const bool folder_entry = unsure ? is_folder(folder + "/" + name) : entry->d_type == DT_DIR;
-    (folder_entry ? out.folders : out.files).push_back(name);
-  }
-  ::closedir(stream);
-  std::sort(out.files.begin(), out.files.end());
-  std::sort(out.folders.begin(), out.folders.end());
-  return 0;
-}
-
 void add_folder(const std::string& folder, bool recursive, int depth, std::vector<std::string>& paths,
                 Diagnostics& diagnostics) {
-  Listing listing;
-  if (const int error = list(folder, listing); error != 0) {
+  const FolderListing listing = list_folder(folder);
+  if (const int error = listing.error; error != 0) {
     Diagnostic diagnostic;
     const bool missing = error == ENOENT;
     diagnostic.code = missing ? "no-version-location" : "unreadable-folder";

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <filesystem>
 #include <memory>
-#include <system_error>
 
+#include "base/folder.h"
 #include "base/text.h"
 
 namespace bascule::formats::versioned {
@@ -27,13 +27,9 @@ std::optional<std::uint64_t> number_of(std::string_view digits) {
 
 std::vector<std::string> file_names(const std::string& folder, std::string_view ending) {
   std::vector<std::string> out;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    std::string name = at->path().filename().string();
-    std::error_code unknown;
-    if (name.ends_with(ending) && !at->is_directory(unknown)) out.push_back(std::move(name));
-  }
-  std::sort(out.begin(), out.end());
+  FolderListing listing = list_folder(folder);
+  for (std::string& name : listing.files)
+    if (name.ends_with(ending)) out.push_back(std::move(name));
   return out;
 }
 

@@ -35,6 +35,14 @@ bool forbids_null(const model::CheckConstraint& check, const Identifier& column)
   return false;
 }
 
+/// Whether the column is not older than this.
+bool begins(const model::Operation& operation, const QualifiedName& table, const Identifier& column) {
+  if (const auto* create = std::get_if<model::CreateTable>(&operation))
+    return model::same_name(create->table.name, table) && !create->if_not_exists;
+  const auto* add = std::get_if<model::AddColumn>(&operation);
+  return add != nullptr && add->column.name == column && model::same_name(add->table, table) && !add->if_not_exists;
+}
+
 /// The last statement before `until` that fails, or makes others fail, while the column holds NULL.
 Demand demand_before(const Chain& chain, std::size_t until, const QualifiedName& table, const Identifier& column) {
   for (std::size_t i = until; i > 0; --i) {
@@ -42,6 +50,7 @@ Demand demand_before(const Chain& chain, std::size_t until, const QualifiedName&
     if (!chain.revisions[statement.revision].selected) break;
     if (statement.direction != model::Direction::kUpgrade) continue;
     for (const model::Operation& operation : statement.meaning.operations) {
+      if (begins(operation, table, column)) return {};
       if (const auto* alter = std::get_if<model::AlterColumn>(&operation)) {
         if (!alter->nullable || !(alter->column == column) || !model::same_name(alter->table, table)) continue;
         return *alter->nullable ? Demand{} : Demand{&statement, "SET NOT NULL"};

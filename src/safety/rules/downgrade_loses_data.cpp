@@ -78,12 +78,12 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       report.add(rule, finding_at(chain, statement, table, std::move(message), std::move(why)), named(chain, table));
     };
     Ways::each<model::DropTable>(statement, [&](const model::DropTable& drop) {
-      if (model::find_table(context.before, drop.table) == nullptr || made_up(ways, drop.table)) return;
+      if (model::find_table(context.before(), drop.table) == nullptr || made_up(ways, drop.table)) return;
       say(drop.table, "the way down drops " + display(drop.table) + ", which was there before the way up",
           "its rows are older than this migration");
     });
     Ways::each<model::DropColumn>(statement, [&](const model::DropColumn& drop) {
-      const model::Table* table = model::find_table(context.before, drop.table);
+      const model::Table* table = model::find_table(context.before(), drop.table);
       if (table == nullptr || model::find_column(*table, drop.column) == nullptr ||
           made_up(ways, drop.table, drop.column))
         return;
@@ -101,13 +101,13 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     });
     Ways::each<model::TruncateTables>(statement, [&](const model::TruncateTables& truncate) {
       for (const QualifiedName& table : truncate.tables)
-        if (model::find_table(context.before, table) != nullptr)
+        if (model::find_table(context.before(), table) != nullptr)
           say(table, "the way down removes every row of " + display(table),
               "rows older than this migration go as well");
     });
     const auto change = row_change(statement);
     if (change && change->kind == RowChange::Kind::kDelete && !change->where &&
-        model::find_table(context.before, change->table) != nullptr)
+        model::find_table(context.before(), change->table) != nullptr)
       say(change->table, "the way down removes every row of " + display(change->table),
           "rows older than this migration go as well");
   });

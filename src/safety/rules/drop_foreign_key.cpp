@@ -12,7 +12,7 @@ namespace {
 /// The foreign key that was dropped from before to after, if its columns and both tables stay, and no other foreign key
 /// took its place.
 const model::ForeignKey* lost_key(const RevisionContext& context, const model::DropConstraint& drop) {
-  const model::Table* old = model::find_table(context.before, drop.table);
+  const model::Table* old = model::find_table(context.before(), drop.table);
   const model::Table* now = model::find_table(context.after, drop.table);
   if (old == nullptr || now == nullptr) return nullptr;
   const model::Constraint* constraint = model::find_constraint(*old, drop.name);

@@ -24,8 +24,8 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       const auto* drop = std::get_if<model::DropTable>(&operation);
       if (drop == nullptr || context.new_tables.contains(model::name_key(drop->table))) continue;
       // Made by this migration, dropped before it as far as we can tell, or put back: no table goes.
-      const bool known = model::find_table(context.before, drop->table) != nullptr;
-      if (!known && (drop->if_exists || !context.before.tables.empty())) continue;
+      const bool known = model::find_table(context.before(), drop->table) != nullptr;
+      if (!known && (drop->if_exists || !context.before().tables.empty())) continue;
       if (model::find_table(context.after, drop->table) != nullptr) continue;
       const std::string table = display(drop->table);
       Finding finding =

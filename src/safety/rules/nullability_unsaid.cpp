@@ -37,14 +37,17 @@ bool says(const Words& words, const Identifier& column, bool in_call) {
   return true;
 }
 
+bool may_be_null(const model::Column& column) { return column.nullable && !column.computed; }
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const auto columns = new_columns(context);
-  if (columns.empty()) return;
+  if (std::none_of(columns.begin(), columns.end(), [](const NewColumn& one) { return may_be_null(*one.column); }))
+    return;
   const std::string_view call = call_of(context.statement);
   const Words words = words_of(call.empty() ? std::string_view(context.statement.sql) : call);
   for (const auto& [table, column] : columns) {
-    if (!column->nullable || column->computed || says(words, column->name, !call.empty())) continue;
+    if (!may_be_null(*column) || says(words, column->name, !call.empty())) continue;
     report.add(rule, *table,
                "whether column " + column->name.text() + " of " + display(*table) + " may be NULL is not said",
                "it may be, since nothing else is said: on purpose?",

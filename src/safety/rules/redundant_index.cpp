@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -91,7 +92,9 @@ std::vector<Made> made_indexes(const Chain& chain) {
 class Comparison {
  public:
   Comparison(const Chain& chain, const Rule& rule, Report& report)
-      : chain_(chain), rule_(rule), report_(report), made_(made_indexes(chain)) {}
+      : chain_(chain), rule_(rule), report_(report), made_(made_indexes(chain)) {
+    for (std::size_t i = 0; i < made_.size(); ++i) numbers_[key(made_[i].table, made_[i].index)] = i;
+  }
 
   void run() {
     for (std::size_t i = 0; i < made_.size(); ++i) compare(i);
@@ -100,9 +103,11 @@ class Comparison {
  private:
   /// Its number among the indexes that the selected revisions make; nullopt: it was there before.
   std::optional<std::size_t> number(const QualifiedName& table, const Identifier& index) const {
-    for (std::size_t i = made_.size(); i > 0; --i)
-      if (made_[i - 1].index == index && model::same_name(made_[i - 1].table, table)) return i - 1;
-    return std::nullopt;
+    const auto found = numbers_.find(key(table, index));
+    return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+  }
+  static std::string key(const QualifiedName& table, const Identifier& index) {
+    return model::name_key(table) + '\0' + index.text();
   }
 
   void compare(std::size_t i) {
@@ -148,7 +153,8 @@ class Comparison {
   const Rule& rule_;
   Report& report_;
   std::vector<Made> made_;
-  std::set<std::string> told_;  ///< one finding an index that gives nothing
+  std::unordered_map<std::string, std::size_t> numbers_;  ///< of the last one of that name
+  std::set<std::string> told_;                            ///< one finding an index that gives nothing
 };
 
 void check(const ChainContext& context, const Rule& rule, Report& report) {

@@ -30,7 +30,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       const auto* rename = std::get_if<model::RenameTable>(&operation);
       if (rename == nullptr || context.new_tables.contains(model::name_key(rename->table))) continue;
       // A table that the same migration made, or one whose name something else has taken on.
-      if (model::find_table(context.before, rename->table) == nullptr && !context.before.tables.empty()) continue;
+      if (model::find_table(context.before(), rename->table) == nullptr && !context.before().tables.empty()) continue;
       if (name_is_kept(chain, chain.statements[i].revision, i, rename->table)) continue;
       const std::string table = display(rename->table);
       report.add(rule,

@@ -29,7 +29,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     const StatementView& statement = context.chain.statements[i];
     for (const auto& operation : statement.meaning.operations) {
       const auto* drop = std::get_if<model::DropTable>(&operation);
-      if (drop == nullptr || model::find_table(context.before, drop->table) == nullptr) continue;
+      if (drop == nullptr || model::find_table(context.before(), drop->table) == nullptr) continue;
       if (model::find_table(context.after, drop->table) == nullptr || rows_saved(context, i, drop->table)) continue;
       const std::string table = display(drop->table);
       report.add(rule,

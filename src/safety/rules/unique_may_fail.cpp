@@ -64,9 +64,9 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     std::vector<MadeUnique> made;
     for (const auto& operation : statement.meaning.operations) std::visit(TakeUnique{made}, operation);
     for (const MadeUnique& one : made) {
-      const model::Table* table = model::find_table(context.before, one.table);
-      if (table == nullptr || context.new_tables.contains(model::name_key(one.table)) || is_small(chain, one.table))
-        continue;
+      if (context.new_tables.contains(model::name_key(one.table)) || is_small(chain, one.table)) continue;
+      const model::Table* table = model::find_table(context.before(), one.table);
+      if (table == nullptr) continue;
       const bool all_there = std::all_of(one.columns.begin(), one.columns.end(), [&](const Identifier& column) {
         return model::find_column(*table, column) != nullptr;
       });
