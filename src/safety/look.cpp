@@ -98,6 +98,10 @@ bool reads_whole(const StatementContext& context, const QualifiedName& table) {
   return !impact.known || work_on(impact.scans, context, table) || !impact.index_builds.empty();
 }
 
+bool scans_part_of(const StatementContext& context, const QualifiedName& table) {
+  return work_on(context.statement.impact.scans, context, table);
+}
+
 bool writes_anew(const StatementContext& context, const QualifiedName& table) {
   return work_on(context.statement.impact.rewrites, context, table);
 }
@@ -145,6 +149,14 @@ std::string a_partition(const Chain& chain, const model::Schema& schema, const Q
   for (const model::Table& table : schema.tables)
     if (model::same_name(table.postgresql.partition_of, whole)) return spelled(chain, table.name);
   return "each_partition";
+}
+
+const model::Table* default_partition(const model::Schema& schema, const QualifiedName& whole) {
+  for (const model::Table& table : schema.tables)
+    if (model::same_name(table.postgresql.partition_of, whole) &&
+        iequals_ascii(trim(table.postgresql.partition_bound), "DEFAULT"))
+      return &table;
+  return nullptr;
 }
 
 std::optional<std::vector<Identifier>> plain_columns(const model::Index& index) {

@@ -24,6 +24,8 @@ inline constexpr UsualLock kShare{"SHARE", false};
 
 /// Whether the statement reads the whole table (or one of its partitions): a scan or an index that is built.
 bool reads_whole(const StatementContext& context, const QualifiedName& table);
+/// Whether the table (or one of its partitions) is read whole, be it for an index or not.
+bool scans_part_of(const StatementContext& context, const QualifiedName& table);
 /// Whether the statement writes the table (or one of its partitions) anew.
 bool writes_anew(const StatementContext& context, const QualifiedName& table);
 /// Whether the statement's lock on the table keeps out reads or writes.
@@ -49,6 +51,8 @@ const Identifier* column_of(const model::Table& table, const QualifiedName& type
 std::vector<const model::Table*> users_of_type(const StatementContext& context, const QualifiedName& type);
 /// A partition of the table, for an example; "each_partition" where none is known.
 std::string a_partition(const Chain& chain, const model::Schema& schema, const QualifiedName& whole);
+/// The default partition of the table; null: it has none.
+const model::Table* default_partition(const model::Schema& schema, const QualifiedName& whole);
 /// The table that an index is on; null: not known.
 const model::Table* table_of_index(const model::Schema& schema, const QualifiedName& index);
 /// The columns, where an index has nothing but columns in any order; nullopt: it has expressions.

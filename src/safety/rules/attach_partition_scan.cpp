@@ -12,7 +12,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (context.harmless(part)) continue;
     const plan::Impact& impact = context.statement.impact;
     const bool builds = !impact.index_builds.empty();
-    if (impact.known && !plan::scans(impact, part) && !builds) continue;
+    if (impact.known && !builds && !reads_whole(context, part)) continue;
     report.add(
         rule, part,
         "ATTACH PARTITION stops " + stopped(context, part, kAccessExclusive) +

@@ -1,7 +1,3 @@
-#include <algorithm>
-
-#include "base/text.h"
-#include "model/lookup.h"
 #include "safety/look.h"
 #include "safety/rules/list.h"
 
@@ -11,19 +7,12 @@ namespace {
 
 constexpr int kFirstConcurrentDetach = 14;
 
-bool has_default_partition(const model::Schema& schema, const QualifiedName& whole) {
-  return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const model::Table& table) {
-    return model::same_name(table.postgresql.partition_of, whole) &&
-           iequals_ascii(trim(table.postgresql.partition_bound), "DEFAULT");
-  });
-}
-
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   // Before 14, and beside a default partition, there is no other way.
   if (on_way_down(context) || context.chain.server.major < kFirstConcurrentDetach) return;
   for (const auto* detach : context.all<model::DetachPartition>()) {
     if (detach->concurrently || detach->finalize || context.harmless(detach->table)) continue;
-    if (context.is_new(detach->partition) || has_default_partition(context.before, detach->table)) continue;
+    if (context.is_new(detach->partition) || default_partition(context.before, detach->table) != nullptr) continue;
     report.add(
         rule, detach->table,
         "DETACH PARTITION stops " + stopped(context, detach->table, kAccessExclusive) +

@@ -57,6 +57,7 @@
   RULE(kDetachNotConcurrent)          \
   RULE(kCreatePartitionLocksParent)   \
   RULE(kAttachPartitionScan)          \
+  RULE(kDefaultPartitionScan)         \
   RULE(kPreferRepack)                 \
   RULE(kRefreshNotConcurrent)         \
   RULE(kOtherTableLocked)             \

@@ -20,6 +20,8 @@ bool is_about_a_partition(const StatementContext& context) {
 bool names_it(const StatementContext& context, const QualifiedName& relation) {
   const auto& touches = context.statement.meaning.touches;
   const bool exactly = is_about_a_partition(context);
+  for (const auto* attach : context.all<model::AttachPartition>())
+    if (is_part_of(context.before, relation, attach->partition)) return true;  // what is attached may be a tree
   return std::any_of(touches.begin(), touches.end(), [&](const dialects::Touch& touch) {
     return exactly ? model::same_name(relation, touch.relation) : is_part_of(context.before, relation, touch.relation);
   });
@@ -38,6 +40,19 @@ bool told_elsewhere(const StatementContext& context) {
   return false;
 }
 
+/// The default partition beside a new one, where it is read: default-partition-scan tells of it.
+bool is_read_default(const StatementContext& context, const QualifiedName& relation) {
+  const auto told = [&](const QualifiedName& whole) {
+    const model::Table* rest = default_partition(context.before, whole);
+    return rest != nullptr && is_part_of(context.before, relation, rest->name) && scans_part_of(context, rest->name);
+  };
+  for (const auto* create : context.all<model::CreateTable>())
+    if (told(create->table.postgresql.partition_of)) return true;
+  for (const auto* attach : context.all<model::AttachPartition>())
+    if (told(attach->table)) return true;
+  return false;
+}
+
 /// An earlier statement of the transaction has taken as much.
 bool is_held(const StatementContext& context, const plan::LockUse& lock) {
   const auto held = held_locks(context);
@@ -50,7 +65,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context) || told_elsewhere(context)) return;
   std::vector<const plan::LockUse*> others;
   for (const auto* lock : hard_locks(context))
-    if (!lock->why.empty() && !names_it(context, lock->relation) && !is_held(context, *lock)) others.push_back(lock);
+    if (!lock->why.empty() && !names_it(context, lock->relation) && !is_held(context, *lock) &&
+        !is_read_default(context, lock->relation))
+      others.push_back(lock);
   if (others.empty()) return;
   const bool reads = std::any_of(others.begin(), others.end(), [](const auto* lock) { return lock->blocks.reads; });
   std::vector<std::string> tables;

@@ -12,8 +12,8 @@ namespace bascule::safety::rules {
 namespace {
 
 /// Statements whose long work a rule of their own tells of.
-constexpr auto kOwnRules =
-    std::to_array<std::string_view>({"reindex", "vacuum", "cluster", "refresh materialized view", "alter domain"});
+constexpr auto kOwnRules = std::to_array<std::string_view>(
+    {"reindex", "vacuum", "cluster", "refresh materialized view", "alter domain", "truncate"});
 
 /// Whether a rule of its own tells of the operation's long work.
 struct HasOwnRule {
@@ -59,10 +59,32 @@ bool adds_not_null(const StatementView& statement) {
   return sql.find("add constraint") != std::string::npos && sql.find("not null") != std::string::npos;
 }
 
+/// ALTER INDEX ... SET TABLESPACE: every query of the table opens all of its indexes, to plan.
+void check_index(const StatementContext& context, const Rule& rule, Report& report) {
+  for (const plan::Work& work : context.statement.impact.rewrites) {
+    if (work.kind != plan::RelationKind::kIndex) continue;
+    const auto& locks = context.statement.impact.locks;
+    const auto lock = std::find_if(locks.begin(), locks.end(), [&](const plan::LockUse& one) {
+      return one.kind == work.kind && model::same_name(one.relation, work.relation);
+    });
+    if (lock == locks.end() || !lock->blocks.reads) continue;
+    const QualifiedName& table = lock->of_table;
+    if (!table.name.empty() && context.harmless(table)) continue;
+    const std::string of = table.name.empty() ? "the index's table" : display(table);
+    report.add(rule, table,
+               "ALTER INDEX stops reads of and writes to " + of + " while " + display(work.relation) + " is copied",
+               "it holds " + lock->mode + " on the index meanwhile, and every query of " + of +
+                   " opens all of its indexes to be planned",
+               named(context.chain, table));
+    return;
+  }
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
   const plan::Impact& impact = context.statement.impact;
   if (told_elsewhere(context)) return;
+  if (context.statement.meaning.statement_kind == "alter index") return check_index(context, rule, report);
   const plan::Work* rewrite = long_work(context, impact.rewrites);
   const plan::Work* scan = long_work(context, impact.scans);
   const auto locks = hard_locks(context);
@@ -100,12 +122,14 @@ const Rule kRewriteUnderLock{
     .title = "A table is written or read whole under a lock",
     .catches =
         "Every statement that writes a table in use anew, or reads it whole, while it stops reads or writes, and that "
-        "no other rule tells of: SET LOGGED and UNLOGGED, SET TABLESPACE, SET ACCESS METHOD, SET EXPRESSION, "
-        "ENFORCED constraints of PostgreSQL 18 ...",
+        "no other rule tells of: SET LOGGED and UNLOGGED, SET TABLESPACE (of an index too), SET ACCESS METHOD, SET "
+        "EXPRESSION, ENFORCED constraints of PostgreSQL 18 ...",
     .why =
         "How long everybody waits is then a matter of the table's size. What is rewritten and what is not was measured "
         "on PostgreSQL 11 to 18: SET LOGGED, UNLOGGED and ACCESS METHOD write the table and all its indexes, SET "
-        "TABLESPACE copies the file, SET EXPRESSION (17) computes a stored column anew for every row.",
+        "TABLESPACE copies the file, SET EXPRESSION (17) computes a stored column anew for every row. An index that is "
+        "copied under ACCESS EXCLUSIVE stops every query of its table, which opens all indexes to be planned: REINDEX "
+        "(TABLESPACE ...) CONCURRENTLY (14) moves it while the table is used.",
     .safe_sql =
         "-- a quiet hour, alone in its transaction, with a bound on the wait\n"
         "SET LOCAL lock_timeout = '2s';\n"

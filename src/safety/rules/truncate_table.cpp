@@ -5,19 +5,30 @@ namespace bascule::safety::rules {
 
 namespace {
 
+/// What it empties, where no CASCADE goes further: truncate-cascade tells of those.
+std::vector<QualifiedName> emptied(const StatementContext& context) {
+  std::vector<QualifiedName> tables;
+  for (const auto* truncate : context.all<model::TruncateTables>()) {
+    if (truncate->cascade) return {};
+    tables.insert(tables.end(), truncate->tables.begin(), truncate->tables.end());
+  }
+  // TRUNCATE ONLY is no operation of the model's.
+  if (!tables.empty() || context.statement.meaning.statement_kind != "truncate") return tables;
+  for (const plan::Work& work : context.statement.impact.rewrites)
+    if (work.kind == plan::RelationKind::kTable) tables.push_back(work.relation);
+  return tables;
+}
+
 void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (on_way_down(context)) return;
-  for (const auto* truncate : context.all<model::TruncateTables>()) {
-    if (truncate->cascade) continue;  // truncate-cascade tells of it
-    for (const QualifiedName& table : truncate->tables) {
-      if (context.harmless(table)) continue;
-      const std::string name = display(table);
-      report.add(rule, table, "TRUNCATE empties " + name + ", and nobody reads it until the transaction ends",
-                 holds(context, table, kAccessExclusive) +
-                     " until then, and the release that is running finds no rows afterwards",
-                 named(context.chain, table));
-      return;  // one finding a statement
-    }
+  for (const QualifiedName& table : emptied(context)) {
+    if (context.harmless(table)) continue;
+    const std::string name = display(table);
+    report.add(rule, table, "TRUNCATE empties " + name + ", and nobody reads it until the transaction ends",
+               holds(context, table, kAccessExclusive) +
+                   " until then, and the release that is running finds no rows afterwards",
+               named(context.chain, table));
+    return;  // one finding a statement
   }
 }
 
