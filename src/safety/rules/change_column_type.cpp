@@ -51,22 +51,35 @@ const Rule kChangeColumnType{
         "The table and all its indexes are written anew under ACCESS EXCLUSIVE: SELECT waits too, for as long as "
         "it takes. Changes that PostgreSQL does without touching a row are not reported: varchar(50) to varchar(100) "
         "or text, a larger numeric precision with the same scale, and timestamp to timestamptz in a session whose "
-        "TimeZone is UTC. Arrays are rewritten even where their elements would not be.",
+        "TimeZone is UTC. Arrays are rewritten even where their elements would not be. While two columns are kept "
+        "alike, "
+        "every value has to fit into both types: a write that one of them cannot hold (a number beyond integer, a text "
+        "that is too long, a word that is no date) fails. So the new release keeps to what the old type holds until "
+        "the "
+        "old release is gone and the trigger with it; and where the new type is the narrower one, look first which "
+        "rows "
+        "and writers do not fit.",
     .safe_sql =
-        "-- migration 1 (expand): a new column, kept right by a trigger\n"
+        "-- migration 1 (expand): a new column, kept right by a trigger; until it goes, writes fail whose value does "
+        "not\n"
+        "-- fit into both types\n"
         "ALTER TABLE {table} ADD COLUMN {new_column} {type};\n" BASCULE_KEEP_ALIKE_SQL
         "-- migration 2, outside of a transaction: repeat for the next range of keys until all are done\n"
         "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
-        "-- deploy a release that reads and writes {new_column}; migration 3 (contract):\n"
+        "-- deploy a release that reads and writes {new_column}, but nothing yet that {column} cannot hold;\n"
+        "-- migration 3 (contract), once the old release is gone; from then on {new_column} takes all of its type:\n"
         "DROP TRIGGER {table}_{new_column} ON {table};\n"
         "ALTER TABLE {table} DROP COLUMN {column};",
     .safe_alembic =
-        "# revision 1 (expand): a new column, kept right by a trigger\n"
+        "# revision 1 (expand): a new column, kept right by a trigger; until it goes, writes fail whose value does "
+        "not\n"
+        "# fit into both types\n"
         "op.add_column('{table}', sa.Column('{new_column}', ..., nullable=True))\n" BASCULE_KEEP_ALIKE_ALEMBIC
         "# revision 2: batches, each a transaction of its own\n"
         "with op.get_context().autocommit_block():\n"
         "    op.execute(\"UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000\")\n"
-        "# deploy a release that reads and writes {new_column}; revision 3 (contract):\n"
+        "# deploy a release that reads and writes {new_column}, but nothing yet that {column} cannot hold;\n"
+        "# revision 3 (contract), once the old release is gone; from then on {new_column} takes all of its type:\n"
         "op.execute(\"DROP TRIGGER {table}_{new_column} ON {table}\")\n"
         "op.drop_column('{table}', '{column}')",
     .bad =
