@@ -37,7 +37,7 @@ Failure unknown_rule(const std::string& name) {
 
 /// The schema that the statements find, as far as anybody says.
 Outcome<model::Schema> schema_before(const Surroundings& around, const Workspace* workspace) {
-  if (around.connection) return schema_of_server(around, workspace);
+  if (around.connection) return schema_of_server(around);
   model::Schema schema;
   if (workspace == nullptr) return schema;
   Diagnostics uncertain;  // what is not known of it is in the impact's assumptions

@@ -20,8 +20,10 @@ struct LintRequest {
   std::vector<std::string> files;         ///< revisions by their files; outside of a project: bare SQL, in this order
   std::optional<std::string> since;       ///< what has changed since this Git revision
   bool pending = false;                   ///< what the database has not run yet
-  std::optional<std::string> stdin_text;  ///< SQL
-  std::string stdin_path = "stdin.sql";   ///< what reports call it
+  std::optional<std::string> stdin_text;  ///< SQL, or what stdin_path would hold
+  /// What reports call stdin_text. Of a project around it: its migration of that name, as an editor has it, or a new
+  /// one behind all others.
+  std::optional<std::string> stdin_path;
   std::optional<std::string> server_version, dialect, fail_on, write_baseline;
   std::vector<std::string> rules;  ///< "NAME=LEVEL"
   bool use_baseline = true;

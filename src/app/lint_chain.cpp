@@ -50,6 +50,7 @@ class Reader {
       const bool looked_at = selected(step.id, step.path);
       if (looked_at || !only_selected) add(std::move(step), looked_at);
     }
+    out_.transactions = numbers_.last();
     return std::move(out_);
   }
 
@@ -134,6 +135,13 @@ class Reader {
   void look_closer(const Step& step, safety::Migration& migration) {
     safety::RevisionView& view = migration.revision;
     std::map<std::string, SourceFilePtr> files;
+    std::map<std::string, std::vector<Span>> calls;  // that send SQL, by file
+    const auto remember_calls = [&](const std::vector<model::AuthoredOperation>& operations) {
+      for (const model::AuthoredOperation& one : operations)
+        if (one.where.file && std::holds_alternative<model::RawSql>(one.operation))
+          calls[one.where.file->path()].push_back(one.where.span);
+    };
+    remember_calls(step.upgrade.operations);
     const auto remember = [&](const Location& place) {
       if (place.file) files.emplace(place.file->path(), place.file);
     };
@@ -147,6 +155,7 @@ class Reader {
       view.downgrade_written = !down.unwritten && !no_function;
       view.downgrade_known = !down.diagnostics.has_errors() && !down.needs_rows;
       if (view.downgrade_written) {
+        remember_calls(down.operations);
         numbers_.begin_downgrade();
         migration.downgrade = lowered(down, true, Severity::kWarning);
         for (const safety::Authored& one : migration.downgrade) remember(one.location);
@@ -159,7 +168,8 @@ class Reader {
       if (is_python(view.path)) view.python_defaults = python_defaults(own->second);
     }
     for (const auto& [path, file] : files)
-      for (safety::SourceComment& one : comments_of(file, target_.dialect)) out_.comments.push_back(std::move(one));
+      for (safety::SourceComment& one : comments_of(file, target_.dialect, calls[path]))
+        out_.comments.push_back(std::move(one));
   }
 
   void note_rows(const formats::RowsNeeded& needs, const std::string& revision) {
@@ -193,16 +203,15 @@ Outcome<ReadChain> read_project(const Workspace& workspace, const dialects::Dial
   return Reader(workspace, dialect, one_transaction, analysis).read(selected, only_selected);
 }
 
-ReadChain read_files(const std::vector<SourceFilePtr>& files, const dialects::Dialect& dialect,
-                     safety::Analysis& analysis) {
-  ReadChain out;
-  TransactionNumbers numbers(false);
+void read_files(const std::vector<SourceFilePtr>& files, const dialects::Dialect& dialect, safety::Analysis& analysis,
+                ReadChain& read) {
+  TransactionNumbers numbers(false, read.transactions);
   const std::string name(dialect.name());
   const auto statements = [&](const SourceFilePtr& file, std::size_t begin, std::size_t end, bool outside) {
-    formats::Statements read = formats::statements_of(
+    formats::Statements found = formats::statements_of(
         {file, begin, end}, name, outside ? formats::Grouping::kOutside : formats::Grouping::kInTransaction);
-    out.problems.append(std::move(read.diagnostics));
-    return statements_to_judge(read.operations, dialect, numbers, true, out.problems);
+    read.problems.append(std::move(found.diagnostics));
+    return statements_to_judge(found.operations, dialect, numbers, true, read.problems);
   };
   for (const SourceFilePtr& file : files) {
     safety::Migration migration;
@@ -236,10 +245,10 @@ ReadChain read_files(const std::vector<SourceFilePtr>& files, const dialects::Di
       numbers.begin_downgrade();
       migration.downgrade = section(model::Direction::kDowngrade);
     }
-    for (safety::SourceComment& one : comments_of(file, name)) out.comments.push_back(std::move(one));
+    for (safety::SourceComment& one : comments_of(file, name)) read.comments.push_back(std::move(one));
     analysis.add(std::move(migration));
   }
-  return out;
+  read.transactions = numbers.last();
 }
 
 }  // namespace bascule::app

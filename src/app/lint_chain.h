@@ -20,14 +20,15 @@ using Selected = std::function<bool(const std::string& id, const std::string& pa
 struct ReadChain {
   Diagnostics problems;
   std::vector<safety::SourceComment> comments;
+  std::size_t transactions = 0;  ///< the last one's number
 };
 
 /// only_selected: the others are left out, their effect is in the schema that the analysis began with.
 Outcome<ReadChain> read_project(const Workspace& workspace, const dialects::Dialect& dialect, bool one_transaction,
                                 const Selected& selected, bool only_selected, safety::Analysis& analysis);
 
-/// Each file is a migration, run after the one before it.
-ReadChain read_files(const std::vector<SourceFilePtr>& files, const dialects::Dialect& dialect,
-                     safety::Analysis& analysis);
+/// Each file is a migration, run after the one before it, and after what was read already.
+void read_files(const std::vector<SourceFilePtr>& files, const dialects::Dialect& dialect, safety::Analysis& analysis,
+                ReadChain& read);
 
 }  // namespace bascule::app

@@ -1,9 +1,9 @@
 #include "app/lint_server.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/lint_settings.h"
-#include "app/schema_chain.h"
 #include "base/text.h"
 
 namespace bascule::app {
@@ -18,8 +18,19 @@ Failure usage(std::string code, std::string message, std::string help) {
   return make_failure(ExitCode::kUsage, std::move(out));
 }
 
-Outcome<std::optional<Address>> address_of(const Request& request, const Workspace* workspace) {
+/// The project takes its URL from a variable that nobody has set: nothing is wrong until a database is asked.
+bool has_unset_url(const Request& request, const formats::Project& project) {
+  const auto is_set = [&](const char* name) {
+    const auto found = request.environment.find(name);
+    return found != request.environment.end() && !found->second.empty();
+  };
+  const auto& url = project.settings().url;
+  return url && url->empty() && !request.url && !is_set("BASCULE_URL");
+}
+
+Outcome<std::optional<Address>> address_of(const Request& request, const Workspace* workspace, bool connect) {
   if (workspace != nullptr) {
+    if (!connect && has_unset_url(request, *workspace->project)) return std::optional<Address>();
     BASCULE_TRY_ASSIGN(Address found, find_address(request, *workspace->project));
     return std::optional(std::move(found));
   }
@@ -42,16 +53,18 @@ std::string words_of(const Surroundings& around) {
 
 Outcome<Surroundings> look_at_server(const Request& request, const Workspace* workspace, const ServerWish& wish) {
   Surroundings around;
-  BASCULE_TRY_ASSIGN(around.address, address_of(request, workspace));
+  BASCULE_TRY_ASSIGN(around.address, address_of(request, workspace, wish.connect));
   around.dialect = dialects::find_dialect("postgresql");
   // Nobody has said where the database is: bascule.db is only where it would be made.
   const bool said = around.address && (around.address->source != "default" || wish.connect);
   if (said) around.dialect = around.address->dialect;
   const bool connects = request.url || (wish.connect && around.address);
-  if (wish.dialect && !connects) {
-    around.dialect = dialects::find_dialect(*wish.dialect);
+  std::optional<std::string> wanted = connects ? std::nullopt : wish.dialect;
+  if (!wanted && !around.address && workspace != nullptr) wanted = workspace->project->settings().dialect;
+  if (wanted) {
+    around.dialect = dialects::find_dialect(*wanted);
     if (around.dialect == nullptr)
-      return failure(usage("unknown-dialect", "there is no dialect '" + *wish.dialect + "'",
+      return failure(usage("unknown-dialect", "there is no dialect '" + *wanted + "'",
                            "there are " + join(dialects::dialect_names(), " and ")));
   }
   if (around.dialect->name() == "sqlite") around.server.major = 3;
@@ -70,10 +83,21 @@ Outcome<Surroundings> look_at_server(const Request& request, const Workspace* wo
   return around;
 }
 
-Outcome<model::Schema> schema_of_server(const Surroundings& around, const Workspace* workspace) {
-  auto schema = around.dialect->introspect(*around.connection, introspect_options(workspace));
+Outcome<model::Schema> schema_of_server(const Surroundings& around) {
+  auto schema = around.dialect->introspect(*around.connection, {});
   if (!schema) return failure(database_failure(schema.error(), "reading the schema", *around.address));
   return std::move(*schema);
+}
+
+bool is_known_in_full(const model::Schema& schema) {
+  const auto elsewhere = [](const auto& one) { return !one.name.schema.empty() && one.name.schema.text() != "public"; };
+  const auto brings_more = [&](const model::SchemaObject& one) {
+    if (one.kind == model::ObjectKind::kSchema) return one.name.name.text() != "public";
+    return elsewhere(one) || (one.kind == model::ObjectKind::kExtension && one.name.name.text() != "plpgsql");
+  };
+  return std::none_of(schema.tables.begin(), schema.tables.end(), elsewhere) &&
+         std::none_of(schema.sequences.begin(), schema.sequences.end(), elsewhere) &&
+         std::none_of(schema.objects.begin(), schema.objects.end(), brings_more);
 }
 
 }  // namespace bascule::app

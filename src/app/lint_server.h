@@ -33,7 +33,10 @@ struct Surroundings {
 /// connect, unknown-dialect, bad-server-version.
 Outcome<Surroundings> look_at_server(const Request& request, const Workspace* workspace, const ServerWish& wish);
 
-/// The schema of the database that is asked.
-Outcome<model::Schema> schema_of_server(const Surroundings& around, const Workspace* workspace);
+/// The schema of the database that is asked, history tables and all.
+Outcome<model::Schema> schema_of_server(const Surroundings& around);
+/// Whether what that schema does not have is not there for a statement: nothing lies in other schemas, to which a
+/// search path might lead, and no extension has brought tables of its own, which are not read.
+bool is_known_in_full(const model::Schema& schema);
 
 }  // namespace bascule::app

@@ -16,8 +16,9 @@ namespace bascule::app {
 /// ends the one that is open, and the next one begins behind it.
 class TransactionNumbers {
  public:
-  /// one_for_all: --single-transaction.
-  explicit TransactionNumbers(bool one_for_all) : one_for_all_(one_for_all) {}
+  /// one_for_all: --single-transaction. last: the last number that was given to somebody else.
+  explicit TransactionNumbers(bool one_for_all, std::size_t last = 0) : one_for_all_(one_for_all), last_(last) {}
+  std::size_t last() const { return last_; }
   void begin_upgrade() {
     if (!one_for_all_ || upgrade_ == 0) upgrade_ = ++last_;
     current_ = upgrade_;
@@ -33,7 +34,7 @@ class TransactionNumbers {
 
  private:
   bool one_for_all_;
-  std::size_t last_ = 0;
+  std::size_t last_;
   std::size_t current_ = 0;
   std::size_t upgrade_ = 0;
 };

@@ -59,6 +59,40 @@ std::string_view function_docstring(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+/// A literal's SQL, as long as it is in the file. A line end that is written as an escape ends a comment as a real one
+/// does.
+std::string sql_of(std::string_view content, bool raw) {
+  std::string out(content);
+  if (raw) return out;
+  for (std::size_t at = out.find('\\'); at != std::string::npos && at + 1 < out.size(); at = out.find('\\', at + 2))
+    if (out[at + 1] == 'n') out.replace(at, 2, "\n ");
+  return out;
+}
+
+/// The comments of the SQL that stands in literals of these calls.
+void add_comments_of_literals(const SourceFilePtr& file, syntax::sql::Flavour flavour, const std::vector<Span>& calls,
+                              std::vector<safety::SourceComment>& out) {
+  for (const syntax::python::Literal& literal : syntax::python::literals(file->text())) {
+    const std::string_view content = file->text().substr(literal.begin, literal.end - literal.begin);
+    const bool sent = std::any_of(calls.begin(), calls.end(), [&](const Span& call) {
+      return call.begin.offset <= literal.begin && literal.end <= call.end.offset;
+    });
+    if (!sent || !safety::may_hold_suppression(content)) continue;
+    const std::string sql = sql_of(content, literal.raw);
+    for (const syntax::Comment& one : syntax::sql::comments(sql, flavour)) {
+      const Span span{file->at(literal.begin + one.span.begin.offset), file->at(literal.begin + one.span.end.offset)};
+      // Behind an escape the statement goes on in the same line of the file.
+      const std::size_t end = literal.begin + one.span.end.offset;
+      const bool line_ends = end >= literal.end || file->text()[end] == '\n' || file->text()[end] == '\r';
+      out.push_back({std::string(one.text), {file, span}, one.alone && line_ends});
+    }
+  }
+}
+
+}  // namespace
+
 bool is_python(const std::string& path) { return path.ends_with(".py"); }
 
 std::string description_of(const SourceFile& file, const std::string& message) {
@@ -84,13 +118,19 @@ std::string description_of(const SourceFile& file, const std::string& message) {
   return words.take();
 }
 
-std::vector<safety::SourceComment> comments_of(const SourceFilePtr& file, const std::string& dialect) {
+std::vector<safety::SourceComment> comments_of(const SourceFilePtr& file, const std::string& dialect,
+                                               const std::vector<Span>& calls) {
   std::vector<safety::SourceComment> out;
   if (!file || !safety::may_hold_suppression(file->text())) return out;
   const auto flavour = dialect == "sqlite" ? syntax::sql::Flavour::kSqlite : syntax::sql::Flavour::kPostgres;
-  const auto found =
-      is_python(file->path()) ? syntax::python::comments(file->text()) : syntax::sql::comments(file->text(), flavour);
+  const bool python = is_python(file->path());
+  const auto found = python ? syntax::python::comments(file->text()) : syntax::sql::comments(file->text(), flavour);
   for (const syntax::Comment& one : found) out.push_back({std::string(one.text), {file, one.span}, one.alone});
+  if (!python || calls.empty()) return out;
+  add_comments_of_literals(file, flavour, calls, out);
+  std::stable_sort(out.begin(), out.end(), [](const safety::SourceComment& a, const safety::SourceComment& b) {
+    return a.location.span.begin.offset < b.location.span.begin.offset;
+  });
   return out;
 }
 

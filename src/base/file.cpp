@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -118,9 +120,23 @@ int write_beside_and_move(const std::string& target, std::string_view content, E
   return error;
 }
 
+std::string whole_path(const std::string& path) {
+  std::error_code unknown;
+  return std::filesystem::weakly_canonical(path, unknown).string();
+}
+
+std::atomic<const FileStandIn*> stand_in = nullptr;  // files are read in several threads
+
 }  // namespace
 
+FileStandIn::FileStandIn(const std::string& path, std::string text) : path_(whole_path(path)), text_(std::move(text)) {
+  stand_in = this;
+}
+FileStandIn::~FileStandIn() { stand_in = nullptr; }
+bool FileStandIn::is_for(const std::string& path) const { return whole_path(path) == path_; }
+
 Result<std::string, FileError> read_file(const std::string& path) {
+  if (const FileStandIn* other = stand_in; other != nullptr && other->is_for(path)) return other->text();
   const Descriptor descriptor(open_retrying(path, O_RDONLY));
   if (!descriptor.open()) return failure(file_error("read", path, errno));
   std::string content;

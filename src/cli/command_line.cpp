@@ -247,7 +247,7 @@ class Parser {
     sub->add_option("--output-file", lint.output_file, "where the report goes (default: standard output)");
     sub->add_option("--write-baseline", lint.write_baseline, "note all findings there, to be left out from now on");
     sub->add_flag("--no-baseline", lint.no_baseline, "report old findings, too");
-    sub->add_option("--stdin-path", lint.stdin_path, "what reports call standard input");
+    sub->add_option("--stdin-path", lint.stdin_path, "the file that standard input stands for, in its project or not");
     CLI::App* explain = command("explain", "a rule, or what a statement locks, reads and rewrites");
     explain->add_option("what", line_.targets, "a rule's name, or SQL (default: list the rules)")->expected(1);
     server_options(explain);

@@ -15,7 +15,7 @@ namespace bascule::cli {
 /// Of lint and explain.
 struct LintLine {
   std::optional<std::string> since, server_version, dialect, fail_on, output, output_file, write_baseline;
-  std::string stdin_path = "stdin.sql";
+  std::optional<std::string> stdin_path;
   std::vector<std::string> rules;  ///< NAME=LEVEL
   bool pending = false;
   bool no_baseline = false;

@@ -55,6 +55,7 @@ struct NewRevision {
 struct ProjectSettings {
   std::optional<std::string> url;         ///< from bascule.toml, else alembic.ini
   std::string url_source;                 ///< the file it came from
+  std::optional<std::string> dialect;     ///< which database the project says it is for, besides any URL
   bool transaction_per_migration = true;  ///< false: one transaction for the run
   std::vector<std::string> schemas;       ///< that are the project's own (clean); empty: the default one
   std::optional<bool> clean_allowed;      ///< what the settings say of `clean`; nullopt: nothing

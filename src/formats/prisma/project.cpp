@@ -48,6 +48,11 @@ class PrismaProject final : public Project {
     project_settings_.url = settings_.url;
     project_settings_.url_source = settings_.url_source;
     project_settings_.schemas = settings_.schemas;
+    const std::string& provider = settings_.provider;
+    if (provider == "cockroachdb" || provider == "postgres")
+      project_settings_.dialect = "postgresql";
+    else if (!provider.empty())
+      project_settings_.dialect = provider;
   }
 
   std::string format() const override { return "prisma"; }

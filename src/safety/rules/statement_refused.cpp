@@ -30,7 +30,9 @@ bool adds_required_column(const StatementContext& context) {
 /// The server's version or the statement itself is the reason: it is refused on any schema.
 bool refused_anywhere(const StatementContext& context) {
   if (context.chain.dialect == nullptr || !context.statement.meaning.parsed) return false;
-  return !context.chain.dialect->impact(context.statement.sql, model::Schema{}, context.chain.server).refused.empty();
+  dialects::Server on_no_schema = context.chain.server;
+  on_no_schema.schema_complete = false;
+  return !context.chain.dialect->impact(context.statement.sql, model::Schema{}, on_no_schema).refused.empty();
 }
 
 /// SQLite: it is done where PRAGMA foreign_keys is off, and no database was asked whether it is.
@@ -70,8 +72,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       by_keys ? "that is so where foreign keys are enforced (PRAGMA foreign_keys = ON; SQLite's own default is OFF)"
       : finding.level == Level::kNote
           ? "as far as the schema at this point is known: an earlier statement has changed it unseen"
-      : anywhere ? "that is so whatever the schema is"
-                 : "that is so in the schema that the migrations before it make";
+      : anywhere                      ? "that is so whatever the schema is"
+      : context.chain.schema_was_read ? "that is so in the database's schema as it is, and as the migrations leave it"
+                                      : "that is so in the schema that the migrations before it make";
   report.add(rule, std::move(finding), named(context.chain, finding.table));
 }
 

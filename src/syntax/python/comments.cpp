@@ -5,18 +5,27 @@
 
 namespace bascule::syntax::python {
 
-std::vector<Comment> comments(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  const std::uint32_t start = text.starts_with(kByteOrderMark) ? 3 : 0;
-  Tokens tokens;
+namespace {
+
+std::uint32_t start_of(std::string_view text) { return text.starts_with("\xef\xbb\xbf") ? 3 : 0; }
+
+/// Empty where the text is not Python.
+std::vector<Token> tokens_of(std::string_view text) {
   try {
-    tokens = tokenize(text, start);
+    return tokenize(text, start_of(text)).list;
   } catch (const SyntaxFailure&) {
     return {};
   }
+}
+
+}  // namespace
+
+std::vector<Comment> comments(std::string_view text) {
+  const std::vector<Token> tokens = tokens_of(text);
   std::vector<Comment> found;
+  if (tokens.empty()) return found;
   CommentPlaces places(text);
-  std::size_t at = start;
+  std::size_t at = start_of(text);
   const auto gap = [&](std::size_t end) {
     while (at < end) {
       if (text[at] != '#') {
@@ -28,11 +37,22 @@ std::vector<Comment> comments(std::string_view text) {
       at = close;
     }
   };
-  for (const Token& token : tokens.list) {
+  for (const Token& token : tokens) {
     gap(token.begin);
     at = std::max<std::size_t>(at, token.end);
   }
   gap(text.size());
+  return found;
+}
+
+std::vector<Literal> literals(std::string_view text) {
+  std::vector<Literal> found;
+  for (const Token& token : tokens_of(text)) {
+    if (token.kind != TokenKind::kString) continue;
+    const StringShape shape = string_shape(text.substr(token.begin, token.end - token.begin));
+    const std::size_t begin = token.begin + std::size_t{shape.prefix} + shape.quotes;
+    if (token.end >= begin + shape.quotes) found.push_back({begin, token.end - std::size_t{shape.quotes}, shape.raw});
+  }
   return found;
 }
 
