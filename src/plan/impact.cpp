@@ -15,6 +15,24 @@ bool names(const std::vector<Work>& work, const QualifiedName& relation) {
 
 }  // namespace
 
+std::string_view noun(RelationKind kind) {
+  switch (kind) {
+    case RelationKind::kTable:
+      return "table";
+    case RelationKind::kIndex:
+      return "index";
+    case RelationKind::kSequence:
+      return "sequence";
+    case RelationKind::kView:
+      return "view";
+    case RelationKind::kMaterializedView:
+      return "materialized view";
+    case RelationKind::kDatabase:
+      return "database";
+  }
+  return "";
+}
+
 const LockUse* find_lock(const Impact& impact, const QualifiedName& relation) {
   const auto found = std::find_if(impact.locks.begin(), impact.locks.end(),
                                   [&](const LockUse& use) { return model::same_name(use.relation, relation); });

@@ -16,6 +16,9 @@ namespace bascule::plan {
 
 enum class RelationKind : std::uint8_t { kTable, kIndex, kSequence, kView, kMaterializedView, kDatabase };
 
+/// "table", "materialized view".
+std::string_view noun(RelationKind kind);
+
 /// Whom a lock keeps out, once it is held.
 struct Blocks {
   bool reads = false;          ///< SELECT

@@ -1,5 +1,6 @@
 #include <string_view>
 
+#include "base/text.h"
 #include "report/lint.h"
 #include "report/lint_words.h"
 
@@ -30,23 +31,8 @@ class Sheet {
   std::string out_;
 };
 
-std::string_view kind_name(plan::RelationKind kind) {
-  switch (kind) {
-    case plan::RelationKind::kTable:
-      return "table";
-    case plan::RelationKind::kIndex:
-      return "index";
-    case plan::RelationKind::kSequence:
-      return "sequence";
-    case plan::RelationKind::kView:
-      return "view";
-    case plan::RelationKind::kMaterializedView:
-      return "materialized_view";
-    case plan::RelationKind::kDatabase:
-      return "database";
-  }
-  return "table";
-}
+/// As a word of JSON: "materialized_view".
+std::string kind_name(plan::RelationKind kind) { return replace_all(plan::noun(kind), " ", "_"); }
 
 Json works_json(const std::vector<Work>& works) {
   Json list = Json::array();

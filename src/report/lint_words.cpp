@@ -109,21 +109,9 @@ std::string waiting_words(const plan::Blocks& blocks) {
 
 std::string relation_words(const QualifiedName& relation, plan::RelationKind kind) {
   const std::string name = display(relation);
-  switch (kind) {
-    case plan::RelationKind::kTable:
-      return name;
-    case plan::RelationKind::kIndex:
-      return "index " + name;
-    case plan::RelationKind::kSequence:
-      return "sequence " + name;
-    case plan::RelationKind::kView:
-      return "view " + name;
-    case plan::RelationKind::kMaterializedView:
-      return "materialized view " + name;
-    case plan::RelationKind::kDatabase:
-      return name.empty() ? "the database" : "database " + name;
-  }
-  return name;
+  if (kind == plan::RelationKind::kTable) return name;
+  if (name.empty()) return "the " + std::string(plan::noun(kind));
+  return std::string(plan::noun(kind)) + " " + name;
 }
 
 std::string work_words(const plan::Work& work) {

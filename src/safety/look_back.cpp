@@ -130,7 +130,18 @@ std::optional<RowChange> row_change(const StatementView& statement) {
                        .table = insert->statement.table,
                        .from_query = insert->statement.query.has_value()};
   }
-  return row_change(words_of(statement.sql));
+  // Several rules ask about one statement in a row.
+  struct Answer {
+    std::string sql;
+    std::optional<RowChange> change;
+  };
+  thread_local Answer last;
+  if (last.sql != statement.sql) last = {statement.sql, row_change(words_of(statement.sql))};
+  return last.change;
+}
+
+Names assigned_column(const Chain& chain, const RowChange& change) {
+  return {{"column", change.assignments.empty() ? std::string() : spelled(chain, change.assignments[0].first)}};
 }
 
 bool picks_by_key(const RowChange& change, const model::Schema& schema) {

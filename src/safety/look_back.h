@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/lookup.h"
+#include "safety/rule.h"
 #include "safety/scene.h"
 #include "safety/statement_words.h"
 
@@ -73,6 +74,8 @@ std::optional<SettingChange> setting_in_force(const StatementContext& context, s
 std::optional<TransactionCommand> transaction_command(const StatementView& statement);
 /// The change of rows that the statement is. nullopt: it is none.
 std::optional<RowChange> row_change(const StatementView& statement);
+/// {column} of a rule's safe way: the first one that an UPDATE writes.
+Names assigned_column(const Chain& chain, const RowChange& change);
 /// Whether the WHERE of an UPDATE or DELETE picks rows by a key of the table: a few, or a batch.
 bool picks_by_key(const RowChange& change, const model::Schema& schema);
 /// Whether an UPDATE or DELETE surely touches every row: no WHERE, one that is always true, or "column IS NULL" for a

@@ -55,9 +55,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
                  " of " + display(change->table) + " is done",
              "the lock that " + deed(*worst->by) + " took (" + place_of(*worst->by) + "), " + worst->lock->mode +
                  " on " + table + ", is held to the end of the transaction",
-             named(context.chain, change->table,
-                   {{"column", change->assignments.empty() ? std::string()
-                                                           : spelled(context.chain, change->assignments[0].first)}}));
+             named(context.chain, change->table, assigned_column(context.chain, *change)));
 }
 
 }  // namespace

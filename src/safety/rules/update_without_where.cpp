@@ -19,9 +19,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
                  ? "the whole file is locked against other writers until the last row is written"
                  : "each row is locked from its change to the end of the transaction: whoever writes to one waits, and "
                    "each leaves a dead copy behind",
-             named(context.chain, change->table,
-                   {{"column", change->assignments.empty() ? std::string()
-                                                           : spelled(context.chain, change->assignments[0].first)}}));
+             named(context.chain, change->table, assigned_column(context.chain, *change)));
 }
 
 }  // namespace

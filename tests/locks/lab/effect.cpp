@@ -50,26 +50,8 @@ std::string shown(const QualifiedName& name) {
   return plain ? name.name.text() : schema + "." + name.name.text();
 }
 
-std::string noun(plan::RelationKind kind) {
-  switch (kind) {
-    case plan::RelationKind::kTable:
-      return "table";
-    case plan::RelationKind::kIndex:
-      return "index";
-    case plan::RelationKind::kSequence:
-      return "sequence";
-    case plan::RelationKind::kView:
-      return "view";
-    case plan::RelationKind::kMaterializedView:
-      return "materialized view";
-    case plan::RelationKind::kDatabase:
-      return "database";
-  }
-  return "";
-}
-
 std::string label(const std::string& name, plan::RelationKind kind) {
-  return kind == plan::RelationKind::kTable ? name : name + " (" + noun(kind) + ")";
+  return kind == plan::RelationKind::kTable ? name : name + " (" + std::string(plan::noun(kind)) + ")";
 }
 
 int strength(const std::string& mode) {

@@ -26,7 +26,6 @@ struct Effect {
 
 /// The name as the lab writes it: without the schema where that is "public", or one of a session's own.
 std::string shown(const QualifiedName& name);
-std::string noun(plan::RelationKind kind);
 /// "t_b (index)"; a table is its name alone.
 std::string label(const std::string& name, plan::RelationKind kind);
 /// Orders PostgreSQL's lock modes; 0: no such mode.
