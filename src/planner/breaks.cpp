@@ -1,5 +1,7 @@
 #include "planner/breaks.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/overload.h"
@@ -10,6 +12,11 @@ namespace bascule::planner {
 namespace {
 
 constexpr const char* kStillUsed = "the release that runs now may still use it";
+
+bool rewrites_table(const plan::Impact& impact) {
+  return std::any_of(impact.rewrites.begin(), impact.rewrites.end(),
+                     [](const plan::Work& work) { return work.kind == plan::RelationKind::kTable; });
+}
 
 struct BreakOf {
   const plan::Impact& impact;
@@ -39,7 +46,7 @@ struct BreakOf {
       return Break{"rename-column",
                    fmt::format("column {}.{} is renamed to {}", display(o.table), o.column.text(), o.new_name->text()),
                    kStillUsed};
-    if (o.type && !impact.rewrites.empty())
+    if (o.type && rewrites_table(impact))
       return Break{"change-column-type",
                    fmt::format("the type of {}.{} changes, and the table is written anew for it", display(o.table),
                                o.column.text()),

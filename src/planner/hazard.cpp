@@ -1,7 +1,5 @@
 #include "planner/hazard.h"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 namespace bascule::planner {
@@ -22,10 +20,15 @@ std::optional<Hazard> hazard_of(const plan::Impact& impact, const NewRelations& 
   // New files for an emptied table are made at once, however large the old ones are.
   if (operation != nullptr && std::holds_alternative<model::TruncateTables>(*operation)) return std::nullopt;
   // A sequence is one row.
-  const auto written = std::find_if(impact.rewrites.begin(), impact.rewrites.end(),
-                                    [](const plan::Work& work) { return work.kind != plan::RelationKind::kSequence; });
-  if (written != impact.rewrites.end()) return Hazard{Hazard::Kind::kRewrite, *written, *lock};
+  const auto written = [&](auto... kinds) -> const plan::Work* {
+    for (const plan::Work& work : impact.rewrites)
+      if (((work.kind == kinds) || ...)) return &work;
+    return nullptr;
+  };
+  if (const auto* table = written(plan::RelationKind::kTable, plan::RelationKind::kMaterializedView))
+    return Hazard{Hazard::Kind::kRewrite, *table, *lock};
   if (!impact.index_builds.empty()) return Hazard{Hazard::Kind::kIndexBuild, impact.index_builds.front(), *lock};
+  if (const auto* index = written(plan::RelationKind::kIndex)) return Hazard{Hazard::Kind::kIndexBuild, *index, *lock};
   if (!impact.scans.empty()) return Hazard{Hazard::Kind::kScan, impact.scans.front(), *lock};
   return std::nullopt;
 }

@@ -4,6 +4,8 @@
 // then ATTACH, after the last of which the whole's is valid. An index that a partition has already is attached as it
 // is, as the server would have done it.
 // The same end: the same index on the whole, and on each partition under the name that the server would have given it.
+#include <utility>
+
 #include "model/apply.h"
 #include "model/lookup.h"
 #include "planner/rewrites/list.h"
@@ -17,13 +19,23 @@ class Parts {
   explicit Parts(const Sight& sight) : sight_(sight), schema_(sight.before) {}
 
   Drafts of(const model::CreateIndex& made) {
-    whole_alone(made.table, made.index, true);
+    whole_alone(made.table, made.index);
     below(made.table, made.index);
+    // The parts' indexes are the whole's when all is done: to the model it is one index.
+    const auto gone = [](const QualifiedName& table, const Identifier& index) {
+      model::DropIndex drop;
+      drop.name = QualifiedName{table.schema, index};
+      return model::Operation(drop);
+    };
+    auto& replay = drafts_.back().replay.emplace();
+    if (drafts_.size() > 1) replay.push_back(gone(made.table, made.index.name));
+    for (const auto& [table, index] : made_) replay.push_back(gone(table, index));
+    replay.emplace_back(made);
     return std::move(drafts_);
   }
 
  private:
-  void whole_alone(const QualifiedName& table, const model::Index& index, bool first) {
+  void whole_alone(const QualifiedName& table, const model::Index& index) {
     model::CreateIndex alone{table, index, false};
     alone.index.postgresql.only_here = true;
     const auto rendered = sight_.dialect.render(alone);
@@ -34,9 +46,6 @@ class Parts {
     if (sql.starts_with(head)) sql.insert(head.size(), "ONLY ");
     Draft draft{
         .operation = alone, .sql = std::move(sql), .reason = "on the whole alone: nothing is read", .settled = true};
-    // The parts' indexes are the whole's when all is done: to the model it is one index.
-    draft.replay = first ? std::vector<model::Operation>{model::CreateIndex{table, index, false}}
-                         : std::vector<model::Operation>{};
     drafts_.push_back(std::move(draft));
   }
 
@@ -51,16 +60,15 @@ class Parts {
         name = name_for(*part, index);
         model::Index its = index;
         its.name = name;
+        made_.emplace_back(part->name, name);
         if (divided) {
-          whole_alone(part->name, its, false);
+          whole_alone(part->name, its);
           below(part->name, its);
         } else {
           its.postgresql.concurrently = true;
-          Draft draft{.operation = model::CreateIndex{part->name, its, false},
-                      .reason = "built while writes go on",
-                      .settled = true};
-          draft.replay.emplace();
-          drafts_.push_back(std::move(draft));
+          drafts_.push_back({.operation = model::CreateIndex{part->name, its, false},
+                             .reason = "built while writes go on",
+                             .settled = true});
         }
       }
       const QualifiedName above{whole.schema, index.name};
@@ -97,6 +105,7 @@ class Parts {
   const Sight& sight_;
   model::Schema schema_;
   Drafts drafts_;
+  std::vector<std::pair<QualifiedName, Identifier>> made_;  ///< on partitions
 };
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {

@@ -5,6 +5,8 @@
 // Does: checks go and come back NOT VALID in the transaction of the change, and are validated after it; indexes on
 // expressions or with a predicate are dropped concurrently before and built concurrently after.
 // The same end: the same type, checks and indexes under their names. Queries do without those indexes meanwhile.
+#include <algorithm>
+
 #include "model/lookup.h"
 #include "model/sql_words.h"
 #include "planner/rewrites/list.h"
@@ -20,9 +22,9 @@ bool stands_in(const model::Index& index, const Identifier& column) {
 }
 
 bool built_again(const model::Index& index, const plan::Impact& impact) {
-  for (const plan::Work& work : impact.index_builds)
-    if (work.relation.name == index.name) return true;
-  return false;
+  const auto it = [&](const plan::Work& work) { return work.relation.name == index.name; };
+  return std::any_of(impact.index_builds.begin(), impact.index_builds.end(), it) ||
+         std::any_of(impact.rewrites.begin(), impact.rewrites.end(), it);
 }
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
