@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +77,32 @@ void read_what_is_there(int from, std::string& into) {
   }
 }
 
+/// A file without a name that holds a text, read from its beginning; a pipe would have to be fed while the program
+/// runs.
+class Input {
+ public:
+  explicit Input(const std::string& text) {
+    file_ = ::memfd_create("input", MFD_CLOEXEC);
+    std::size_t written = 0;
+    while (file_ >= 0 && written < text.size()) {
+      const ssize_t got = ::write(file_, text.data() + written, text.size() - written);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
+      written += static_cast<std::size_t>(got);
+    }
+    if (file_ >= 0) ::lseek(file_, 0, SEEK_SET);
+  }
+  ~Input() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  int descriptor() const { return file_; }
+
+ private:
+  int file_ = -1;
+};
+
 /// 0, or the error number.
 int start(const ChildCommand& command, const Pipe& pipe, pid_t& child) {
   posix_spawn_file_actions_t actions;
@@ -83,7 +110,12 @@ int start(const ChildCommand& command, const Pipe& pipe, pid_t& child) {
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
   posix_spawn_file_actions_addchdir_np(&actions, command.directory.empty() ? "." : command.directory.c_str());
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  const Input input(command.input);
+  if (input.descriptor() >= 0 && !command.input.empty()) {
+    posix_spawn_file_actions_adddup2(&actions, input.descriptor(), STDIN_FILENO);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  }
   posix_spawn_file_actions_adddup2(&actions, command.capture ? pipe.writing() : STDERR_FILENO, STDOUT_FILENO);
   sigset_t reset;
   sigemptyset(&reset);

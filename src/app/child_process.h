@@ -1,6 +1,6 @@
 // What: runs another program without a shell, with a time limit, in a process group of its own.
 // Must not know: what the program is for.
-// Invariants: when it returns, nothing of the group is left running; the program reads from /dev/null.
+// Invariants: when it returns, nothing of the group is left running; the program reads what it is given, or nothing.
 #pragma once
 
 #include <chrono>
@@ -16,6 +16,7 @@ struct ChildCommand {
   std::string directory = ".";
   std::map<std::string, std::string> environment;
   std::chrono::milliseconds timeout{600'000};
+  std::string input;     ///< what it finds on its stdin
   bool capture = false;  ///< its stdout is kept; else it goes to our stderr, as its stderr always does
 };
 

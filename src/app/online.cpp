@@ -1,6 +1,7 @@
 #include "app/online.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app/online_request.h"
@@ -36,7 +37,51 @@ std::unique_ptr<history::HistoryStore> history_of(const Workspace& workspace) {
   return sequence != nullptr ? sequence_history(*sequence) : workspace.project->history_store();
 }
 
+class Reconnector final : public exec::Connector {
+ public:
+  Reconnector(const Request& request, const Address& address) : request_(request), address_(address) {}
+  db::DbResult<std::unique_ptr<db::Connection>> connect() override {
+    dialects::ConnectOptions options;
+    options.notices = request_.notices;
+    return address_.dialect->connect(address_.url, options);
+  }
+
+ private:
+  const Request& request_;
+  const Address& address_;
+};
+
 bool is_plain(const plan::RevisionPlan& revision) { return revision.auxiliary || revision.live || revision.hand_over; }
+
+/// Whether two connections are one session, or one is several: a pooler in transaction mode.
+db::DbResult<bool> is_pooled(db::Connection& connection, exec::Connector& connector, const plan::OnlineWords& words) {
+  const auto cell = [](db::Connection& from, const std::string& sql) -> db::DbResult<std::string> {
+    BASCULE_TRY_ASSIGN(const db::ResultSet rows, from.query(sql));
+    return rows.rows.empty() ? std::string() : rows.rows.front().front().value_or("");
+  };
+  const std::array<db::Cell, 2> no_bounds = {"0", "0"};
+  BASCULE_TRY(connection.query(words.set_timeouts, no_bounds));
+  BASCULE_TRY_ASSIGN(const std::string first, cell(connection, words.session_id));
+  BASCULE_TRY_ASSIGN(const auto other, connector.connect());
+  // The pool gives away what the first connection has just put back.
+  BASCULE_TRY_ASSIGN(const std::string second, cell(*other, words.session_id));
+  BASCULE_TRY_ASSIGN(const std::string again, cell(connection, words.session_id));
+  BASCULE_TRY_ASSIGN(const std::string lasts, cell(connection, words.connection_lasts));
+  return first == second || first != again || lasts != "t";
+}
+
+/// A pooler that gives each transaction another session takes timeouts and the run lock away.
+Outcome<void> refuse_pooler(db::Connection& connection, exec::Connector& connector, const Address& address) {
+  const dialects::OnlineDialect* online = address.dialect->online();
+  if (online == nullptr) return {};
+  auto pooled = is_pooled(connection, connector, online->words());
+  if (!pooled) return failure(database_failure(pooled.error(), "looking at the session", address));
+  if (!*pooled) return {};
+  return failure(simple(ExitCode::kUsage, "session-does-not-last",
+                        "the connection's session does not last: there is a pooler in transaction mode in between",
+                        "timeouts and the lock that keeps two runs apart belong to a session",
+                        "connect to the server itself, or to a pool in session mode (--url)"));
+}
 
 }  // namespace
 
@@ -102,19 +147,9 @@ Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& worksp
   return out;
 }
 
-class OnlineRunner::Reconnector final : public exec::Connector {
- public:
-  Reconnector(const Request& request, const Address& address) : request_(request), address_(address) {}
-  db::DbResult<std::unique_ptr<db::Connection>> connect() override {
-    dialects::ConnectOptions options;
-    options.notices = request_.notices;
-    return address_.dialect->connect(address_.url, options);
-  }
-
- private:
-  const Request& request_;
-  const Address& address_;
-};
+std::unique_ptr<exec::Connector> connector_to(const Request& request, const Address& address) {
+  return std::make_unique<Reconnector>(request, address);
+}
 
 OnlineRunner::OnlineRunner(const Request& request, const Workspace& workspace, const Address& address,
                            std::unique_ptr<db::Connection>& connection, exec::InterruptScope& interrupts,
@@ -127,14 +162,13 @@ OnlineRunner::OnlineRunner(const Request& request, const Workspace& workspace, c
       history_(history),
       progress_(progress),
       naive_(std::move(naive)),
-      reconnector_(std::make_unique<Reconnector>(request, address)),
+      reconnector_(connector_to(request, address)),
       clock_(exec::steady_clock()) {}
-
-OnlineRunner::~OnlineRunner() = default;
 
 Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
   resumed_.reset();
   naive_texts_.clear();
+  BASCULE_TRY(refuse_pooler(*connection_, *reconnector_, address_));
   BASCULE_TRY_ASSIGN(auto unfinished, read_unfinished(*connection_, address_, history_.table_name()));
   if (!unfinished) {
     for (const plan::RevisionPlan& revision : plan.revisions) naive_texts_.push_back(plan::naive_text(revision));
@@ -162,6 +196,25 @@ Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
 }
 
 Result<void, exec::RunFailure> OnlineRunner::run(const plan::Plan& plan) {
+  exec::Listener& listener = *request_.online->listener;
+  plan::Event event;
+  if (!begun_ && !plan.revisions.empty()) {
+    begun_ = true;
+    event.kind = plan::Event::Kind::kRunStarted;
+    if (std::string veto = listener.event(event); !veto.empty()) {
+      exec::RunFailure why;
+      why.kind = exec::RunFailure::Kind::kStopped;
+      why.error.message = std::move(veto);
+      return failure(std::move(why));
+    }
+  }
+  BASCULE_TRY(run_revisions(plan));
+  event.kind = plan::Event::Kind::kRunDone;
+  if (begun_ && !more()) listener.event(event);
+  return {};
+}
+
+Result<void, exec::RunFailure> OnlineRunner::run_revisions(const plan::Plan& plan) {
   const dialects::OnlineDialect* online = address_.dialect->online();
   if (online == nullptr) return naive_(plan, *connection_);
   const history::Journal journal(*dialects::find_journal(address_.dialect->name()));
@@ -183,11 +236,25 @@ Result<void, exec::RunFailure> OnlineRunner::run(const plan::Plan& plan) {
       continue;
     }
     const auto started = clock_->now();
+    plan::Event event;
+    event.revision = revision.revision;
+    event.steps = revision.steps.size();
+    event.text = revision.message;
+    event.kind = plan::Event::Kind::kRevisionStarted;
+    if (std::string veto = tools.listener.event(event); !veto.empty()) {
+      exec::RunFailure why;
+      why.kind = exec::RunFailure::Kind::kStopped;
+      why.error.message = std::move(veto);
+      return at_this(std::move(why));
+    }
     progress_.revision_started(revision, i, plan.revisions.size());
     const history::JournaledRun* resumed = resumed_ ? &*resumed_ : nullptr;
     if (auto done = exec::run_online(revision, naive_texts_[i], resumed, preparation, tools); !done)
       return at_this(std::move(done.error()));
     progress_.revision_done(revision, clock_->now() - started);
+    event.kind = plan::Event::Kind::kRevisionDone;
+    event.took = clock_->now() - started;
+    tools.listener.event(event);
   }
   return {};
 }
@@ -238,6 +305,22 @@ Outcome<AbortReport> abort_online(const Request& request) {
     if (step.state == history::JournaledStep::State::kDone) ++report.steps_undone;
   report.steps_undone -= std::min(report.steps_undone, report.stays.size());
   return report;
+}
+
+Outcome<std::string> ask_online(const Request& request, const std::string& wish) {
+  BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
+  BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
+  BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
+  BASCULE_TRY_ASSIGN(const auto run, read_unfinished(*connection, address, history_of(workspace)->table_name()));
+  if (!run) {
+    return failure(simple(ExitCode::kUsage, "no-unfinished-run",
+                          "no online run is unfinished in " + address.url.display(), "",
+                          "`bascule status` shows where the database stands"));
+  }
+  const history::Journal journal(*dialects::find_journal(address.dialect->name()));
+  if (auto asked = journal.set_wish(*connection, run->id, wish); !asked)
+    return failure(database_failure(asked.error(), "writing to the journal", address));
+  return run->revision;
 }
 
 }  // namespace bascule::app

@@ -30,6 +30,9 @@ Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& worksp
 /// What an unfinished run was begun with, beside what the file says now. Fails (kUsage) when they are not the same.
 Outcome<void> check_unchanged(const history::JournaledRun& run, const plan::RevisionPlan& now);
 
+/// Connects to the same database again.
+std::unique_ptr<exec::Connector> connector_to(const Request& request, const Address& address);
+
 /// Runs one plan after the other, as plan_from gives them, until nothing is left.
 class OnlineRunner {
  public:
@@ -38,7 +41,6 @@ class OnlineRunner {
   OnlineRunner(const Request& request, const Workspace& workspace, const Address& address,
                std::unique_ptr<db::Connection>& connection, exec::InterruptScope& interrupts,
                const history::HistoryStore& history, exec::Progress& progress, NaiveRun naive);
-  ~OnlineRunner();
 
   /// Makes the plan an online one, or that of an unfinished run, which then is all of it.
   Outcome<void> prepare(plan::Plan& plan, Diagnostics& warnings);
@@ -47,7 +49,7 @@ class OnlineRunner {
   Result<void, exec::RunFailure> run(const plan::Plan& plan);
 
  private:
-  class Reconnector;
+  Result<void, exec::RunFailure> run_revisions(const plan::Plan& plan);
   const Request& request_;
   const Workspace& workspace_;
   const Address& address_;
@@ -56,9 +58,10 @@ class OnlineRunner {
   const history::HistoryStore& history_;
   exec::Progress& progress_;
   NaiveRun naive_;
-  std::unique_ptr<Reconnector> reconnector_;
+  std::unique_ptr<exec::Connector> reconnector_;
   std::unique_ptr<exec::Clock> clock_;
   std::optional<history::JournaledRun> resumed_;
+  bool begun_ = false;
   std::vector<std::string> naive_texts_;  ///< of the plan's revisions
 };
 
@@ -71,5 +74,9 @@ struct AbortReport {
 };
 /// Takes back what is done of the unfinished revision. Fails (kUsage) when there is none.
 Outcome<AbortReport> abort_online(const Request& request);
+
+/// Asks something of the unfinished run, wherever it works: "pause", "throttle 30", "" for full speed. Gives its
+/// revision. Fails (kUsage) when there is none.
+Outcome<std::string> ask_online(const Request& request, const std::string& wish);
 
 }  // namespace bascule::app

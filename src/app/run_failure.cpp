@@ -99,7 +99,6 @@ Failure describe_online(const exec::RunFailure& failure, const plan::Plan& plan,
                                                   std::to_string(revision.steps.size());
   Diagnostic out;
   if (step != nullptr) out.location = step->cause.location;
-  std::string again = next_command(revision) + " --online";
   ExitCode code = ExitCode::kFailed;
   out.message = revision_name(revision) + " stopped" + where + ": " + failure.error.message;
   switch (failure.kind) {
@@ -116,11 +115,15 @@ Failure describe_online(const exec::RunFailure& failure, const plan::Plan& plan,
       break;
     case exec::RunFailure::Kind::kRowsAgainst:
       out.code = "rows-against";
-      out.help = "set these rows right, then run `" + again + "` again";
+      out.help = "set these rows right, then run the same command again";
       break;
     case exec::RunFailure::Kind::kInTheWay:
       out.code = "name-in-the-way";
-      out.help = "rename or drop what is there, then run `" + again + "` again";
+      out.help = "rename or drop what is there, then run the same command again";
+      break;
+    case exec::RunFailure::Kind::kStopped:
+      out.code = "hook-stopped";
+      out.help = "run the same command again when the hook lets it";
       break;
     case exec::RunFailure::Kind::kStatement:
     case exec::RunFailure::Kind::kExpand:
@@ -128,8 +131,8 @@ Failure describe_online(const exec::RunFailure& failure, const plan::Plan& plan,
     case exec::RunFailure::Kind::kLive:
     case exec::RunFailure::Kind::kHandOver:
       out.code = "statement-failed";
-      out.help = failure.error.connection_usable ? "set right what the server says, then run `" + again + "` again"
-                                                 : "run `" + again + "` again when the server is there";
+      out.help = failure.error.connection_usable ? "set right what the server says, then run the same command again"
+                                                 : "run the same command again when the server is there";
       break;
   }
   if (failure.kind != exec::RunFailure::Kind::kInterrupted) {
@@ -151,9 +154,9 @@ Failure describe(const exec::RunFailure& failure, const plan::Plan& plan, const 
   const plan::RevisionPlan& revision = plan.revisions[failure.revision];
   Diagnostic out;
   const std::string name = revision_name(revision);
-  const bool online_stop = failure.kind == exec::RunFailure::Kind::kLocked ||
-                           failure.kind == exec::RunFailure::Kind::kRowsAgainst ||
-                           failure.kind == exec::RunFailure::Kind::kInTheWay;
+  const bool online_stop =
+      failure.kind == exec::RunFailure::Kind::kLocked || failure.kind == exec::RunFailure::Kind::kRowsAgainst ||
+      failure.kind == exec::RunFailure::Kind::kInTheWay || failure.kind == exec::RunFailure::Kind::kStopped;
   if (online_stop || failure.journaled) return describe_online(failure, plan, settle);
   if (failure.kind == exec::RunFailure::Kind::kInterrupted) {
     out.code = "interrupted";

@@ -231,8 +231,6 @@ bool has_twin(const dialects::Dialect& dialect) { return dialect.name() == "sqli
 /// we know.
 dialects::IntrospectOptions introspect_options(const Workspace* workspace) {
   dialects::IntrospectOptions options;
-  for (const char* table : {"journal", "run", "step"})
-    options.leave_out.push_back(QualifiedName{Identifier("bascule"), Identifier(table)});
   if (workspace == nullptr) {
     for (const char* table : {"alembic_version", "flyway_schema_history", "_prisma_migrations", "schema_migrations",
                               "goose_db_version", "bascule_revisions"})

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/online.h"
 #include "app/sequence.h"
 #include "base/text.h"
 #include "graph/path.h"
+#include "plan/stored.h"
 
 namespace bascule::app {
 
@@ -42,6 +44,14 @@ Outcome<std::vector<formats::Entry>> entries_of_graph(const Workspace& workspace
   return entries;
 }
 
+Outcome<void> read_journal(StatusReport& report, db::Connection& connection) {
+  BASCULE_TRY_ASSIGN(report.unfinished, read_unfinished(connection, report.address, report.table));
+  if (!report.unfinished) return {};
+  // Who cannot read the plan still sees how many steps are done.
+  if (auto plan = plan::read_stored(report.unfinished->plan)) report.unfinished_plan = std::move(*plan);
+  return {};
+}
+
 }  // namespace
 
 Outcome<StatusReport> status(const Request& request) {
@@ -60,6 +70,7 @@ Outcome<StatusReport> status(const Request& request) {
     report.standing = sequence->standing();
     report.table = sequence->table_name();
     report.table_exists = sequence->table_exists();
+    BASCULE_TRY(read_journal(report, *connection));
     return report;
   }
   BASCULE_TRY_ASSIGN(const Standing standing, read_standing(workspace, report.address, *connection));
@@ -67,6 +78,7 @@ Outcome<StatusReport> status(const Request& request) {
   report.standing = join(standing.rows, ", ");
   report.table = workspace.project->history_store()->table_name();
   report.table_exists = standing.table_exists;
+  BASCULE_TRY(read_journal(report, *connection));
   return report;
 }
 

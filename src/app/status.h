@@ -2,11 +2,14 @@
 // Must not know: the command line's syntax, printing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/workspace.h"
 #include "formats/sequence.h"
+#include "history/journal.h"
+#include "plan/plan.h"
 
 namespace bascule::app {
 
@@ -17,6 +20,9 @@ struct StatusReport {
   std::string table;     ///< the history table
   bool table_exists = false;
   std::vector<formats::Entry> entries;
+  /// An online run that is not finished, here or elsewhere, and its plan.
+  std::optional<history::JournaledRun> unfinished;
+  plan::RevisionPlan unfinished_plan;
   Diagnostics problems;             ///< what keeps a run from starting
   ExitCode code = ExitCode::kDone;  ///< what the problems amount to
   Address address;

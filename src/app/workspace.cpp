@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "dialects/mariadb/mariadb.h"
 #include "exec/interrupt.h"
 #include "formats/open.h"
 #include "formats/sequence.h"
@@ -34,44 +35,81 @@ Outcome<Workspace> open_workspace(const Request& request) {
   return workspace;
 }
 
-Outcome<Address> find_address(const Request& request, const formats::Project& project) {
-  std::string text = "sqlite:///bascule.db";
-  Address address;
-  address.source = "default";
-  const auto variable = [&](const char* name) -> std::optional<std::string> {
-    const auto found = request.environment.find(name);
-    if (found == request.environment.end() || found->second.empty()) return std::nullopt;
-    return found->second;
-  };
-  // What another tool's own settings say goes before a variable that they may not mean, or mean from another folder.
-  const bool tool_says = project.settings().url && project.format() != "alembic" && project.format() != "sql";
-  if (request.url) {
-    text = *request.url;
-    address.source = "--url";
-  } else if (auto ours = variable("BASCULE_URL")) {
-    text = *ours;
-    address.source = "BASCULE_URL";
-  } else if (auto common = variable("DATABASE_URL"); common && !tool_says) {
-    text = *common;
-    address.source = "DATABASE_URL";
-  } else if (project.settings().url) {
-    text = *project.settings().url;
-    address.source = project.settings().url_source;
-  }
+namespace {
+
+std::optional<std::string> variable(const Request& request, const char* name) {
+  const auto found = request.environment.find(name);
+  if (found == request.environment.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+Outcome<Address> parse_address(std::string text, std::string source) {
   auto url = db::parse_url(text);
   if (!url) {
     Diagnostic wrong;
     wrong.code = "bad-url";
     wrong.message = url.error().message;
-    wrong.cause = "the URL comes from " + address.source;
+    wrong.cause = "the URL comes from " + source;
     wrong.help = url.error().help;
     return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
   }
+  Address address;
+  address.source = std::move(source);
   address.url = std::move(*url);
   address.text = std::move(text);
   address.dialect = dialects::find_dialect(address.url.dialect);
   BASCULE_CHECK(address.dialect != nullptr, "parse_url gave a dialect that is not in the list");
   return address;
+}
+
+}  // namespace
+
+Outcome<Address> find_address(const Request& request) {
+  if (const auto workspace = open_workspace(request)) return find_address(request, *workspace->project);
+  if (request.url) return parse_address(*request.url, "--url");
+  for (const char* name : {"BASCULE_URL", "DATABASE_URL"})
+    if (auto text = variable(request, name)) return parse_address(std::move(*text), name);
+  Diagnostic wrong;
+  wrong.code = "no-url";
+  wrong.message = "which database? There is no project here that says it";
+  wrong.help = "name it: --url postgresql://user@host/name, or set BASCULE_URL";
+  return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
+}
+
+Outcome<Address> look_up_address(const Request& request, const formats::Project& project) {
+  std::string text = "sqlite:///bascule.db";
+  std::string source = "default";
+  // What another tool's own settings say goes before a variable that they may not mean, or mean from another folder.
+  const bool tool_says = project.settings().url && project.format() != "alembic" && project.format() != "sql";
+  if (request.url) {
+    text = *request.url;
+    source = "--url";
+  } else if (auto ours = variable(request, "BASCULE_URL")) {
+    text = *ours;
+    source = "BASCULE_URL";
+  } else if (auto common = variable(request, "DATABASE_URL"); common && !tool_says) {
+    text = *common;
+    source = "DATABASE_URL";
+  } else if (project.settings().url) {
+    text = *project.settings().url;
+    source = project.settings().url_source;
+  }
+  return parse_address(std::move(text), std::move(source));
+}
+
+Outcome<Address> find_address(const Request& request, const formats::Project& project) {
+  BASCULE_TRY_ASSIGN(Address address, look_up_address(request, project));
+  if (dialects::is_mariadb(address.url.dialect)) return failure(lint_only(address));
+  return address;
+}
+
+Failure lint_only(const Address& address) {
+  Diagnostic out;
+  out.code = "mariadb-lint-only";
+  out.message = "running on MariaDB is not supported yet; lint is";
+  out.cause = "the database is " + address.url.display() + " (from " + address.source + ")";
+  out.help = "`bascule lint` judges migrations for MariaDB, without a connection";
+  return make_failure(ExitCode::kUsage, std::move(out));
 }
 
 Failure database_failure(const db::DbError& error, const std::string& doing, const Address& address) {
@@ -90,6 +128,7 @@ Failure database_failure(const db::DbError& error, const std::string& doing, con
 }
 
 Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const Request& request, Access access) {
+  if (dialects::is_mariadb(address.url.dialect)) return failure(lint_only(address));
   dialects::ConnectOptions options;
   options.busy_wait = request.wait;
   options.read_only = access == Access::kRead;

@@ -52,8 +52,18 @@ struct Address {
 /// Reads the project around request.directory. Fails (kUnsound) when the graph is not sound.
 Outcome<Workspace> open_workspace(const Request& request);
 
-/// --url, BASCULE_URL, DATABASE_URL, bascule.toml, alembic.ini, sqlite:///bascule.db: the first that is there.
+/// --url, BASCULE_URL, DATABASE_URL, bascule.toml, alembic.ini, sqlite:///bascule.db: the first that is there. Refuses a
+/// database that migrations do not run on yet (mariadb-lint-only).
 Outcome<Address> find_address(const Request& request, const formats::Project& project);
+
+/// The same for who only looks at migrations: any database that has a dialect.
+Outcome<Address> look_up_address(const Request& request, const formats::Project& project);
+
+/// Why nothing is done on this database.
+Failure lint_only(const Address& address);
+
+/// The same where a project is not needed: of the project that is there, else --url, BASCULE_URL, DATABASE_URL.
+Outcome<Address> find_address(const Request& request);
 
 enum class Access { kRead, kWrite };
 Outcome<std::unique_ptr<db::Connection>> connect(const Address& address, const Request& request, Access access);

@@ -137,12 +137,25 @@ class Parser {
     duration_option(sub, "--lock-deadline", online.deadline, "how long a step is tried again (10m)");
     duration_option(sub, "--terminate-blockers-after", online.terminate_blockers_after,
                     "end sessions that keep a lock for longer (default: never)");
+    sub->add_option("--hook", online.hooks,
+                    "WHEN=COMMAND: run it, the event on its stdin; WHEN: before-step, after-run ...")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false)
+        ->group("Online");
+    sub->add_option("--metrics", online.metrics, "write OpenMetrics text to this file at the end, or - for stdout")
+        ->group("Online");
     sub->add_option("--events", online.events, "write what happens as JSON lines to this file, or - for stdout")
         ->group("Online");
   }
 
   void batch_options(CLI::App* sub) {
     duration_option(sub, "--batch-time", line_.online.batch_time, "what a batch of a backfill aims at (250ms)");
+    duration_option(sub, "--max-lag", line_.online.most_lag,
+                    "a backfill waits while a replica is further behind (10s)");
+    sub->add_option("--load-hook", line_.online.load_hook,
+                    "a backfill waits while this command fails; its output says why")
+        ->group("Online");
     sub->add_option("--jobs", line_.online.jobs, "connections that a backfill works on (1)")
         ->check(CLI::Range(1, 64))
         ->group("Online");
@@ -173,6 +186,22 @@ class Parser {
     allow_option(plan);
     CLI::App* abort = command("abort", "take back the steps of an online run that is not finished");
     lock_options(abort);
+    CLI::App* backfill = command("backfill", "change or delete the rows of a whole table in batches");
+    backfill->add_option("table", line_.targets, "the table")->required()->expected(1);
+    backfill->add_option("--set", line_.backfill.set,
+                         "as in an UPDATE: \"full_name = first_name || ' ' || last_name\"");
+    backfill->add_option("--where", line_.backfill.where, "which rows: \"full_name IS NULL\"");
+    backfill->add_flag("--delete", line_.backfill.remove, "delete them");
+    backfill->add_flag("--forget", line_.backfill.forget, "give up an unfinished one; what is done stays");
+    lock_options(backfill);
+    batch_options(backfill);
+    command("pause", "let an online run that works elsewhere wait between two batches");
+    command("resume", "let it go on");
+    command("throttle", "let it work a share of the time: 30 (percent); 100 is full speed")
+        ->add_option("percent", line_.targets, "1 to 100")
+        ->required()
+        ->expected(1)
+        ->check(CLI::Range(1, 100));
     command("check", "read and evaluate every revision; touches no database");
     CLI::App* stamp = command("stamp", "write the history table as if revisions had run");
     stamp->add_option("revisions", line_.targets, "targets")->required();
@@ -208,6 +237,7 @@ class Parser {
     CLI::App* status = command("status", "each migration and whether it has run");
     status->add_flag("--table", line_.table, "as Flyway's info prints it");
     status->add_flag("--exit-code", line_.exit_code, "exit with 1 when something is pending");
+    status->add_flag("--watch", line_.watch, "look again every second until the online run that is on is over");
     CLI::App* current = command("current", "where the database stands");
     current->add_flag("--check-heads", line_.check_heads, "fail when revisions are pending");
     CLI::App* history = command("history", "the revisions, newest first");
@@ -255,8 +285,8 @@ class Parser {
 
   void server_options(CLI::App* sub) {
     sub->add_option("--server-version", line_.lint.server_version, "the database's version: 14, 14.2");
-    sub->add_option("--dialect", line_.lint.dialect, "postgresql or sqlite, where no URL says it")
-        ->check(CLI::IsMember({"postgresql", "sqlite"}));
+    sub->add_option("--dialect", line_.lint.dialect, "postgresql, sqlite, mariadb or mysql, where no URL says it")
+        ->check(CLI::IsMember({"postgresql", "sqlite", "mariadb", "mysql"}));
   }
 
   void add_writing_commands() {
@@ -333,10 +363,10 @@ std::optional<Stop> unknown_command(int argc, const char* const* argv) {
 }  // namespace
 
 std::vector<std::string> command_names() {
-  return {"upgrade", "downgrade", "abort",    "plan",     "check",   "stamp",   "status",
-          "current", "history",   "heads",    "branches", "show",    "init",    "revision",
-          "merge",   "validate",  "baseline", "repair",   "resolve", "force",   "clean",
-          "reset",   "redo",      "schema",   "diff",     "lint",    "explain", "completion"};
+  return {"upgrade", "downgrade", "abort",  "backfill", "pause",    "resume", "throttle", "plan",
+          "check",   "stamp",     "status", "current",  "history",  "heads",  "branches", "show",
+          "init",    "revision",  "merge",  "validate", "baseline", "repair", "resolve",  "force",
+          "clean",   "reset",     "redo",   "schema",   "diff",     "lint",   "explain",  "completion"};
 }
 
 namespace {

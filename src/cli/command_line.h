@@ -24,10 +24,18 @@ struct LintLine {
 /// Of upgrade, downgrade, plan and abort. Unset: the default of exec::OnlineSettings.
 struct OnlineLine {
   bool online = false;
-  std::optional<std::chrono::milliseconds> lock_timeout, deadline, terminate_blockers_after, batch_time;
+  std::optional<std::chrono::milliseconds> lock_timeout, deadline, terminate_blockers_after, batch_time, most_lag;
   std::optional<int> jobs;
   std::vector<std::string> allow;
-  std::optional<std::string> events;
+  std::optional<std::string> events, load_hook, metrics;
+  std::vector<std::string> hooks;  ///< WHEN=COMMAND
+};
+
+/// Of backfill.
+struct BackfillLine {
+  std::string set, where;
+  bool remove = false;
+  bool forget = false;
 };
 
 /// Everything that can be said on the command line. Fields that the chosen command does not have keep their defaults.
@@ -60,11 +68,13 @@ struct CommandLine {
   bool force = false;
   bool allow_data_loss = false;
   bool table = false;
+  bool watch = false;
   std::string message;
   std::optional<std::string> rev_id, version_path;
   std::vector<std::string> heads, branch_labels, depends_on;
   LintLine lint;
   OnlineLine online;
+  BackfillLine backfill;
 };
 
 /// Why there is nothing to run: text for stdout (help, version) or stderr (usage), and the exit code. message and help:

@@ -350,6 +350,8 @@ int run_command(const CommandLine& line) {
       {"redo", redo},         {"schema", schema},
       {"diff", diff},         {"lint", lint},
       {"explain", explain},   {"abort", abort_run},
+      {"pause", wish},        {"resume", wish},
+      {"throttle", wish},     {"backfill", backfill},
   };
   Console console(line);
   const auto found = kCommands.find(line.command);

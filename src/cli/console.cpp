@@ -68,6 +68,10 @@ void Console::warn(const Diagnostics& diagnostics) {
   write_to(stderr, report::to_text(diagnostics, error_style_));
 }
 
+void Console::clear() {
+  if (live_) write_to(stdout, "\x1b[H\x1b[2J");
+}
+
 void Console::step(std::string_view lines) {
   if (lines.empty() || json_ || quiet_) return;
   if (line_open_) write_to(stdout, "\n");

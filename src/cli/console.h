@@ -28,6 +28,8 @@ class Console final : public exec::Progress, public db::NoticeSink {
   int fail(const app::Failure& failure);
   void warn(const Diagnostics& diagnostics);
 
+  /// A terminal's screen, for what is printed anew; nothing elsewhere.
+  void clear();
   /// Lines about a step of a run that shows its steps.
   void step(std::string_view lines);
   void revision_started(const plan::RevisionPlan& revision, std::size_t number, std::size_t total) override;

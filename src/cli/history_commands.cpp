@@ -1,6 +1,7 @@
 #include "cli/history_commands.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "app/clean.h"
@@ -33,31 +34,57 @@ std::string summary(const app::StatusReport& report) {
 
 }  // namespace
 
-int status(const CommandLine& line, Console& console) {
-  auto report = app::status(request_of(line, console));
-  if (!report) return console.fail(report.error());
-  auto code = static_cast<int>(report->code);
-  if (code == 0 && line.exit_code && pending_count(*report) > 0) code = static_cast<int>(app::ExitCode::kFailed);
+namespace {
+
+int print_status(const app::StatusReport& report, const CommandLine& line, Console& console) {
+  auto code = static_cast<int>(report.code);
+  if (code == 0 && line.exit_code && pending_count(report) > 0) code = static_cast<int>(app::ExitCode::kFailed);
   if (console.json()) {
     Json entries = Json::array();
-    for (const auto& entry : report->entries) entries.push(report::to_json(entry));
+    for (const auto& entry : report.entries) entries.push(report::to_json(entry));
     console.print_json(Json::object()
-                           .set("format", report->format)
-                           .set("project", report->place)
-                           .set("database", report->address.url.display())
-                           .set("standing", report->standing)
-                           .set("history_table", report->table)
-                           .set("history_table_exists", report->table_exists)
+                           .set("format", report.format)
+                           .set("project", report.place)
+                           .set("database", report.address.url.display())
+                           .set("standing", report.standing)
+                           .set("history_table", report.table)
+                           .set("history_table_exists", report.table_exists)
                            .set("entries", std::move(entries))
-                           .set("problems", report::to_json(report->problems)));
+                           .set("problems", report::to_json(report.problems))
+                           .set("unfinished", report.unfinished
+                                                  ? report::unfinished_json(*report.unfinished, report.unfinished_plan)
+                                                  : Json()));
     return code;
   }
-  console.print(line.table ? report::info_table(report->entries)
-                           : report::status_table(report->entries, console.out_style()));
-  console.say(summary(*report));
-  console.warn(report->problems);
+  console.print(line.table ? report::info_table(report.entries)
+                           : report::status_table(report.entries, console.out_style()));
+  console.say(summary(report));
+  if (report.unfinished)
+    console.print(report::unfinished_text(*report.unfinished, report.unfinished_plan, console.out_style()));
+  console.warn(report.problems);
   // Flyway's info only tells.
   return line.table ? 0 : code;
+}
+
+/// Looks again and again until the online run that is on is over.
+int watch(const CommandLine& line, Console& console) {
+  while (true) {
+    auto report = app::status(request_of(line, console));
+    if (!report) return console.fail(report.error());
+    console.clear();
+    const int code = print_status(*report, line, console);
+    if (!report->unfinished) return code;
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+}
+
+}  // namespace
+
+int status(const CommandLine& line, Console& console) {
+  if (line.watch) return watch(line, console);
+  auto report = app::status(request_of(line, console));
+  if (!report) return console.fail(report.error());
+  return print_status(*report, line, console);
 }
 
 int validate(const CommandLine& line, Console& console) {

@@ -67,6 +67,7 @@ Json rule_json(const safety::Rule& rule) {
       .set("level", safety::level_name(rule.level))
       .set("postgresql", (rule.databases & safety::kPostgres) != 0)
       .set("sqlite", (rule.databases & safety::kSqlite) != 0)
+      .set("mariadb", (rule.databases & safety::kMariadb) != 0)
       .set("title", rule.title)
       .set("catches", rule.catches)
       .set("why", rule.why)

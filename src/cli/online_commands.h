@@ -13,5 +13,8 @@ namespace bascule::cli {
 /// Lets `events` hear an online run, in the file that --events names. Fails (kUsage) where that cannot be written.
 app::Outcome<void> listen(const CommandLine& line, app::Request& request, EventSink& events);
 int abort_run(const CommandLine& line, Console& console);
+int backfill(const CommandLine& line, Console& console);
+/// pause, resume, throttle.
+int wish(const CommandLine& line, Console& console);
 
 }  // namespace bascule::cli

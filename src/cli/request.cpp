@@ -31,12 +31,13 @@ app::Request request_of(const CommandLine& line, Console& console) {
   request.allow_data_loss = line.allow_data_loss;
   if (line.single_transaction) request.single_transaction = true;
   if (line.transaction_per_migration) request.single_transaction = false;
-  if (line.online.online || line.command == "abort") {
+  if (line.online.online || line.command == "abort" || line.command == "backfill") {
     app::OnlineRequest online;
     const OnlineLine& said = line.online;
     if (said.lock_timeout) online.settings.lock_timeout = *said.lock_timeout;
     if (said.deadline) online.settings.deadline = *said.deadline;
     if (said.batch_time) online.settings.batch_time = *said.batch_time;
+    if (said.most_lag) online.settings.most_lag = *said.most_lag;
     if (said.jobs) online.settings.jobs = *said.jobs;
     online.settings.terminate_blockers_after = said.terminate_blockers_after;
     online.allow = said.allow;

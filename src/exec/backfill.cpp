@@ -1,68 +1,226 @@
 #include "exec/backfill.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <deque>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "base/check.h"
-#include "base/json.h"
-#include "base/json_reader.h"
-#include "base/text.h"
+#include "exec/backfill_pressure.h"
+#include "exec/backfill_range.h"
 
 namespace bascule::exec {
 
 namespace {
 
 using std::chrono::milliseconds;
-using Key = std::vector<std::string>;
 
-constexpr std::int64_t kFirstBatch = 1'000;
-constexpr std::int64_t kLargestBatch = 200'000;
-constexpr std::int64_t kFirstBlocks = 100;
+constexpr std::int64_t kFirstRows = 1'000;
+constexpr std::int64_t kMostRows = 500'000;
+constexpr std::int64_t kFirstBlocks = 64;
+/// More ranges than jobs, so that all end at about the same time.
+constexpr int kRangesPerJob = 8;
 constexpr milliseconds kSayEvery{1'000};
+constexpr milliseconds kPausedLook{200};
 
-/// Where the walk stands: behind `at` (empty: at the beginning), up to `end`.
-struct Cursor {
-  Key at, end;
-  std::int64_t rows = 0;
-  bool done = false;
+/// What the jobs share.
+class Work {
+ public:
+  explicit Work(std::deque<Range> ranges) : ranges_(std::move(ranges)) {
+    for (const Range& range : ranges_) rows_ += range.rows;
+    std::erase_if(ranges_, [](const Range& range) { return range.done(); });
+  }
+  std::optional<Range> take() {
+    const std::lock_guard lock(mutex_);
+    if (ranges_.empty() || failed_) return std::nullopt;
+    Range range = std::move(ranges_.front());
+    ranges_.pop_front();
+    return range;
+  }
+  void fail(Attempt attempt) {
+    const std::lock_guard lock(mutex_);
+    if (!failed_) failed_ = std::move(attempt);
+  }
+  bool stopped() {
+    const std::lock_guard lock(mutex_);
+    return failed_.has_value();
+  }
+  std::optional<Attempt> failed() {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+  }
+  void add(std::int64_t rows) { rows_ += rows; }
+  std::int64_t rows() const { return rows_; }
+
+ private:
+  std::mutex mutex_;
+  std::deque<Range> ranges_;
+  std::optional<Attempt> failed_;
+  std::atomic<std::int64_t> rows_ = 0;
 };
 
-std::string literal(const std::string& text, const std::string& type) {
-  return "CAST('" + replace_all(text, "'", "''") + "' AS " + type + ")";
-}
+/// One job: takes ranges until there are none.
+class Job {
+ public:
+  Job(const BackfillTask& task, OnlineSession& session, db::Connection& connection, Work& work, Pressure& pressure,
+      bool first)
+      : task_(task),
+        session_(session),
+        tools_(session.tools()),
+        connection_(connection),
+        work_(work),
+        pressure_(pressure),
+        sql_(task.batches),
+        first_(first),
+        size_(sql_.by_block() ? kFirstBlocks : kFirstRows) {}
 
-std::string write_cursor(const Cursor& cursor) {
-  return Json::object()
-      .set("at", cursor.at)
-      .set("end", cursor.end)
-      .set("rows", cursor.rows)
-      .set("done", cursor.done)
-      .dump();
-}
-
-std::optional<Cursor> read_cursor(const std::string& text) {
-  const auto json = read_json(text);
-  if (!json) return std::nullopt;
-  Cursor cursor;
-  for (auto [name, key] : {std::pair{"at", &cursor.at}, std::pair{"end", &cursor.end}}) {
-    if (const JsonNode* list = json->find(name))
-      for (const JsonNode& item : list->items) key->push_back(item.text);
+  void run() {
+    while (auto range = work_.take()) {
+      if (!walk(std::move(*range))) return;
+    }
   }
-  cursor.rows = std::strtoll(json->text_of("rows").c_str(), nullptr, 10);
-  cursor.done = json->text_of("done") == "true";
-  return cursor;
+
+ private:
+  bool walk(Range range) {
+    const auto seed = static_cast<std::uint64_t>(tools_.clock.now().count()) + static_cast<std::uint64_t>(range.part);
+    Backoff backoff(tools_.settings.lock_timeout, seed);
+    milliseconds moved = tools_.clock.now();
+    while (!range.done()) {
+      if (work_.stopped()) return false;
+      if (interrupted()) return stop(session_.failed(RunFailure::Kind::kInterrupted, task_.step));
+      if (!wait_while_paused()) continue;
+      auto done = batch(range);
+      if (done) {
+        moved = tools_.clock.now();
+        tell_progress();
+        if (!tools_.clock.sleep(pressure_.rest(took_))) continue;
+        backoff = Backoff(tools_.settings.lock_timeout, seed);
+        continue;
+      }
+      Attempt attempt = session_.judge(std::move(done.error()), task_.step, statement_);
+      connection_.rollback();
+      const milliseconds pause = backoff.next();
+      if (attempt.kind != Attempt::Kind::kAgain || tools_.clock.now() + pause - moved >= tools_.settings.deadline) {
+        work_.fail(std::move(attempt));
+        return false;
+      }
+      // A row in it is locked: a smaller batch has fewer of them, and keeps its own for a shorter time.
+      size_ = std::max<std::int64_t>(size_ / 2, 1);
+      plan::Event event;
+      event.kind = plan::Event::Kind::kRetry;
+      event.text = attempt.why.error.message;
+      event.pause = pause;
+      session_.tell(std::move(event), task_.step);
+      tools_.clock.sleep(pause);
+    }
+    return true;
+  }
+
+  bool stop(RunFailure why) {
+    work_.fail({Attempt::Kind::kFailed, std::move(why)});
+    return false;
+  }
+
+  /// True: go on. The first job looks; all wait.
+  bool wait_while_paused() {
+    if (first_) {
+      if (auto looked = pressure_.look(); !looked) {
+        work_.fail(session_.judge(std::move(looked.error()), task_.step, "the journal"));
+        return false;
+      }
+    }
+    if (!pressure_.paused()) return true;
+    tools_.clock.sleep(kPausedLook);
+    return false;
+  }
+
+  db::DbResult<Key> next_key(const Range& range) {
+    if (sql_.by_block()) {
+      const std::int64_t from = range.at.empty() ? 0 : std::strtoll(range.at[0].c_str(), nullptr, 10);
+      const std::int64_t end = std::strtoll(range.end[0].c_str(), nullptr, 10);
+      return Key{std::to_string(std::min(end, from + size_))};
+    }
+    statement_ = sql_.next_key(range, size_);
+    BASCULE_TRY_ASSIGN(const db::ResultSet rows, connection_.query(statement_));
+    if (rows.rows.empty()) return range.end;
+    Key key;
+    for (const db::Cell& cell : rows.rows.front()) key.push_back(cell.value_or(""));
+    return key;
+  }
+
+  db::DbResult<void> batch(Range& range) {
+    const milliseconds began = tools_.clock.now();
+    BASCULE_TRY_ASSIGN(const Key upper, next_key(range));
+    statement_ = sql_.change(range, upper);
+    BASCULE_TRY(db::execute_one(connection_, connection_.begin_sql(db::TransactionStart::kWrite)));
+    BASCULE_TRY_ASSIGN(const db::ResultSet changed, connection_.query(statement_));
+    Range after = range;
+    after.at = upper;
+    after.rows += std::max<std::int64_t>(changed.affected, 0);
+    const std::string keep = tools_.journal.keep_range_sql(task_.run, task_.step, range.part);
+    const std::vector<db::Cell> kept = {write_position(after), std::to_string(after.rows)};
+    BASCULE_TRY(connection_.query(keep, kept));
+    BASCULE_TRY(db::execute_one(connection_, "COMMIT"));
+    work_.add(after.rows - range.rows);
+    range = std::move(after);
+    took_ = tools_.clock.now() - began;
+    adapt();
+    return {};
+  }
+
+  /// Twice as many at most, or half: one slow batch is no trend.
+  void adapt() {
+    const auto target = static_cast<double>(tools_.settings.batch_time.count());
+    const double ratio = std::clamp(target / std::max(1.0, static_cast<double>(took_.count())), 0.5, 2.0);
+    size_ = std::clamp<std::int64_t>(std::llround(static_cast<double>(size_) * ratio), 1, kMostRows);
+  }
+
+  void tell_progress() {
+    const milliseconds now = tools_.clock.now();
+    if (!first_ || now - said_ < kSayEvery) return;
+    said_ = now;
+    plan::Event event;
+    event.kind = plan::Event::Kind::kProgress;
+    event.text = "backfill";
+    event.done = work_.rows();
+    event.unit = "rows";
+    session_.tell(std::move(event), task_.step);
+  }
+
+  const BackfillTask& task_;
+  OnlineSession& session_;
+  OnlineTools& tools_;
+  db::Connection& connection_;
+  Work& work_;
+  Pressure& pressure_;
+  RangeSql sql_;
+  bool first_;
+  std::int64_t size_;  ///< rows, or blocks, of the next batch
+  milliseconds took_{0};
+  milliseconds said_{0};
+  std::string statement_;
+};
+
+/// A job's own connection, bounded as the run's is.
+db::DbResult<std::unique_ptr<db::Connection>> connection_for_job(OnlineTools& tools) {
+  BASCULE_TRY_ASSIGN(auto connection, tools.connector.connect());
+  if (!tools.words.set_timeouts.empty()) {
+    const std::vector<db::Cell> bounds = {std::to_string(tools.settings.lock_timeout.count()), "0"};
+    BASCULE_TRY(connection->query(tools.words.set_timeouts, bounds));
+  }
+  return connection;
 }
 
 class Backfilling {
  public:
   Backfilling(const BackfillTask& task, OnlineSession& session)
-      : task_(task), batches_(task.batches), session_(session), tools_(session.tools()) {
-    BASCULE_CHECK(!batches_.key_sql.empty() || batches_.set_sql.empty() || !batches_.wrong_sql.empty(),
+      : task_(task), session_(session), tools_(session.tools()), sql_(task.batches) {
+    BASCULE_CHECK(!sql_.by_block() || task.batches.set_sql.empty() || !task.batches.wrong_sql.empty(),
                   "rows without a key that cannot be told apart when they are done");
   }
 
@@ -70,172 +228,143 @@ class Backfilling {
     // A row that somebody keeps locked is waited for like a table that is kept locked.
     if (auto bounded = session_.bound(tools_.settings.lock_timeout, milliseconds(0)); !bounded)
       return ended(std::move(bounded.error()), "the session's timeouts");
-    if (task_.position.empty()) {
-      auto end = last_key();
-      if (!end) return ended(std::move(end.error()), statement_);
-      cursor_.end = std::move(*end);
-      cursor_.done = cursor_.end.empty();
-      if (auto kept = keep(); !kept) return ended(std::move(kept.error()), "the journal");
-    } else {
-      auto cursor = read_cursor(task_.position);
-      BASCULE_CHECK(cursor.has_value(), "the journal's cursor cannot be read");
-      cursor_ = std::move(*cursor);
+    auto ranges = ranges_to_walk();
+    if (!ranges) return ended(std::move(ranges.error()), statement_);
+    Work work(std::move(*ranges));
+    Pressure pressure(session_, task_.run, task_.step, task_.batches.table_sql);
+    walk_all(work, pressure);
+    if (auto failed = work.failed()) {
+      if (failed->why.kind == RunFailure::Kind::kInterrupted) return failure(std::move(failed->why));
+      return BackfillEnd{std::move(*failed), work.rows()};
     }
-    Backoff backoff(tools_.settings.lock_timeout, static_cast<std::uint64_t>(tools_.clock.now().count()));
-    milliseconds moved = tools_.clock.now();
-    while (!cursor_.done) {
-      if (interrupted()) return failure(session_.failed(RunFailure::Kind::kInterrupted, task_.step));
-      auto done = batch();
-      if (done) {
-        moved = tools_.clock.now();
-        continue;
-      }
-      Attempt attempt = session_.judge(std::move(done.error()), task_.step, statement_);
-      tools_.connection->rollback();
-      const milliseconds pause = backoff.next();
-      if (attempt.kind != Attempt::Kind::kAgain || tools_.clock.now() + pause - moved >= tools_.settings.deadline)
-        return BackfillEnd{std::move(attempt), cursor_.rows};
-      size_ = std::max<std::int64_t>(size_ / 2, 1);
-      plan::Event event;
-      event.kind = plan::Event::Kind::kRetry;
-      event.text = attempt.why.error.message;
-      event.pause = pause;
-      session_.tell(std::move(event), task_.step);
-      if (!tools_.clock.sleep(pause)) return failure(session_.failed(RunFailure::Kind::kInterrupted, task_.step));
-    }
-    return BackfillEnd{{}, cursor_.rows};
+    if (auto told = tell_still_wrong(); !told) return ended(std::move(told.error()), statement_);
+    return BackfillEnd{{}, work.rows()};
   }
 
  private:
   BackfillEnd ended(db::DbError error, std::string statement) const {
-    return {session_.judge(std::move(error), task_.step, std::move(statement)), cursor_.rows};
+    return {session_.judge(std::move(error), task_.step, std::move(statement)), 0};
   }
 
-  bool by_ctid() const { return batches_.key_sql.empty(); }
-
-  std::string keys() const { return join(batches_.key_sql, ", "); }
-  std::string keys_descending() const { return join(batches_.key_sql, " DESC, ") + " DESC"; }
-  std::string row_of_keys() const { return batches_.key_sql.size() == 1 ? batches_.key_sql[0] : "(" + keys() + ")"; }
-  std::string value_of(const Key& key) const {
-    std::vector<std::string> parts;
-    for (std::size_t i = 0; i < key.size(); ++i) parts.push_back(literal(key[i], batches_.key_types[i]));
-    return parts.size() == 1 ? parts[0] : "(" + join(parts, ", ") + ")";
-  }
-
-  db::DbResult<Key> key_from(const std::string& sql) {
-    statement_ = sql;
-    BASCULE_TRY_ASSIGN(const db::ResultSet rows, session_.connection().query(sql));
-    Key key;
-    if (rows.rows.empty()) return key;
-    for (const db::Cell& cell : rows.rows.front()) key.push_back(cell.value_or(""));
-    return key;
-  }
-
-  db::DbResult<Key> last_key() {
-    if (by_ctid()) {
-      // Blocks of the file, whatever is in them; none: the table is empty.
-      BASCULE_TRY_ASSIGN(Key blocks, key_from("SELECT pg_relation_size('" + replace_all(batches_.table_sql, "'", "''") +
-                                              "') / current_setting('block_size')::bigint"));
-      if (blocks.empty() || blocks[0] == "0") blocks.clear();
-      return blocks;
+  db::DbResult<std::deque<Range>> ranges_to_walk() {
+    statement_ = "the journal";
+    BASCULE_TRY_ASSIGN(const std::vector<history::JournaledRange> known,
+                       tools_.journal.ranges(session_.connection(), task_.run, task_.step));
+    std::deque<Range> out;
+    for (const history::JournaledRange& one : known) {
+      auto range = read_position(one.position);
+      BASCULE_CHECK(range.has_value(), "the journal's position cannot be read: " + one.position);
+      range->part = one.part;
+      range->rows = one.rows;
+      out.push_back(std::move(*range));
     }
-    return key_from(
-        fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", keys(), batches_.table_sql, keys_descending()));
-  }
-
-  /// The last key of the next batch.
-  db::DbResult<Key> next_key() {
-    if (by_ctid()) {
-      const std::int64_t from = cursor_.at.empty() ? 0 : std::strtoll(cursor_.at[0].c_str(), nullptr, 10);
-      const std::int64_t end = std::strtoll(cursor_.end[0].c_str(), nullptr, 10);
-      return Key{std::to_string(std::min(end, from + size_))};
-    }
-    std::string where = fmt::format("{} <= {}", row_of_keys(), value_of(cursor_.end));
-    if (!cursor_.at.empty()) where += fmt::format(" AND {} > {}", row_of_keys(), value_of(cursor_.at));
-    BASCULE_TRY_ASSIGN(Key key, key_from(fmt::format("SELECT {0} FROM {1} WHERE {2} ORDER BY {0} OFFSET {3} LIMIT 1",
-                                                     keys(), batches_.table_sql, where, size_ - 1)));
-    return key.empty() ? cursor_.end : key;
-  }
-
-  std::string range(const Key& upper) const {
-    if (by_ctid()) {
-      const std::string from = cursor_.at.empty() ? "0" : cursor_.at[0];
-      return fmt::format("ctid >= '({},0)'::tid AND ctid < '({},0)'::tid", from, upper[0]);
-    }
-    std::string out = fmt::format("{} <= {}", row_of_keys(), value_of(upper));
-    if (!cursor_.at.empty()) out = fmt::format("{} > {} AND {}", row_of_keys(), value_of(cursor_.at), out);
-    return out;
-  }
-
-  std::string change(const Key& upper) const {
-    std::string out =
-        batches_.set_sql.empty()
-            ? fmt::format("DELETE FROM {} WHERE {}", batches_.table_sql, range(upper))
-            : fmt::format("UPDATE {} SET {} WHERE {}", batches_.table_sql, batches_.set_sql, range(upper));
-    for (const std::string* also : {&batches_.where_sql, &batches_.wrong_sql})
-      if (!also->empty()) out += " AND (" + *also + ")";
-    return out;
-  }
-
-  db::DbResult<void> keep() {
-    statement_ = tools_.journal.keep_position_sql(task_.run, task_.step);
-    const std::vector<db::Cell> parameters = {write_cursor(cursor_), std::to_string(cursor_.rows)};
-    BASCULE_TRY(session_.connection().query(statement_, parameters));
-    return {};
-  }
-
-  db::DbResult<void> batch() {
-    const milliseconds began = tools_.clock.now();
-    if (size_ == 0) size_ = by_ctid() ? kFirstBlocks : kFirstBatch;
-    BASCULE_TRY_ASSIGN(const Key upper, next_key());
-    const std::string sql = change(upper);
-    statement_ = sql;
+    if (!out.empty()) return out;
+    BASCULE_TRY_ASSIGN(out, new_ranges());
     BASCULE_TRY(db::execute_one(session_.connection(), session_.connection().begin_sql(db::TransactionStart::kWrite)));
-    BASCULE_TRY_ASSIGN(const db::ResultSet changed, session_.connection().query(sql));
-    const Cursor before = cursor_;
-    cursor_.at = upper;
-    cursor_.rows += std::max<std::int64_t>(changed.affected, 0);
-    cursor_.done = upper == cursor_.end;
-    auto kept = keep();
-    if (kept) kept = db::execute_one(session_.connection(), "COMMIT");
-    if (!kept) {
-      cursor_ = before;
-      return failure(std::move(kept.error()));
+    for (const Range& range : out) {
+      const std::vector<db::Cell> kept = {write_position(range), "0"};
+      BASCULE_TRY(session_.connection().query(tools_.journal.keep_range_sql(task_.run, task_.step, range.part), kept));
     }
-    const milliseconds now = tools_.clock.now();
-    adapt(now - began);
-    if (now - said_ >= kSayEvery) {
-      said_ = now;
-      plan::Event event;
-      event.kind = plan::Event::Kind::kProgress;
-      event.text = "backfill";
-      event.done = cursor_.rows;
-      event.unit = "rows";
-      session_.tell(std::move(event), task_.step);
-    }
-    return {};
+    BASCULE_TRY(db::execute_one(session_.connection(), "COMMIT"));
+    return out;
   }
 
-  /// Twice as many at most, or half: one slow batch is no trend.
-  void adapt(milliseconds took) {
-    const double target = static_cast<double>(tools_.settings.batch_time.count());
-    const double ratio = std::clamp(target / std::max(1.0, static_cast<double>(took.count())), 0.5, 2.0);
-    size_ = std::clamp<std::int64_t>(std::llround(static_cast<double>(size_) * ratio), 1, kLargestBatch);
+  db::DbResult<std::deque<Range>> new_ranges() {
+    statement_ = sql_.last_key();
+    BASCULE_TRY_ASSIGN(const std::vector<Key> last, keys(statement_));
+    std::deque<Range> out;
+    if (last.empty()) return out;
+    std::vector<Key> ends;
+    if (const int wanted = tools_.settings.jobs > 1 ? tools_.settings.jobs * kRangesPerJob : 1; wanted > 1) {
+      BASCULE_TRY_ASSIGN(ends, boundaries(last.front(), static_cast<std::size_t>(wanted)));
+    }
+    ends.push_back(last.front());
+    Key at;
+    for (Key& end : ends) {
+      if (end == at) continue;
+      out.push_back({static_cast<int>(out.size()), at, end, 0});
+      at = std::move(end);
+    }
+    return out;
+  }
+
+  /// Where to cut, ascending, without the last one.
+  db::DbResult<std::vector<Key>> boundaries(const Key& last, std::size_t wanted) {
+    std::vector<Key> out;
+    if (sql_.by_block()) {
+      const std::int64_t blocks = std::strtoll(last[0].c_str(), nullptr, 10);
+      for (std::size_t i = 1; i < wanted; ++i) {
+        const std::int64_t at = blocks * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(wanted);
+        if (at > 0) out.push_back({std::to_string(at)});
+      }
+      out.erase(std::unique(out.begin(), out.end()), out.end());
+      return out;
+    }
+    statement_ = sql_.sample();
+    BASCULE_TRY_ASSIGN(const std::vector<Key> sample, keys(statement_));
+    for (std::size_t i = 1; i < wanted && sample.size() > wanted; ++i) {
+      const Key& key = sample[sample.size() * i / wanted];
+      if (key != last && (out.empty() || key != out.back())) out.push_back(key);
+    }
+    return out;
+  }
+
+  db::DbResult<std::vector<Key>> keys(const std::string& sql) {
+    BASCULE_TRY_ASSIGN(const db::ResultSet rows, session_.connection().query(sql));
+    std::vector<Key> out;
+    for (const std::vector<db::Cell>& row : rows.rows) {
+      Key& key = out.emplace_back();
+      for (const db::Cell& cell : row) key.push_back(cell.value_or(""));
+    }
+    return out;
+  }
+
+  void walk_all(Work& work, Pressure& pressure) {
+    std::vector<std::thread> others;
+    std::atomic<int> working = tools_.settings.jobs - 1;
+    for (int i = 1; i < tools_.settings.jobs; ++i) {
+      others.emplace_back([&] {
+        auto connection = connection_for_job(tools_);
+        // With fewer connections than were asked for it takes longer, and that is all.
+        if (connection) Job(task_, session_, **connection, work, pressure, false).run();
+        --working;
+      });
+    }
+    Job(task_, session_, session_.connection(), work, pressure, true).run();
+    // The others may have ranges still: that they are paused has to end some time.
+    while (working > 0) {
+      if (auto looked = pressure.look(); !looked)
+        work.fail(session_.judge(std::move(looked.error()), task_.step, "the journal"));
+      if (!tools_.clock.sleep(kPausedLook)) work.fail({Attempt::Kind::kFailed, stopped_by_signal()});
+      if (work.failed()) break;
+    }
+    for (std::thread& other : others) other.join();
+  }
+
+  RunFailure stopped_by_signal() const { return session_.failed(RunFailure::Kind::kInterrupted, task_.step); }
+
+  db::DbResult<void> tell_still_wrong() {
+    statement_ = sql_.still_wrong();
+    if (statement_.empty()) return {};
+    BASCULE_TRY_ASSIGN(const db::ResultSet rows, session_.connection().query(statement_));
+    plan::Event event;
+    event.kind = plan::Event::Kind::kVerified;
+    event.done = std::strtoll(rows.rows.front().front().value_or("0").c_str(), nullptr, 10);
+    event.unit = "rows";
+    session_.tell(std::move(event), task_.step);
+    return {};
   }
 
   const BackfillTask& task_;
-  const plan::Backfill& batches_;
   OnlineSession& session_;
   OnlineTools& tools_;
-  Cursor cursor_;
-  std::int64_t size_ = 0;  ///< rows, or blocks, of the next batch
-  milliseconds said_{0};
+  RangeSql sql_;
   std::string statement_;
 };
 
 }  // namespace
 
-Result<BackfillEnd, RunFailure> run_backfill(const BackfillTask& task, OnlineSession& session, milliseconds) {
+Result<BackfillEnd, RunFailure> run_backfill(const BackfillTask& task, OnlineSession& session) {
   return Backfilling(task, session).run();
 }
 

@@ -74,6 +74,9 @@ class OnlineRevision {
     if (resumed != nullptr) {
       known_ = *resumed;
       run_ = resumed->id;
+      // What somebody asked of the run that ended is not meant for this one.
+      if (auto asked = tools_.journal.set_wish(*tools_.connection, run_, ""); !asked)
+        return stop(session_.failed(std::move(asked.error()), std::nullopt, "the journal"));
       say(Event::Kind::kResumed, first_open_step());
     } else if (groups_.size() > 1 || (groups_.size() == 1 && !has_transaction(revision_.steps.front()))) {
       BASCULE_TRY(write_down(preparation));
@@ -109,11 +112,11 @@ class OnlineRevision {
     return true;
   }
 
-  void say(Event::Kind kind, std::optional<std::size_t> step, std::string text = "") {
+  std::string say(Event::Kind kind, std::optional<std::size_t> step, std::string text = "") {
     Event event;
     event.kind = kind;
     event.text = std::move(text);
-    session_.tell(std::move(event), step);
+    return session_.tell(std::move(event), step);
   }
 
   /// The plan goes into the journal, which knows that the revision has begun; the format's history hears of it when it
@@ -160,7 +163,13 @@ class OnlineRevision {
     const milliseconds started = tools_.clock.now();
     const milliseconds deadline = started + tools_.settings.deadline;
     Backoff backoff(tools_.settings.lock_timeout, static_cast<std::uint64_t>(started.count()));
-    if (group.begin != group.end) say(Event::Kind::kStepStarted, group.begin, sql_of(revision_.steps[group.begin]));
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      const std::string veto = say(Event::Kind::kStepStarted, i, sql_of(revision_.steps[i]));
+      if (veto.empty()) continue;
+      RunFailure why = session_.failed(RunFailure::Kind::kStopped, i);
+      why.error.message = veto;
+      return failure(std::move(why));
+    }
     int tries = 0;
     brief_ = std::max(tools_.settings.lock_timeout * kBriefTimeouts, kBriefLeast);
     while (true) {
@@ -232,7 +241,7 @@ class OnlineRevision {
     if (group.begin != group.end) {
       const plan::Step& first = revision_.steps[group.begin];
       if (!has_transaction(first)) {
-        if (first.conduct.pace == Pace::kBatches) return try_batches(group.begin, deadline);
+        if (first.conduct.pace == Pace::kBatches) return try_batches(group.begin);
         return try_outside(group.begin);
       }
     }
@@ -369,17 +378,14 @@ class OnlineRevision {
     }
   }
 
-  Tried try_batches(std::size_t index, milliseconds deadline) {
+  Tried try_batches(std::size_t index) {
     const plan::Step& step = revision_.steps[index];
     BASCULE_CHECK(step.conduct.batches.has_value(), "a step in batches without batches");
-    const history::JournaledStep* known = history::find_step(known_, index);
-    if (known == nullptr) {
-      const std::string started = tools_.journal.step_started_sql(run_, index);
-      if (auto noted = db::execute_one(session_.connection(), started); !noted)
-        return session_.judge(std::move(noted.error()), index, started);
-    }
-    BackfillTask task{*step.conduct.batches, index, run_, known != nullptr ? known->position : ""};
-    BASCULE_TRY_ASSIGN(const BackfillEnd end, run_backfill(task, session_, deadline));
+    const std::string started = tools_.journal.step_started_sql(run_, index);
+    if (auto noted = db::execute_one(session_.connection(), started); !noted)
+      return session_.judge(std::move(noted.error()), index, started);
+    const BackfillTask task{*step.conduct.batches, index, run_};
+    BASCULE_TRY_ASSIGN(const BackfillEnd end, run_backfill(task, session_));
     if (end.attempt.kind != Attempt::Kind::kDone) return end.attempt;
     rows_ = end.rows;
     const std::string done = tools_.journal.step_done_sql(run_, index);

@@ -28,8 +28,9 @@ struct OnlineSettings {
   std::chrono::milliseconds lock_timeout{100};
   std::chrono::milliseconds deadline{600'000};  ///< how long one step is tried
   std::optional<std::chrono::milliseconds> terminate_blockers_after;
-  std::chrono::milliseconds batch_time{250};  ///< what a batch of a backfill aims at
-  int jobs = 1;                               ///< connections that a backfill works on
+  std::chrono::milliseconds batch_time{250};   ///< what a batch of a backfill aims at
+  int jobs = 1;                                ///< connections that a backfill works on
+  std::chrono::milliseconds most_lag{10'000};  ///< a backfill waits while a replica is further behind
 };
 
 /// Makes another connection to the same database.
@@ -43,7 +44,11 @@ class Connector {
 class Listener {
  public:
   virtual ~Listener() = default;
-  virtual void event(const plan::Event& event) = 0;
+  /// Gives why the run must not go on, where what has happened is a beginning (of the run, a revision, a step); empty:
+  /// it may.
+  virtual std::string event(const plan::Event& event) = 0;
+  /// Why a backfill has to wait for now; empty: it need not. Asked twice a second at most.
+  virtual std::string overload() { return {}; }
 };
 
 /// What an online run works with. connection: replaced when it is lost.

@@ -111,8 +111,16 @@ Result<void, RunFailure> OnlineSession::wait_for_blockers(const std::vector<std:
     std::vector<plan::Blocker> blockers;
     std::copy_if(found->begin(), found->end(), std::back_inserter(blockers),
                  [&](const plan::Blocker& blocker) { return in_the_way(blocker, tools_.settings.lock_timeout); });
-    if (blockers.empty()) return {};
     const milliseconds now = tools_.clock.now();
+    if (blockers.empty()) {
+      if (said) {
+        plan::Event free;
+        free.kind = plan::Event::Kind::kUnblocked;
+        free.took = now - began;
+        tell(std::move(free), step);
+      }
+      return {};
+    }
     const milliseconds waited = now - began;
     if (now >= deadline) {
       RunFailure why = failed(RunFailure::Kind::kLocked, step);
@@ -147,11 +155,11 @@ Result<void, RunFailure> OnlineSession::wait_for_blockers(const std::vector<std:
   }
 }
 
-void OnlineSession::tell(plan::Event event, std::optional<std::size_t> step) {
+std::string OnlineSession::tell(plan::Event event, std::optional<std::size_t> step) {
   event.revision = revision_.revision;
   event.steps = revision_.steps.size();
   if (step) event.step = *step + 1;
-  tools_.listener.event(event);
+  return tools_.listener.event(event);
 }
 
 RunFailure OnlineSession::failed(RunFailure::Kind kind, std::optional<std::size_t> step) const {

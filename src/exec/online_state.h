@@ -40,7 +40,8 @@ class OnlineSession {
   /// Asks a yes-or-no question of a Guard; an empty one says no.
   db::DbResult<bool> ask(const std::string& query);
 
-  void tell(plan::Event event, std::optional<std::size_t> step = std::nullopt);
+  /// Gives what the listener gives.
+  std::string tell(plan::Event event, std::optional<std::size_t> step = std::nullopt);
   RunFailure failed(RunFailure::Kind kind, std::optional<std::size_t> step = std::nullopt) const;
   RunFailure failed(db::DbError error, std::optional<std::size_t> step, std::string statement) const;
   /// What a try's error means for the next one.

@@ -86,6 +86,7 @@ struct RunFailure {
     kLocked,        ///< online: a lock did not come free within the deadline
     kRowsAgainst,   ///< online: there are rows that the step would fail on; it was not begun
     kInTheWay,      ///< online: something else has the name that the step needs
+    kStopped,       ///< online: a hook said no
   };
   Kind kind = Kind::kStatement;
   std::size_t revision = 0;          ///< index in the plan of the revision that did not finish

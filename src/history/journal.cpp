@@ -79,8 +79,8 @@ db::DbResult<std::optional<JournaledRun>> Journal::unfinished(db::Connection& co
   const std::array<db::Cell, 1> parameters = {history};
   BASCULE_TRY_ASSIGN(
       const db::ResultSet runs,
-      connection.query("SELECT id, history, revision, direction, program, naive, plan, started_at FROM " + words_.run +
-                           " WHERE history = $1 AND state = 'running' ORDER BY id DESC",
+      connection.query("SELECT id, history, revision, direction, program, naive, plan, wish, started_at FROM " +
+                           words_.run + " WHERE history = $1 AND state = 'running' ORDER BY id DESC",
                        parameters));
   if (runs.rows.empty()) return std::optional<JournaledRun>();
   const std::vector<db::Cell>& row = runs.rows.front();
@@ -88,15 +88,17 @@ db::DbResult<std::optional<JournaledRun>> Journal::unfinished(db::Connection& co
   run.id = number_of(row[0]);
   std::size_t cell = 1;
   for (std::string* text :
-       {&run.history, &run.revision, &run.direction, &run.program, &run.naive, &run.plan, &run.started_at})
+       {&run.history, &run.revision, &run.direction, &run.program, &run.naive, &run.plan, &run.wish, &run.started_at})
     *text = row[cell++].value_or("");
   BASCULE_TRY_ASSIGN(const db::ResultSet steps,
-                     connection.query(fmt::format("SELECT number, state, position, rows, started_at, finished_at FROM "
-                                                  "{} WHERE run = {} ORDER BY number",
-                                                  words_.step, run.id)));
+                     connection.query(fmt::format(
+                         "SELECT s.number, s.state, coalesce((SELECT sum(r.rows) FROM {1} r WHERE r.run = s.run "
+                         "AND r.step = s.number), 0), s.started_at, s.finished_at FROM {0} s WHERE s.run = {2} "
+                         "ORDER BY s.number",
+                         words_.step, words_.range, run.id)));
   for (const std::vector<db::Cell>& line : steps.rows) {
     run.steps.push_back({static_cast<std::size_t>(number_of(line[0])), state_of(line[1].value_or("")),
-                         line[2].value_or(""), number_of(line[3]), line[4].value_or(""), line[5].value_or("")});
+                         number_of(line[2]), line[3].value_or(""), line[4].value_or("")});
   }
   return std::optional<JournaledRun>(std::move(run));
 }
@@ -137,8 +139,35 @@ std::string Journal::finished_sql(std::int64_t run) const {
 std::string Journal::aborted_sql(std::int64_t run) const {
   return fmt::format("UPDATE {} SET state = 'aborted', finished_at = CURRENT_TIMESTAMP WHERE id = {}", words_.run, run);
 }
-std::string Journal::keep_position_sql(std::int64_t run, std::size_t step) const {
-  return fmt::format("UPDATE {} SET position = $1, rows = $2 WHERE run = {} AND number = {}", words_.step, run, step);
+std::string Journal::keep_range_sql(std::int64_t run, std::size_t step, int part) const {
+  return fmt::format(
+      "INSERT INTO {} (run, step, part, position, rows) VALUES ({}, {}, {}, $1, CAST($2 AS bigint)) ON CONFLICT (run, "
+      "step, part) DO UPDATE SET position = excluded.position, rows = excluded.rows",
+      words_.range, run, step, part);
+}
+
+db::DbResult<std::vector<JournaledRange>> Journal::ranges(db::Connection& connection, std::int64_t run,
+                                                          std::size_t step) const {
+  BASCULE_TRY_ASSIGN(const db::ResultSet rows,
+                     connection.query(fmt::format("SELECT part, position, rows FROM {} WHERE run = {} AND step = {} "
+                                                  "ORDER BY part",
+                                                  words_.range, run, step)));
+  std::vector<JournaledRange> out;
+  for (const std::vector<db::Cell>& row : rows.rows)
+    out.push_back({static_cast<int>(number_of(row[0])), row[1].value_or(""), number_of(row[2])});
+  return out;
+}
+
+db::DbResult<std::string> Journal::wish(db::Connection& connection, std::int64_t run) const {
+  BASCULE_TRY_ASSIGN(const db::ResultSet rows,
+                     connection.query(fmt::format("SELECT wish FROM {} WHERE id = {}", words_.run, run)));
+  return rows.rows.empty() ? std::string() : rows.rows.front().front().value_or("");
+}
+
+db::DbResult<void> Journal::set_wish(db::Connection& connection, std::int64_t run, const std::string& wish) const {
+  const std::array<db::Cell, 1> parameters = {wish};
+  BASCULE_TRY(connection.query(fmt::format("UPDATE {} SET wish = $1 WHERE id = {}", words_.run, run), parameters));
+  return {};
 }
 
 }  // namespace bascule::history

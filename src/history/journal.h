@@ -19,9 +19,15 @@ struct JournaledStep {
   enum class State : std::uint8_t { kStarted, kDone, kUndone };
   std::size_t number = 0;  ///< index in the plan
   State state = State::kStarted;
-  std::string position;  ///< how far a backfill is; empty: not begun
-  std::int64_t rows = 0;
+  std::int64_t rows = 0;                ///< that a backfill has changed until now
   std::string started_at, finished_at;  ///< as the server prints them
+};
+
+/// A part of a backfill's table, and how far it is; position is the backfill's own text.
+struct JournaledRange {
+  int part = 0;
+  std::string position;
+  std::int64_t rows = 0;
 };
 
 struct JournaledRun {
@@ -32,6 +38,7 @@ struct JournaledRun {
   std::string program;    ///< the version of Bascule that began it
   std::string naive;      ///< the statements that its author wrote, by which it is known again
   std::string plan;       ///< plan::to_json
+  std::string wish;       ///< what somebody asks of it from elsewhere: "", "pause", "throttle 30"
   std::string started_at;
   std::vector<JournaledStep> steps;  ///< by number; what has not begun is not in it
 };
@@ -56,8 +63,12 @@ class Journal {
   std::string step_undone_sql(std::int64_t run, std::size_t step) const;
   std::string finished_sql(std::int64_t run) const;
   std::string aborted_sql(std::int64_t run) const;
-  /// $1 the position, $2 rows done until now.
-  std::string keep_position_sql(std::int64_t run, std::size_t step) const;
+  /// Of a step's ranges. $1 the position, $2 rows done until now.
+  std::string keep_range_sql(std::int64_t run, std::size_t step, int part) const;
+  db::DbResult<std::vector<JournaledRange>> ranges(db::Connection& connection, std::int64_t run,
+                                                   std::size_t step) const;
+  db::DbResult<std::string> wish(db::Connection& connection, std::int64_t run) const;
+  db::DbResult<void> set_wish(db::Connection& connection, std::int64_t run, const std::string& wish) const;
 
  private:
   db::DbResult<bool> exists(db::Connection& connection) const;

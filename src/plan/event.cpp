@@ -16,10 +16,16 @@ std::string_view event_name(Event::Kind kind) {
       return "step-there";
     case Event::Kind::kBlocked:
       return "blocked";
+    case Event::Kind::kUnblocked:
+      return "unblocked";
     case Event::Kind::kTerminated:
       return "terminated";
     case Event::Kind::kRetry:
       return "retry";
+    case Event::Kind::kPaused:
+      return "paused";
+    case Event::Kind::kVerified:
+      return "verified";
     case Event::Kind::kProgress:
       return "progress";
     case Event::Kind::kCleanedUp:

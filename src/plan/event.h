@@ -33,8 +33,11 @@ struct Event {
     kStepStarted,  ///< text: its statement
     kStepThere,    ///< its effect is in the database already
     kBlocked,      ///< `blockers` are in the way; took: for how long we have waited
+    kUnblocked,    ///< they are gone; took: for how long we have waited
     kTerminated,   ///< `blockers` were ended, as the user told us
     kRetry,        ///< try number `tries` failed (text: why); pause: until the next
+    kPaused,       ///< a backfill waits (text: why); kResumed when it goes on
+    kVerified,     ///< after a backfill: so many rows (done) are not as they shall be, written meanwhile
     kProgress,     ///< done of total units, in phase `text`
     kCleanedUp,    ///< what an earlier try had left is gone (text: the statement)
     kReconnected,  ///< the connection was lost (text: why) and is there again

@@ -9,7 +9,7 @@ namespace bascule::plan {
 
 /// Names are SQL. create makes what is missing, in the newest version, and puts no version row in.
 struct JournalWords {
-  std::string version, run, step;
+  std::string version, run, step, range;
   std::string exists;  ///< one cell: whether there is a journal
   std::vector<std::string> create;
   /// migrate[n]: from version n+1 to n+2.

@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "base/text.h"
+#include "report/layout.h"
 
 namespace bascule::report {
 
@@ -18,24 +18,7 @@ std::string seconds(std::chrono::milliseconds time) {
 }
 
 /// The statement in a line, cut where a terminal ends.
-std::string short_sql(const std::string& sql) {
-  std::string out;
-  bool blank = false;
-  for (const char c : trim(sql)) {
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-      blank = true;
-      continue;
-    }
-    if (blank && !out.empty()) out += ' ';
-    blank = false;
-    out += c;
-  }
-  constexpr std::size_t kWidth = 100;
-  if (utf8_length(out) <= kWidth) return out;
-  std::size_t end = kWidth - 4;
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;
-  return out.substr(0, end) + " ...";
-}
+std::string short_sql(const std::string& sql) { return cut(one_line(sql), 100); }
 
 std::string blocker_line(const plan::Blocker& blocker) {
   const std::string who = blocker.application.empty() ? blocker.user : blocker.application + ", " + blocker.user;
@@ -84,15 +67,22 @@ std::string event_text(const Event& event, const Style& style) {
     case Event::Kind::kStepUndone:
       return place + "taken back\n";
     case Event::Kind::kResumed:
-      return place + "goes on where it stopped\n";
+      return place + "goes on\n";
     case Event::Kind::kBlocked:
       return place + style.yellow("waits") + " for others to finish, for " + seconds(event.took) + " now:\n" +
              blockers_text(event);
+    case Event::Kind::kUnblocked:
+      return place + "the way is free after " + seconds(event.took) + "\n";
     case Event::Kind::kTerminated:
       return place + style.yellow("ended") + ", as --terminate-blockers-after says:\n" + blockers_text(event);
     case Event::Kind::kRetry:
       return place +
              fmt::format("try {}: {}; again in {}\n", std::max(event.tries, 1), event.text, seconds(event.pause));
+    case Event::Kind::kPaused:
+      return place + style.yellow("paused") + ": " + event.text + "\n";
+    case Event::Kind::kVerified:
+      if (event.done == 0) return "";
+      return place + fmt::format("{} rows are not as they shall be: they were written meanwhile\n", event.done);
     case Event::Kind::kProgress:
       if (event.total > 0) {
         return place + fmt::format("{}: {} of {} {} ({} %)\n", event.text, event.done, event.total, event.unit,
@@ -100,7 +90,7 @@ std::string event_text(const Event& event, const Style& style) {
       }
       return place + fmt::format("{}: {} {}\n", event.text, event.done, event.unit);
     case Event::Kind::kCleanedUp:
-      return place + "an earlier try had left something: " + short_sql(event.text) + "\n";
+      return place + "removed what was left half done: " + short_sql(event.text) + "\n";
     case Event::Kind::kReconnected:
       return place + "the connection was lost (" + event.text + ") and is there again after " + seconds(event.took) +
              "\n";

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/source.h"
 #include "base/json.h"
+#include "base/source.h"
 #include "report/style.h"
 
 namespace bascule::report {
@@ -16,6 +16,10 @@ inline constexpr std::size_t kLineWindow = 160;
 
 /// Terminals must not be driven by what stands in a file: control characters become blanks.
 std::string printable(std::string_view line);
+/// One line: runs of blanks and line ends are one blank.
+std::string one_line(std::string_view text);
+/// At most `most` bytes, cut between characters, with " ..." behind a cut.
+std::string cut(std::string text, std::size_t most);
 /// " --> versions/a.py:7:12", the source line and the caret under it. Nothing when there is no file.
 void add_place(std::string& out, const Location& location, const Style& style);
 /// "  = help: first line" and the others below its "h". Nothing when text is empty.

@@ -4,7 +4,10 @@
 #include <array>
 #include <cstddef>
 
+#include <fmt/core.h>
+
 #include "base/text.h"
+#include "report/layout.h"
 
 namespace bascule::report {
 
@@ -105,6 +108,56 @@ Json to_json(const Entry& entry) {
   if (!entry.applied_at.empty()) json.set("applied_at", entry.applied_at);
   if (entry.took_milliseconds) json.set("milliseconds", *entry.took_milliseconds);
   return json;
+}
+
+namespace {
+
+std::string_view state_word(const history::JournaledStep* step) {
+  if (step == nullptr) return "waits";
+  switch (step->state) {
+    case history::JournaledStep::State::kStarted:
+      return "begun";
+    case history::JournaledStep::State::kDone:
+      return "done";
+    case history::JournaledStep::State::kUndone:
+      return "taken back";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string unfinished_text(const history::JournaledRun& run, const plan::RevisionPlan& plan, const Style& style) {
+  std::string out = "Unfinished: " + run.direction + " of " + style.bold(run.revision) + ", begun at " + run.started_at;
+  if (!run.wish.empty()) out += ", asked to " + run.wish;
+  out += "\n";
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const history::JournaledStep* step = history::find_step(run, i);
+    const auto* statement = std::get_if<plan::Statement>(&plan.steps[i].action);
+    std::string line = fmt::format("  {}/{}  {:<5}  ", i + 1, plan.steps.size(), state_word(step));
+    line += statement != nullptr ? cut(one_line(statement->sql), 100) : "";
+    if (step != nullptr && step->rows > 0) line += fmt::format("  ({} rows)", step->rows);
+    out += (step != nullptr ? line : style.dim(line)) + "\n";
+  }
+  return out;
+}
+
+Json unfinished_json(const history::JournaledRun& run, const plan::RevisionPlan& plan) {
+  Json steps = Json::array();
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const history::JournaledStep* step = history::find_step(run, i);
+    const auto* statement = std::get_if<plan::Statement>(&plan.steps[i].action);
+    steps.push(Json::object()
+                   .set("sql", statement != nullptr ? statement->sql : "")
+                   .set("state", state_word(step))
+                   .set("rows", step != nullptr ? step->rows : 0));
+  }
+  return Json::object()
+      .set("revision", run.revision)
+      .set("direction", run.direction)
+      .set("started_at", run.started_at)
+      .set("wish", run.wish)
+      .set("steps", std::move(steps));
 }
 
 }  // namespace bascule::report

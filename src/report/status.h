@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "history/entry.h"
 #include "base/json.h"
+#include "history/entry.h"
+#include "history/journal.h"
+#include "plan/plan.h"
 #include "report/style.h"
 
 namespace bascule::report {
@@ -14,6 +16,10 @@ namespace bascule::report {
 /// A table with the columns that hold anything: state, version, description, type, when.
 std::string status_table(const std::vector<history::Entry>& entries, const Style& style);
 Json to_json(const history::Entry& entry);
+
+/// An online run that is not finished: its revision and the state of each step.
+std::string unfinished_text(const history::JournaledRun& run, const plan::RevisionPlan& plan, const Style& style);
+Json unfinished_json(const history::JournaledRun& run, const plan::RevisionPlan& plan);
 
 /// Flyway's `info`: + and | around Category, Version, Description, Type, Installed On, State, Undoable.
 std::string info_table(const std::vector<history::Entry>& entries);

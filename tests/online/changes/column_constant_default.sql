@@ -1,0 +1,2 @@
+ALTER TABLE orders ADD COLUMN currency text NOT NULL DEFAULT 'EUR';
+COMMENT ON COLUMN orders.currency IS 'ISO 4217';

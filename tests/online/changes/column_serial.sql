@@ -1,0 +1,2 @@
+-- data: numbered in any order
+ALTER TABLE keyless ADD COLUMN id bigserial;

@@ -1,0 +1,8 @@
+ALTER TABLE orders ADD COLUMN priority integer;
+CREATE INDEX orders_priority ON orders (priority);
+UPDATE orders SET priority = 1 WHERE state = 'open';
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fk FOREIGN KEY (customer_id) REFERENCES customers (id);
+ALTER TABLE orders ADD CONSTRAINT orders_number_key UNIQUE (number);
+ALTER TABLE orders ALTER COLUMN state SET NOT NULL;
+CREATE VIEW urgent AS SELECT id FROM orders WHERE priority > 0;
+DROP INDEX orders_state;

@@ -1,0 +1,2 @@
+UPDATE orders SET full_name = first_name || ' ' || last_name;
+ALTER TABLE orders ALTER COLUMN full_name SET NOT NULL;

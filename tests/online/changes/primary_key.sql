@@ -1,0 +1,1 @@
+ALTER TABLE keyless ADD PRIMARY KEY (a);

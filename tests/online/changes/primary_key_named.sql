@@ -1,0 +1,1 @@
+ALTER TABLE keyless ADD CONSTRAINT keyless_key PRIMARY KEY (a, b);

@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD UNIQUE (number, customer_id);

@@ -1,0 +1,1 @@
+UPDATE composite SET v = v + 1;

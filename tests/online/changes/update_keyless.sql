@@ -1,0 +1,1 @@
+UPDATE keyless SET b = 'c';

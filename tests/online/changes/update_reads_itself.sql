@@ -1,0 +1,1 @@
+UPDATE orders o SET note = (SELECT count(*)::text FROM orders p WHERE p.customer_id = o.customer_id);

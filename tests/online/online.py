@@ -1,0 +1,129 @@
+"""What the tests of online runs share: a server with the base schema, projects of one change, snapshots to compare."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import pgcluster  # noqa: E402
+
+CHANGES = HERE / "changes"
+INVALID = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+PREPARED = "SELECT count(*) FROM pg_constraint WHERE NOT convalidated"
+
+
+class Change:
+    """One file of changes/: a migration as a team writes it, and what its first lines say about it."""
+
+    def __init__(self, path):
+        self.name = path.stem
+        text = path.read_text()
+        self.sql = text
+        self.same_data = not re.search(r"^-- data:", text, re.M)
+        found = re.search(r"^-- since: (\d+)", text, re.M)
+        self.since = int(found.group(1)) if found else 0
+        # What it does that an online run does only when it is told so.
+        self.allow = [word for name in re.findall(r"^-- allow: (\S+)", text, re.M) for word in ("--allow", name)]
+
+
+def changes(names=()):
+    """All changes, or those named."""
+    found = [Change(path) for path in sorted(CHANGES.glob("*.sql")) if path.stem != "base"]
+    unknown = set(names) - {change.name for change in found}
+    if unknown:
+        sys.exit(f"no such change: {', '.join(sorted(unknown))}")
+    return [change for change in found if not names or change.name in names]
+
+
+class Ground:
+    """A server with the database `base`, from which others are copied."""
+
+    def __init__(self, bascule, configuration=""):
+        self.bascule = os.path.abspath(bascule)
+        self.cluster = pgcluster.PgCluster(configuration)
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self._folder.name)
+
+    def __enter__(self):
+        self.cluster.__enter__()
+        self.cluster.create_database("base")
+        self.cluster.sql((CHANGES / "base.sql").read_text(), "base")
+        return self
+
+    def __exit__(self, *exception):
+        self.cluster.__exit__(*exception)
+        self._folder.cleanup()
+
+    def fresh(self, name):
+        """A new copy of the base database."""
+        self.cluster.drop_database(name)
+        self.cluster.sql(f'CREATE DATABASE "{name}" TEMPLATE base STRATEGY file_copy' if self.cluster.version >= 15
+                         else f'CREATE DATABASE "{name}" TEMPLATE base')
+        return name
+
+    def project(self, change, name=None):
+        """A project of plain SQL whose one revision is the change."""
+        folder = self.folder / (name or change.name)
+        if not folder.exists():
+            (folder / "migrations").mkdir(parents=True)
+            (folder / "bascule.toml").write_text('format = "sql"\n')
+            (folder / "migrations" / "001_change.sql").write_text(
+                f"-- revision: 001\n-- revises:\n-- migrate:up\n{change.sql}\n")
+        return folder
+
+    def command(self, project, database, *words):
+        return [self.bascule, "-d", str(project), "--url", self.cluster.url(database), *words]
+
+    def run(self, project, database, *words, check=True, timeout=120):
+        """Runs Bascule; its output and exit code."""
+        done = subprocess.run(self.command(project, database, *words), capture_output=True, text=True, timeout=timeout)
+        if check and done.returncode != 0:
+            raise AssertionError(f"bascule {' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def online(self, change, database, *words, **options):
+        """Runs the change with --online."""
+        return self.run(self.project(change), database, *self.online_words(change), *words, **options)
+
+    def online_words(self, change):
+        return ["upgrade", "head", "--online", "--lock-deadline", "60s", *change.allow]
+
+    def steps(self, change, database):
+        """The statements of the online plan."""
+        done = self.run(self.project(change), database, "--json", "plan", "head", "--online", *change.allow, check=False)
+        if done.returncode != 0:
+            raise AssertionError("\n".join(one["message"] for one in json.loads(done.stdout)["diagnostics"]))
+        return [step["sql"] for revision in json.loads(done.stdout)["revisions"] for step in revision["steps"]]
+
+    def snapshot(self, database, data=True):
+        """Everything that a migration could have changed, as text: schema, validity, rows. What Bascule keeps for itself
+        (the journal, the history's time) is left out."""
+        dump = self.cluster.dump(database, "--schema-only", "--exclude-schema=bascule",
+                                 "--exclude-table=bascule_revisions")
+        lines = [line for line in dump.splitlines() if line and not line.startswith(("--", "\\", "SET "))]
+        out = ["\n".join(lines)]
+        out.append("invalid indexes: " + self.cluster.sql(INVALID, database).strip())
+        out.append("constraints not valid: " + self.cluster.sql(PREPARED, database).strip())
+        out.append("revisions: " + self.cluster.sql("SELECT revision FROM bascule_revisions", database).strip())
+        if data:
+            tables = self.cluster.sql(
+                "SELECT c.oid::regclass FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
+                "AND c.relname <> 'bascule_revisions' ORDER BY 1", database).split()
+            for table in tables:
+                rows = self.cluster.sql(f"SELECT count(*), md5(string_agg(t::text, ';' ORDER BY t::text)) FROM {table} t",
+                                        database).strip()
+                out.append(f"{table}: {rows}")
+        return "\n".join(out) + "\n"
+
+
+def difference(expected, got):
+    """What two snapshots do not share, a line each; empty: they are the same."""
+    import difflib
+
+    return "\n".join(line for line in difflib.unified_diff(expected.splitlines(), got.splitlines(), "naive", "online",
+                                                          lineterm="", n=1))

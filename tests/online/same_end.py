@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Every change, run naively and online: the databases are the same afterwards. Then again with writers at work.
+
+usage: same_end.py BASCULE [CHANGE ...]"""
+
+import sys
+import threading
+
+import online
+
+WRITES = [
+    "UPDATE orders SET note = 'seen' WHERE id = {0}",
+    "INSERT INTO orders (id, customer_id, number, state, first_name, last_name, full_name, total) "
+    "VALUES (100000 + {1}, 1, 'W{1}', 'open', 'a', 'b', 'a b', 1)",
+    "UPDATE customers SET region = 'east' WHERE id = 1 + {0} % 200",
+    "DELETE FROM orders WHERE id = 100000 + {1} - 3",
+    "SELECT count(*) FROM open_orders",
+]
+
+
+def writer(ground, database, stop, problems):
+    """An application that reads and writes while the change runs; what it is refused is a problem."""
+    number = 0
+    while not stop.is_set():
+        number += 1
+        for write in WRITES:
+            try:
+                ground.cluster.sql(write.format(1 + number * 7 % 5000, number), database)
+            except online.pgcluster.PgClusterError as error:
+                problems.append(str(error).strip().splitlines()[-1])
+
+
+def compare(ground, change):
+    project = ground.project(change)
+    naive, quiet, busy = (ground.fresh(name) for name in ("naive", "quiet", "busy"))
+    ground.run(project, naive, "upgrade", "head")
+    steps = ground.steps(change, quiet)
+    ground.online(change, quiet)
+    wrong = online.difference(ground.snapshot(naive, change.same_data), ground.snapshot(quiet, change.same_data))
+    if wrong:
+        return f"differs after these steps:\n  " + "\n  ".join(steps) + f"\n{wrong}", len(steps)
+
+    stop, problems = threading.Event(), []
+    application = threading.Thread(target=writer, args=(ground, busy, stop, problems))
+    application.start()
+    try:
+        ground.online(change, busy)
+    finally:
+        stop.set()
+        application.join()
+    wrong = online.difference(ground.snapshot(naive, False), ground.snapshot(busy, False))
+    if wrong:
+        return f"differs when writers are at work:\n{wrong}", len(steps)
+    if problems:
+        return "the application was refused:\n" + "\n".join(problems[:5]), len(steps)
+    return "", len(steps)
+
+
+def main():
+    failed = steps = count = 0
+    with online.Ground(sys.argv[1]) as ground:
+        for change in online.changes(sys.argv[2:]):
+            if change.since > ground.cluster.version:
+                print(f"  {change.name}: skipped: needs PostgreSQL {change.since}")
+                continue
+            count += 1
+            try:
+                wrong, taken = compare(ground, change)
+            except AssertionError as error:
+                wrong, taken = str(error), 0
+            steps += taken
+            print(f"  {change.name}: {'FAILED ' + wrong if wrong else f'same end, {taken} steps'}", flush=True)
+            failed += bool(wrong)
+    print(f"{count - failed} of {count} changes have the same end ({steps} steps)")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,367 @@
+#!/usr/bin/env python3
+"""What an online run meets on a bad day. Each is a function; the message that the user reads is part of what is tested.
+
+usage: trouble.py BASCULE [NAME ...]"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import online
+
+
+class Skip(Exception):
+    """Why a test cannot be done here."""
+
+
+def expect(true, what):
+    if not true:
+        raise AssertionError(what)
+
+
+def change_of(ground, sql):
+    """A change that is in no file."""
+    change = online.Change.__new__(online.Change)
+    ground.made = getattr(ground, "made", 0) + 1
+    change.name, change.sql, change.same_data, change.since, change.allow = f"made{ground.made}", sql, True, 0, []
+    return change
+
+
+def psql(ground, database):
+    return [f"{ground.cluster.bin}/psql", "-XAtq", "-h", ground.cluster.directory, "-U", "postgres", "-d", database]
+
+
+class Holder:
+    """Another session, in a transaction that has done something."""
+
+    def __init__(self, ground, database, sql):
+        self.process = subprocess.Popen(psql(ground, database), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, "PGAPPNAME": "report"})
+        self.process.stdin.write(f"BEGIN; {sql};\n\\echo ready\n")
+        self.process.stdin.flush()
+        while self.process.stdout.readline().strip() != "ready":
+            pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+        self.process.wait()
+
+
+def lock_never_free(ground):
+    change = change_of(ground, "ALTER TABLE orders ADD COLUMN a integer;\nCREATE INDEX orders_a ON orders (a);")
+    database = ground.fresh("trouble")
+    with Holder(ground, database, "SELECT count(*) FROM orders"):
+        time.sleep(0.3)
+        began = time.time()
+        done = ground.run(ground.project(change), database, "upgrade", "head", "--online", "--lock-deadline", "2s",
+                          check=False)
+        expect(done.returncode == 4, f"exit {done.returncode}: {done.stderr}")
+        expect(2 <= time.time() - began < 20, "the deadline was not kept")
+        for word in ("lock-not-free", "report", "idle in transaction", "SELECT count(*) FROM orders"):
+            expect(word in done.stderr, f"'{word}' is not in: {done.stderr}")
+        expect(ground.cluster.sql("SELECT count(*) FROM pg_locks WHERE NOT granted", database).strip() == "0",
+               "something still waits")
+    ground.online(change, database)
+
+
+def blockers_ended_when_told(ground):
+    change = change_of(ground, "ALTER TABLE orders ADD COLUMN b integer;")
+    database = ground.fresh("trouble")
+    with Holder(ground, database, "SELECT count(*) FROM orders"):
+        time.sleep(0.3)
+        done = ground.online(change, database, "--terminate-blockers-after", "500ms")
+        expect("ended" in done.stdout and "report" in done.stdout, done.stdout)
+
+
+def unique_over_duplicates(ground):
+    change = change_of(ground, "CREATE UNIQUE INDEX orders_code ON orders (code);")
+    database = ground.fresh("trouble")
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "rows-against" in done.stderr, done.stderr)
+    expect("code = c" in done.stderr and "rows = 100" in done.stderr, f"no duplicate is named: {done.stderr}")
+    expect(ground.cluster.sql("SELECT count(*) FROM pg_class WHERE relname = 'orders_code'", database).strip() == "0",
+           "the index is still there")
+
+
+def duplicates_that_come_later(ground):
+    """They are not there when they are looked for, but when the index is built."""
+    change = change_of(ground, "CREATE UNIQUE INDEX orders_number_once ON orders (number);")
+    database = ground.fresh("trouble")
+    insert = " ".join([*psql(ground, database), "-c",
+                       "\"INSERT INTO orders (id, customer_id, number) VALUES (90001, 1, 'N1')\""])
+    holder = None
+    try:
+        # The build waits for this transaction; the duplicate comes meanwhile.
+        holder = Holder(ground, database, "UPDATE orders SET note = 'x' WHERE id = 1")
+        process = subprocess.Popen(ground.command(ground.project(change), database, *ground.online_words(change)),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(100):
+            time.sleep(0.1)
+            if ground.cluster.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX CONC%' "
+                                  "AND wait_event_type = 'Lock'", database).strip() == "1":
+                break
+        subprocess.run(insert, shell=True, check=True)
+    finally:
+        holder.__exit__()
+    _, said = process.communicate(timeout=60)
+    expect(process.returncode == 1, f"exit {process.returncode}: {said}")
+    expect("N1" in said, f"the duplicate is not named: {said}")
+    expect(ground.cluster.sql("SELECT count(*) FROM pg_class WHERE relname = 'orders_number_once'", database).strip() == "0",
+           "the invalid index is still there")
+    ground.cluster.sql("DELETE FROM orders WHERE id = 90001", database)
+    ground.online(change, database)
+
+
+def index_of_that_name(ground):
+    change = change_of(ground, "CREATE INDEX orders_state ON orders (total);")
+    database = ground.fresh("trouble")
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "orders_state" in done.stderr, done.stderr)
+    expect("(total)" not in ground.cluster.sql("SELECT indexdef FROM pg_indexes WHERE indexname = 'orders_state'", database),
+           "the index was replaced")
+
+
+def invalid_index_left(ground):
+    change = change_of(ground, "CREATE INDEX orders_customer ON orders (customer_id);")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("CREATE INDEX orders_customer ON orders (customer_id); "
+                       "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'orders_customer'::regclass", database)
+    ground.online(change, database)
+    expect(ground.cluster.sql(online.INVALID, database).strip() == "0", "it is still invalid")
+
+
+def not_null_over_nulls(ground):
+    change = change_of(ground, "ALTER TABLE orders ALTER COLUMN full_name SET NOT NULL;")
+    database = ground.fresh("trouble")
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "rows-against" in done.stderr, done.stderr)
+    expect(ground.cluster.sql("SELECT count(*) FROM pg_constraint WHERE NOT convalidated", database).strip() == "0",
+           "a constraint was left behind")
+    ground.cluster.sql("UPDATE orders SET note = 'still written' WHERE id = 1", database)
+
+
+def check_over_rows_that_break_it(ground):
+    change = change_of(ground, "ALTER TABLE orders ADD CONSTRAINT orders_large CHECK (total > 50);")
+    database = ground.fresh("trouble")
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "rows-against" in done.stderr, done.stderr)
+    ground.cluster.sql("UPDATE orders SET note = 'still written' WHERE total < 50", database)
+
+
+def orphans_of_a_foreign_key(ground):
+    change = change_of(ground, "ALTER TABLE orders ADD CONSTRAINT orders_fk FOREIGN KEY (customer_id) REFERENCES customers;")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("UPDATE orders SET customer_id = 9999 WHERE id = 7", database)
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "9999" in done.stderr, done.stderr)
+    ground.cluster.sql("UPDATE orders SET customer_id = 1 WHERE id = 7", database)
+    ground.online(change, database)
+
+
+def many_partitions(ground):
+    change = change_of(ground, "CREATE INDEX parts_v ON parts (v);\nALTER TABLE parts ADD CONSTRAINT parts_positive "
+                               "CHECK (v > 0);")
+    setup = ("CREATE TABLE parts (k integer NOT NULL, v integer) PARTITION BY LIST (k); DO $$BEGIN FOR i IN 1..200 LOOP "
+             "EXECUTE format('CREATE TABLE parts_%s PARTITION OF parts FOR VALUES IN (%s)', i, i); END LOOP; END$$; "
+             "INSERT INTO parts SELECT 1 + g % 200, 1 + g FROM generate_series(1, 10000) g")
+    naive, database = ground.fresh("naive"), ground.fresh("trouble")
+    for one in (naive, database):
+        ground.cluster.sql(setup, one)
+    ground.run(ground.project(change), naive, "upgrade", "head")
+    ground.online(change, database)
+    wrong = online.difference(ground.snapshot(naive), ground.snapshot(database))
+    expect(not wrong, wrong)
+
+
+def role_without_ownership(ground):
+    change = change_of(ground, "ALTER TABLE orders ADD COLUMN c integer;\nCREATE INDEX orders_c ON orders (c);")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN; GRANT CREATE ON DATABASE trouble TO "
+                       "stranger; GRANT CREATE ON SCHEMA public TO stranger", database)
+    url = ground.cluster.url(database).replace("postgres@", "stranger@")
+    done = subprocess.run([ground.bascule, "-d", str(ground.project(change)), "--url", url, "upgrade", "head", "--online"],
+                          capture_output=True, text=True)
+    expect(done.returncode == 1 and "must be owner" in done.stderr, done.stderr)
+    expect("stranger" in done.stderr or "owner" in done.stderr, done.stderr)
+    expect(ground.cluster.sql("SELECT count(*) FROM pg_attribute WHERE attname = 'c'", database).strip() == "0", "it ran")
+
+
+def two_runs_at_once(ground):
+    change = change_of(ground, "CREATE INDEX orders_customer ON orders (customer_id);\nALTER TABLE orders ALTER COLUMN state "
+                               "SET DEFAULT 'open';")
+    database = ground.fresh("trouble")
+    words = ground.command(ground.project(change), database, *ground.online_words(change))
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in both]
+    expect([process.returncode for process in both] == [0, 0], str(said))
+    expect(sum("Nothing to do" in out for out, _ in said) == 1, str(said))
+
+
+def deleted_file_changed_meanwhile(ground):
+    """An unfinished revision whose file has changed is not gone on with."""
+    change = change_of(ground, "CREATE INDEX orders_customer ON orders (customer_id);\nALTER TABLE orders ADD COLUMN d integer;")
+    database = ground.fresh("trouble")
+    project = ground.project(change)
+    ground.run(project, database, "upgrade", "head", "--online", "--hook", "after-step=kill -9 $PPID", check=False)
+    path = project / "migrations" / "001_change.sql"
+    kept = path.read_text()
+    path.write_text(kept.replace("ADD COLUMN d integer", "ADD COLUMN d bigint"))
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 2 and "unfinished-run-changed" in done.stderr, done.stderr)
+    expect("- ALTER TABLE orders ADD COLUMN d integer" in done.stderr, done.stderr)
+    plain = ground.run(project, database, "upgrade", "head", check=False)
+    expect(plain.returncode == 2 and "unfinished-run" in plain.stderr, plain.stderr)
+    path.write_text(kept)
+    status = ground.run(project, database, "status")
+    expect("Unfinished" in status.stdout and "1/2  done" in status.stdout, status.stdout)
+    ground.online(change, database)
+    expect("Unfinished" not in ground.run(project, database, "status").stdout, "it is still there")
+
+
+def taken_back(ground):
+    """abort leaves what was there before."""
+    change = change_of(ground, "CREATE INDEX orders_customer ON orders (customer_id);\nALTER TABLE orders ADD COLUMN d integer;\n"
+                               "ALTER TABLE orders ADD CONSTRAINT orders_ok CHECK (total >= 0);\nDROP INDEX orders_state;")
+    database = ground.fresh("trouble")
+    project = ground.project(change)
+    # The history table is made by the first run, and stays.
+    def look():
+        return [line for line in ground.snapshot(database).splitlines() if "revision" not in line]
+    ground.cluster.sql("CREATE TABLE bascule_revisions (revision varchar(255) PRIMARY KEY, applied_at timestamptz NOT NULL "
+                       "DEFAULT CURRENT_TIMESTAMP)", database)
+    before = look()
+    steps = len(ground.steps(change, database))
+    for number in range(1, steps):
+        ground.run(project, database, "upgrade", "head", "--online", "--hook",
+                   f"after-step=case \"$(cat)\" in *'\"step\":{number},'*) kill -9 $PPID ;; esac", check=False)
+        done = ground.run(project, database, "abort")
+        expect(f"revision '001'" in done.stdout, done.stdout)
+        after = look()
+        expect(before == after, f"after {number} steps:\n" + online.difference("\n".join(before), "\n".join(after)))
+
+
+def paused_and_resumed(ground):
+    change = change_of(ground, "UPDATE orders SET full_name = first_name || ' ' || last_name;")
+    database = ground.fresh("trouble")
+    project = ground.project(change)
+    events = pathlib.Path(ground.folder) / "events.json"
+    hook = "before-step=" + " ".join([ground.bascule, "-d", str(project), "--url", f"'{ground.cluster.url(database)}'", "throttle",
+                                      "1"])
+    process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "1ms", "--hook",
+                                hook, "--events", str(events)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        time.sleep(1)
+        expect(process.poll() is None, f"it is over: {process.communicate()}")
+        ground.run(project, database, "pause")
+        time.sleep(1.5)
+        count = "SELECT count(*) FROM orders WHERE full_name IS NOT NULL"
+        first = ground.cluster.sql(count, database)
+        time.sleep(1)
+        expect(first == ground.cluster.sql(count, database) and first.strip() != "5000", f"it does not pause at {first}")
+    finally:
+        ground.run(project, database, "resume", check=False)
+    out, err = process.communicate(timeout=60)
+    expect(process.returncode == 0, out + err)
+    expect('"event":"paused"' in events.read_text(), "no event")
+    expect(ground.cluster.sql(count, database).strip() == "5000", "not all rows")
+
+
+def pooler(ground):
+    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    if program is None:
+        raise Skip("pgbouncer is not installed")
+    change = change_of(ground, "CREATE INDEX orders_customer ON orders (customer_id);")
+    database = ground.fresh("trouble")
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o777)
+        folder = pathlib.Path(place)
+        (folder / "users").write_text('"postgres" ""\n')
+        for mode, wanted in (("transaction", 2), ("session", 0)):
+            (folder / "pgbouncer.ini").write_text(
+                f"[databases]\n* = host={ground.cluster.directory}\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {place}\n"
+                f"listen_port = 6432\nauth_type = trust\nauth_file = {place}/users\npool_mode = {mode}\n"
+                f"logfile = {place}/log\npidfile = {place}/pid\nignore_startup_parameters = extra_float_digits,options\n")
+            command = [program, str(folder / "pgbouncer.ini")]
+            if os.geteuid() == 0:
+                command = ["runuser", "-u", "postgres", "--", *command]
+            server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                for _ in range(100):
+                    if (folder / ".s.PGSQL.6432").exists():
+                        break
+                    time.sleep(0.05)
+                url = f"postgresql://postgres@/{database}?host={place}&port=6432"
+                done = subprocess.run([ground.bascule, "-d", str(ground.project(change)), "--url", url, "upgrade", "head",
+                                       "--online"], capture_output=True, text=True, timeout=60)
+                expect(done.returncode == wanted, f"{mode}: exit {done.returncode}: {done.stdout}{done.stderr}")
+                expect(wanted == 0 or "session-does-not-last" in done.stderr, done.stderr)
+            finally:
+                server.terminate()
+                server.wait()
+
+
+def full_disk(ground):
+    """The disk is full in the middle of an index build: nothing is left, and the same command goes on when there is room."""
+    if os.geteuid() != 0:
+        raise Skip("only root can mount a small disk")
+    place = tempfile.mkdtemp(dir=ground.cluster.directory)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=777", "none", place], capture_output=True).returncode != 0:
+        raise Skip("nothing can be mounted here")
+    try:
+        subprocess.run(["chown", "postgres", place], check=True)
+        ground.cluster.drop_database("small")
+        ground.cluster.sql(f"CREATE TABLESPACE small LOCATION '{place}'")
+        ground.cluster.sql("CREATE DATABASE small TEMPLATE base TABLESPACE small")
+        filler = pathlib.Path(place) / "filler"
+        change = change_of(ground, "ALTER TABLE orders ADD COLUMN e integer;\n"
+                                   "CREATE INDEX orders_long ON orders (repeat(md5(number), 20));")
+        free = os.statvfs(place).f_bavail * os.statvfs(place).f_bsize
+        filler.write_bytes(b"x" * max(0, free - 400_000))
+        done = ground.online(change, "small", check=False)
+        expect(done.returncode == 1 and ("No space left" in done.stderr or "could not extend" in done.stderr), f"exit {done.returncode}: {done.stdout}{done.stderr}")
+        expect(ground.cluster.sql(online.INVALID, "small").strip() == "0", "an invalid index is left")
+        filler.unlink()
+        ground.online(change, "small")
+    finally:
+        ground.cluster.drop_database("small")
+        subprocess.run([*psql(ground, "postgres"), "-c", "DROP TABLESPACE IF EXISTS small"], capture_output=True)
+        subprocess.run(["umount", "-l", place], check=False)
+
+
+TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, duplicates_that_come_later, index_of_that_name,
+            invalid_index_left, not_null_over_nulls, check_over_rows_that_break_it, orphans_of_a_foreign_key, many_partitions,
+            role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, paused_and_resumed, pooler,
+            full_disk]
+
+
+def main():
+    wanted = sys.argv[2:]
+    wrong = skipped = 0
+    chosen = [trouble for trouble in TROUBLES if not wanted or trouble.__name__ in wanted]
+    with online.Ground(sys.argv[1], "synchronous_commit = on\n") as ground:
+        for trouble in chosen:
+            try:
+                trouble(ground)
+                print(f"  {trouble.__name__}: ok", flush=True)
+            except Skip as why:
+                skipped += 1
+                print(f"  {trouble.__name__}: skipped: {why}", flush=True)
+            except (AssertionError, subprocess.TimeoutExpired, online.pgcluster.PgClusterError) as error:
+                wrong += 1
+                print(f"  {trouble.__name__}: FAILED {error}", flush=True)
+    print(f"{len(chosen) - wrong - skipped} of {len(chosen)} troubles were dealt with, {skipped} skipped")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
