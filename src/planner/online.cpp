@@ -237,7 +237,8 @@ class Planning {
     // A table that has just been made holds nothing that could be in the way.
     const bool old = std::any_of(impact.locks.begin(), impact.locks.end(),
                                  [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
-    if (!old) conduct.guard.rows_against.clear();
+    // Who says NOT VALID himself means rows that break it, and validates when he will.
+    if (!old || (origin.rewrite.empty() && says_not_valid(operations))) conduct.guard.rows_against.clear();
     state_.fresh.note(impact, state_.schema);
     for (const model::Operation& operation : replay != nullptr ? *replay : operations) {
       state_.fresh.note(operation, state_.schema);
@@ -246,6 +247,16 @@ class Planning {
     made.impact = std::move(impact);
     made.operations = complete ? operations : std::vector<model::Operation>();
     steps_.push_back(std::move(made));
+  }
+
+  static bool says_not_valid(const std::vector<model::Operation>& operations) {
+    return std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
+      const auto* added = std::get_if<model::AddConstraint>(&operation);
+      if (added == nullptr) return false;
+      const auto* check = std::get_if<model::CheckConstraint>(&added->constraint);
+      const auto* key = std::get_if<model::ForeignKey>(&added->constraint);
+      return (check != nullptr && check->not_valid) || (key != nullptr && key->not_valid);
+    });
   }
 
   plan::Pace pace_of(const plan::Impact& impact, const model::Operation* operation) const {
