@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "dialects/server.h"
@@ -23,6 +24,14 @@ class OnlineDialect {
   /// One whole-table UPDATE or DELETE as batches, or why it has to stay whole ("it reads other rows of orders").
   virtual Result<plan::Backfill, std::string> batches(std::string_view statement,
                                                       const model::Schema& before) const = 0;
+  /// What gives new rows a column's value while the old ones are filled: statements, one by one; none: it cannot be.
+  struct Filler {
+    Identifier trigger;
+    std::vector<std::string> make, drop;
+  };
+  /// @param value SQL over the row's columns.
+  virtual Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
+                        const Server& server) const = 0;
   virtual const plan::OnlineWords& words() const = 0;
 };
 

@@ -115,16 +115,34 @@ TEST(OnlineColumn, WithConstraints) {
             (Lines{"brief: ALTER TABLE orders ADD COLUMN x int"}));
 }
 
+/// What fills rows that come while the old ones are filled.
+const std::string kFunction =
+    "CREATE OR REPLACE FUNCTION bascule_fill_orders_kind() RETURNS trigger LANGUAGE plpgsql AS $bascule$ BEGIN "
+    "NEW.kind "
+    ":= (SELECT 'old' FROM (SELECT NEW.*) AS orders); RETURN NEW; END $bascule$";
+const std::string kTrigger =
+    "CREATE TRIGGER bascule_fill_orders_kind BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.kind IS NULL) EXECUTE "
+    "FUNCTION bascule_fill_orders_kind()";
+
 TEST(OnlineColumn, NotNullThatAnUpdateMakesTrue) {
-  EXPECT_EQ(online(kOrders,
-                   "ALTER TABLE orders ADD COLUMN kind text NOT NULL;"
-                   "UPDATE orders SET kind = 'old';"
-                   "COMMENT ON TABLE orders IS 'x'",
+  const Lines filled = {"brief: ALTER TABLE orders ADD COLUMN kind TEXT",
+                        "+ brief: " + kFunction,
+                        "+ brief: " + kTrigger,
+                        "batches: UPDATE orders SET kind = 'old'",
+                        "brief: ALTER TABLE orders ADD CONSTRAINT orders_kind_not_null NOT NULL kind NOT VALID",
+                        "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_kind_not_null",
+                        "brief: DROP TRIGGER bascule_fill_orders_kind ON orders",
+                        "+ brief: DROP FUNCTION bascule_fill_orders_kind()"};
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN kind text NOT NULL; UPDATE orders SET kind = 'old'",
                    {.major = 18}),
-            (Lines{"brief: ALTER TABLE orders ADD COLUMN kind TEXT", "batches: UPDATE orders SET kind = 'old'",
-                   "brief: ALTER TABLE orders ADD CONSTRAINT orders_kind_not_null NOT NULL kind NOT VALID",
-                   "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_kind_not_null",
-                   "brief: COMMENT ON TABLE orders IS 'x'"}));
+            filled);
+  Lines plain = filled;
+  plain.front() = "brief: ALTER TABLE orders ADD COLUMN kind text";
+  EXPECT_EQ(online(kOrders,
+                   "ALTER TABLE orders ADD COLUMN kind text; UPDATE orders SET kind = 'old';"
+                   "ALTER TABLE orders ALTER kind SET NOT NULL",
+                   {.major = 18}),
+            plain);
 }
 
 TEST(OnlineAlter, IsSplitWhereALockWouldLast) {
@@ -185,6 +203,7 @@ TEST(OnlineRows, LeftWholeWhereRowsDependOnOthers) {
   EXPECT_EQ(why_whole("UPDATE t SET a = a + 1", "CREATE TABLE t (a int)"),
             "t has no key to walk along, and no row may be written twice");
   EXPECT_EQ(why_whole("UPDATE t SET a = 1", "CREATE TABLE t (a int)"), "batches");
+  EXPECT_EQ(why_whole("UPDATE t SET u = gen_random_uuid() WHERE u IS NULL", "CREATE TABLE t (u uuid)"), "batches");
   EXPECT_EQ(why_whole("DELETE FROM t WHERE a = 1", "CREATE TABLE t (id int PRIMARY KEY, a int, up int REFERENCES t)"),
             "rows of t refer to each other by t_up_fkey");
 }

@@ -17,6 +17,8 @@ class PostgresOnline final : public OnlineDialect {
  public:
   plan::Guard guard(const model::Operation& atomic, const model::Schema& before, const Server& server) const override;
   Result<plan::Backfill, std::string> batches(std::string_view statement, const model::Schema& before) const override;
+  Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
+                const Server& server) const override;
   const plan::OnlineWords& words() const override;
 };
 

@@ -242,9 +242,19 @@ class Splitting {
     // Along ctid a changed row may be met again where it has moved to.
     const bool again = std::any_of(set_.columns.begin(), set_.columns.end(),
                                    [&](const Identifier& column) { return model::contains(assigned_, column); });
-    if (updates_ && (again || set_.of_each_row))
+    if (updates_ && (again || set_.of_each_row) && filled_column().empty())
       return fmt::format("{} has no key to walk along, and no row may be written twice", display(table_->name));
     return {};
+  }
+
+  /// SET c = random() WHERE c IS NULL: what was written is not met again. Empty: it is nothing of the kind.
+  Identifier filled_column() const {
+    const Node test = node_["whereClause"]["NullTest"];
+    const Node fields = test["arg"]["ColumnRef"]["fields"];
+    if (!test || test["nulltesttype"].is("IS_NOT_NULL") || fields.size() == 0) return {};
+    const Identifier column = identifier_of(fields.item(fields.size() - 1)["String"]["sval"]);
+    const bool alone = assigned_.size() == 1 && assigned_.front() == column && set_.of_each_row;
+    return alone && !model::contains(set_.columns, column) ? column : Identifier();
   }
 
   std::vector<Identifier> key_columns_of_table() const {
@@ -321,6 +331,8 @@ class Splitting {
 
   /// Rows that are not yet as they shall be; empty where a row does not tell.
   std::string wrong(const std::vector<StatementText::Range>& written) const {
+    if (const Identifier column = filled_column(); !column.empty())
+      return postgres_dialect().quote(column) + " IS NULL";
     if (set_.of_each_row) return {};
     for (const model::SchemaObject& object : schema_.objects) {
       if (object.kind != model::ObjectKind::kTrigger || !model::same_name(object.on_table, table_->name)) continue;

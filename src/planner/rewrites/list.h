@@ -13,6 +13,7 @@
   REWRITE(set_not_null)           \
   REWRITE(type_kept_free)         \
   REWRITE(add_column)             \
+  REWRITE(fill_then_not_null)     \
   REWRITE(rows_in_batches)        \
   REWRITE(detach_concurrently)    \
   REWRITE(reindex_concurrently)   \
