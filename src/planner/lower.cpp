@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/overload.h"
+#include "dialects/mariadb/mariadb.h"
 
 namespace bascule::planner {
 
@@ -166,6 +167,41 @@ const Identifier* misplaced_column(const model::BatchAlter& batch) {
   return nullptr;
 }
 
+/// MariaDB says a column as a whole: its comment stands in it, and all changes of it are one.
+Operations with_whole_columns(const model::Operation& operation) {
+  if (const auto* batch = std::get_if<model::BatchAlter>(&operation)) {
+    Operations parts;
+    for (const auto& item : batch->items)
+      std::visit(
+          [&](const auto& one) {
+            for (auto& part : with_whole_columns(model::Operation(one))) parts.push_back(std::move(part));
+          },
+          item);
+    return parts;
+  }
+  Operations parts = std::visit(Decomposition{}, operation);
+  const auto drop = [&](auto is_said) { std::erase_if(parts, is_said); };
+  const auto is_comment = [](const model::Operation& part) {
+    return std::holds_alternative<model::SetColumnComment>(part) ||
+           std::holds_alternative<model::SetTableComment>(part);
+  };
+  if (const auto* create = std::get_if<model::CreateTable>(&operation)) {
+    drop(is_comment);
+    auto& made = std::get<model::CreateTable>(parts.front()).table;
+    made.comment = create->table.comment;
+    made.columns = create->table.columns;
+  } else if (const auto* add = std::get_if<model::AddColumn>(&operation)) {
+    drop(is_comment);
+    std::get<model::AddColumn>(parts.front()).column.comment = add->column.comment;
+  } else if (const auto* alter = std::get_if<model::AlterColumn>(&operation)) {
+    drop([](const model::Operation& part) { return std::holds_alternative<model::AlterColumn>(part); });
+    model::AlterColumn bare = *alter;
+    bare.type_constraints.clear();
+    parts.insert(parts.begin(), std::move(bare));
+  }
+  return parts;
+}
+
 class Lowering {
  public:
   Lowering(const dialects::Dialect& dialect, Diagnostics& diagnostics) : dialect_(dialect), diagnostics_(diagnostics) {}
@@ -183,7 +219,9 @@ class Lowering {
                 "write op.batch_alter_table(..., recreate=\"always\")"},
                authored);
     }
-    for (const auto& part : decompose(authored.operation)) render(part, authored);
+    const bool whole = dialects::is_mariadb(dialect_.name());
+    for (const auto& part : whole ? with_whole_columns(authored.operation) : decompose(authored.operation))
+      render(part, authored);
   }
 
   std::vector<plan::Step> take() { return std::move(steps_); }

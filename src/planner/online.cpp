@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "model/lookup.h"
+#include "model/sql_words.h"
 #include "planner/breaks.h"
 #include "planner/hazard.h"
 #include "planner/lower.h"
@@ -52,7 +53,7 @@ class Planning {
     if (const SessionWord word = session_word(piece); word != SessionWord::kNone && session(piece, word)) return;
     const plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
     refuse_breaks(piece, impact);
-    if ((piece.complete || by_text(piece)) && !only_where_table_exists(piece) && wanted(piece, impact)) {
+    if ((piece.complete || by_text(piece)) && !says_more(piece) && wanted(piece, impact)) {
       const bool whole = piece.operations.size() == 1;
       for (at_operation_ = 0; at_operation_ < piece.operations.size(); ++at_operation_)
         emit({.operation = piece.operations[at_operation_], .sql = whole ? piece.sql : std::string()}, piece, {}, 0);
@@ -83,11 +84,33 @@ class Planning {
     });
   }
 
-  bool only_where_table_exists(const Piece& piece) const {
+  /// What the operations would not say again if they were spelled anew: IF EXISTS of a table that may be missing, ONLY
+  /// of one that others inherit from.
+  bool says_more(const Piece& piece) const {
+    if (piece.operations.size() == 1 && by_text(piece)) return false;
+    if (piece.statement_kind == "alter table" && says_only(piece.sql) && has_heirs(piece)) return true;
     if (!piece.if_table_exists) return false;
     return !std::all_of(piece.operations.begin(), piece.operations.end(), [&](const model::Operation& operation) {
       const auto* column = std::get_if<model::AddColumn>(&operation);
       return column == nullptr || model::find_table(state_.schema, column->table) != nullptr;
+    });
+  }
+
+  static bool says_only(std::string_view sql) {
+    const auto words = model::sql_words(sql.substr(0, 200));
+    return std::any_of(words.begin(),
+                       words.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(5, words.size())),
+                       [](const model::SqlWord& word) { return word.is_word("only"); });
+  }
+
+  bool has_heirs(const Piece& piece) const {
+    const std::string subject =
+        piece.operations.empty() ? std::string() : model::operation_subject(piece.operations[0]);
+    return std::any_of(state_.schema.tables.begin(), state_.schema.tables.end(), [&](const model::Table& table) {
+      const auto& of = table.postgresql;
+      const auto is = [&](const QualifiedName& parent) { return subject.starts_with(display(parent)); };
+      return (!of.partition_of.name.empty() && is(of.partition_of)) ||
+             std::any_of(of.inherits.begin(), of.inherits.end(), is);
     });
   }
 

@@ -24,6 +24,11 @@ TEST(OnlineIndex, IsBuiltAndDroppedConcurrently) {
             (Lines{"concurrent: CREATE INDEX CONCURRENTLY orders_total ON orders (total)"}));
 }
 
+TEST(OnlineIndex, WithoutANameGetsTheServersOwn) {
+  EXPECT_EQ(online(kOrders, "CREATE INDEX ON orders (total)"),
+            (Lines{"concurrent: CREATE INDEX CONCURRENTLY orders_total_idx ON orders (total)"}));
+}
+
 TEST(OnlineIndex, OfANewTableIsBuiltWithIt) {
   EXPECT_EQ(online(kOrders, "CREATE TABLE t (a int); CREATE INDEX t_a ON t (a)"),
             (Lines{"brief: CREATE TABLE t (a int)", "+ scan: CREATE INDEX t_a ON t (a)"}));
@@ -153,6 +158,13 @@ TEST(OnlineAlter, IsSplitWhereALockWouldLast) {
                    "scan: ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check"}));
   EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0"),
             (Lines{"brief: ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0"}));
+}
+
+TEST(OnlineAlter, OnlyIsKeptWhereItMeansSomething) {
+  EXPECT_EQ(online(kOrders, "ALTER TABLE ONLY orders ADD CONSTRAINT c CHECK (total > 0)").size(), 2U);
+  EXPECT_EQ(online("CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a)",
+                   "ALTER TABLE ONLY a ADD CONSTRAINT c CHECK (x > 0) NO INHERIT"),
+            (Lines{"!! online-keeps-waiting: the whole of a is read under ACCESS EXCLUSIVE on a"}));
 }
 
 TEST(OnlineBreaks, AreRefusedUnlessAllowed) {

@@ -11,11 +11,13 @@ namespace bascule::planner::rewrites {
 namespace {
 
 std::optional<Drafts> create(const model::CreateIndex& made, const Sight& sight) {
-  if (made.index.postgresql.concurrently || !sight.hazard || made.index.name.empty()) return std::nullopt;
+  if (made.index.postgresql.concurrently || !sight.hazard) return std::nullopt;
   const model::Table* table = model::find_table(sight.before, made.table);
   if (table != nullptr && !table->postgresql.partition_by.empty()) return std::nullopt;
   model::CreateIndex other = made;
   other.index.postgresql.concurrently = true;
+  other.index.name = sight.name_given(made);
+  if (other.index.name.empty()) return std::nullopt;
   return Drafts{{.operation = other, .reason = "built while writes go on", .settled = true}};
 }
 

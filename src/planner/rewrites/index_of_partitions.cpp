@@ -110,11 +110,12 @@ class Parts {
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
   const auto* made = std::get_if<model::CreateIndex>(&operation);
-  if (made == nullptr || !sight.hazard || made->index.name.empty() || made->index.postgresql.only_here)
-    return std::nullopt;
+  if (made == nullptr || !sight.hazard || made->index.postgresql.only_here) return std::nullopt;
   const model::Table* table = sight.old_table(made->table);
   if (table == nullptr || table->postgresql.partition_by.empty()) return std::nullopt;
-  return Parts(sight).of(*made);
+  model::CreateIndex named = *made;
+  named.index.name = sight.name_given(*made);
+  return named.index.name.empty() ? std::nullopt : std::optional(Parts(sight).of(named));
 }
 
 }  // namespace

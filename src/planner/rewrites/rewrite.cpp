@@ -34,6 +34,13 @@ Identifier Sight::name_given(const model::AddConstraint& added) const {
                                                         : model::constraint_name(table->constraints.back());
 }
 
+Identifier Sight::name_given(const model::CreateIndex& made) const {
+  if (!made.index.name.empty()) return made.index.name;
+  const model::Schema schema = after(made);
+  const model::Table* table = model::find_table(schema, made.table);
+  return table == nullptr || table->indexes.empty() ? Identifier() : table->indexes.back().name;
+}
+
 const std::vector<const Rewrite*>& all_rewrites() {
 #define BASCULE_REWRITE(name) &rewrites::name,
   static const std::vector<const Rewrite*> kAll = {BASCULE_REWRITES(BASCULE_REWRITE)};

@@ -61,6 +61,7 @@ struct Sight {
   model::Schema after(const model::Operation& operation) const;
   /// The constraint's name: its author's, or the one that the database would give it.
   Identifier name_given(const model::AddConstraint& added) const;
+  Identifier name_given(const model::CreateIndex& made) const;
 };
 
 struct Rewrite {
