@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 TEST_JOBS ?= 2
 CTEST_ARGS ?=
 
-.PHONY: help demo test build debug docs bench lint check format fuzz asan-test clean deps deps-build deps-test test-postgres-matrix
+.PHONY: help demo test build debug docs bench lint check format fuzz asan-test clean deps deps-build deps-test bench-online test-postgres-matrix
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of"
@@ -29,6 +29,9 @@ docs: deps-build build/build.ninja ## write the pages that are made from the pro
 
 bench: deps-build deps-test build ## measure it beside Alembic and psql
 	@bench/run
+
+bench-online: deps-build deps-test build ## what an application feels while migrations run (needs a quiet machine)
+	@bench/run --online
 
 check: ## the quick checks of the tree: layout, layers, file length
 	@scripts/check

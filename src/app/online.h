@@ -12,6 +12,7 @@
 #include "exec/online.h"
 #include "history/journal.h"
 #include "plan/plan.h"
+#include "report/online_plan.h"
 
 namespace bascule::app {
 
@@ -26,6 +27,10 @@ Outcome<void> refuse_unfinished(db::Connection& connection, const Address& addre
 Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& workspace, const Address& address,
                                 db::Connection& connection, const std::vector<std::string>& allow,
                                 Diagnostics& warnings);
+
+/// Both plans with what each statement does to others, for reading.
+Outcome<report::ComparedPlans> compare_online(const Request& request, model::Direction direction,
+                                              const std::string& target, Diagnostics& warnings);
 
 /// What an unfinished run was begun with, beside what the file says now. Fails (kUsage) when they are not the same.
 Outcome<void> check_unchanged(const history::JournaledRun& run, const plan::RevisionPlan& now);

@@ -60,6 +60,7 @@ int plan(const CommandLine& line, Console& console) {
   const auto direction = line.down ? model::Direction::kDowngrade : model::Direction::kUpgrade;
   const std::string target = line.targets.empty() ? (line.down ? "-1" : "heads") : line.targets.front();
   Diagnostics warnings;
+  if (line.online.online) return compare_plans(line, console, direction, target);
   auto made = app::plan_migration(request_of(line, console), direction, target, warnings);
   if (!made) return console.fail(made.error());
   console.warn(warnings);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/history_commands.h"
 #include "cli/request.h"
+#include "report/online_plan.h"
 
 namespace bascule::cli {
 
@@ -32,6 +33,18 @@ app::Outcome<void> listen(const CommandLine& line, app::Request& request, EventS
   if (auto opened = events.write_lines(*line.online.events); !opened)
     return refused("events-file", opened.error(), "name a file that can be written, or - for standard output");
   return {};
+}
+
+int compare_plans(const CommandLine& line, Console& console, model::Direction direction, const std::string& target) {
+  Diagnostics warnings;
+  auto plans = app::compare_online(request_of(line, console), direction, target, warnings);
+  if (!plans) return console.fail(plans.error());
+  console.warn(warnings);
+  if (console.json())
+    console.print_json(report::to_json(*plans));
+  else
+    console.print(report::to_text(*plans, console.out_style()));
+  return 0;
 }
 
 int abort_run(const CommandLine& line, Console& console) {

@@ -12,6 +12,8 @@ namespace bascule::cli {
 
 /// Lets `events` hear an online run, in the file that --events names. Fails (kUsage) where that cannot be written.
 app::Outcome<void> listen(const CommandLine& line, app::Request& request, EventSink& events);
+/// plan --online: both plans.
+int compare_plans(const CommandLine& line, Console& console, model::Direction direction, const std::string& target);
 int abort_run(const CommandLine& line, Console& console);
 int backfill(const CommandLine& line, Console& console);
 /// pause, resume, throttle.

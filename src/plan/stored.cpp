@@ -110,6 +110,10 @@ Result<Step, std::string> read_step(const JsonNode& node) {
 
 }  // namespace
 
+std::string_view pace_name(Pace pace) {
+  return std::find_if(kPaces.begin(), kPaces.end(), [&](const auto& named) { return named.first == pace; })->second;
+}
+
 std::string write_stored(const RevisionPlan& revision) {
   Json steps = Json::array();
   for (const Step& step : revision.steps) {

@@ -13,6 +13,9 @@
 
 namespace bascule::plan {
 
+/// "brief", "scan" ...: stable, for JSON.
+std::string_view pace_name(Pace pace);
+
 /// REQUIRES: statements only, no rebuild, not live, not handed over.
 std::string write_stored(const RevisionPlan& revision);
 /// Fails with why it cannot be read.
