@@ -16,7 +16,7 @@ std::string fingerprint(std::string_view rule, std::string_view path, std::strin
 /// The statement on one line: comments stay, blanks become one.
 std::string on_one_line(std::string_view sql);
 
-class Collector final : public Report {
+class Collector final : public FindingSink {
  public:
   Collector(const Chain& chain, const LevelOf& level_of) : chain_(chain), level_of_(level_of) {}
 
@@ -25,7 +25,7 @@ class Collector final : public Report {
     revision_ = revision;
     statement_ = statement;
   }
-  using Report::add;
+  using FindingSink::add;
   void add(const Rule& rule, Finding finding, const Names& names) override;
   /// By path and place.
   std::vector<Finding> take();

@@ -22,9 +22,9 @@ struct Rule;
 using Names = std::map<std::string, std::string>;
 
 /// What rules put their findings into.
-class Report {
+class FindingSink {
  public:
-  virtual ~Report() = default;
+  virtual ~FindingSink() = default;
   /// A finding's place, revision, statement, level, help, estimate and assumptions are filled in unless they are set;
   /// {table} is known from Finding::table.
   virtual void add(const Rule& rule, Finding finding, const Names& names) = 0;
@@ -61,9 +61,9 @@ struct Rule {
   std::string_view safe_sql;  ///< the safe way; {table}, {column}, {index}, {constraint}, {columns} are replaced
   std::string_view safe_alembic = {};  ///< the same in an Alembic file; empty: safe_sql in op.execute
   Example bad, good;
-  void (*on_statement)(const StatementContext&, const Rule&, Report&) = nullptr;
-  void (*on_revision)(const RevisionContext&, const Rule&, Report&) = nullptr;
-  void (*on_chain)(const ChainContext&, const Rule&, Report&) = nullptr;
+  void (*on_statement)(const StatementContext&, const Rule&, FindingSink&) = nullptr;
+  void (*on_revision)(const RevisionContext&, const Rule&, FindingSink&) = nullptr;
+  void (*on_chain)(const ChainContext&, const Rule&, FindingSink&) = nullptr;
 };
 
 /// All rules, by id.

@@ -6,23 +6,23 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddColumn>()) {
     const model::Column& column = add->column;
     if (!column.identity && !column.autoincrement) continue;
     if (context.harmless(add->table) || !writes_anew(context, add->table)) continue;
     const std::string table = display(add->table);
-    report.add(rule, add->table,
-               "ADD COLUMN " + column.name.text() + " numbers every row of " + table +
-                   ": the table is written anew, and nobody reads it meanwhile",
-               std::string(column.identity ? "an identity column" : "a serial column") +
-                   " takes the next number for each row; " + holds(context, add->table, kAccessExclusive) +
-                   " until the last one has its own",
-               named(context.chain, add->table,
-                     {{"column", spelled(context.chain, column.name)},
-                      {"sequence", spelled(context.chain,
-                                           Identifier(add->table.name.text() + "_" + column.name.text() + "_seq"))}}));
+    sink.add(rule, add->table,
+             "ADD COLUMN " + column.name.text() + " numbers every row of " + table +
+                 ": the table is written anew, and nobody reads it meanwhile",
+             std::string(column.identity ? "an identity column" : "a serial column") +
+                 " takes the next number for each row; " + holds(context, add->table, kAccessExclusive) +
+                 " until the last one has its own",
+             named(context.chain, add->table,
+                   {{"column", spelled(context.chain, column.name)},
+                    {"sequence",
+                     spelled(context.chain, Identifier(add->table.name.text() + "_" + column.name.text() + "_seq"))}}));
   }
 }
 

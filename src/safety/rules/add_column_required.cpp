@@ -27,7 +27,7 @@ bool emptied_before(const StatementContext& context, const QualifiedName& table)
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [add, table] : changes<model::AddColumn>(context)) {
     const model::Column& column = add->column;
@@ -37,13 +37,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (context.is_new(*table) || is_empty(context.chain, *table) || emptied_before(context, *table)) continue;
     // A domain may bring a default along.
     if (std::holds_alternative<model::DomainType>(column.type)) continue;
-    report.add(
-        rule, *table,
-        "ADD COLUMN " + column.name.text() + " NOT NULL without a default fails as soon as " + display(*table) +
-            " has a row",
-        "the rows that are there would hold NULL in it",
-        named(context.chain, *table,
-              {{"column", spelled(context.chain, column.name)}, {"type", type_text(context.chain, column.type)}}));
+    sink.add(rule, *table,
+             "ADD COLUMN " + column.name.text() + " NOT NULL without a default fails as soon as " + display(*table) +
+                 " has a row",
+             "the rows that are there would hold NULL in it",
+             named(context.chain, *table,
+                   {{"column", spelled(context.chain, column.name)}, {"type", type_text(context.chain, column.type)}}));
   }
 }
 

@@ -16,7 +16,7 @@ std::string cause_of(const StatementContext& context, const model::Column& colum
   return {};
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddColumn>()) {
     const model::Column& column = add->column;
@@ -26,13 +26,13 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const std::string table = display(add->table);
     const std::string cause = cause_of(context, column);
     if (cause.empty()) continue;  // another action of the same ALTER TABLE writes it anew
-    report.add(rule, add->table,
-               "ADD COLUMN " + column.name.text() + " writes all of " + table + " anew, and nobody reads it meanwhile",
-               cause + "; " + holds(context, add->table, kAccessExclusive) + " until every row is written",
-               named(context.chain, add->table,
-                     {{"column", spelled(context.chain, column.name)},
-                      {"type", type_text(context.chain, column.type)},
-                      {"default", column.server_default ? spelled(context.chain, *column.server_default) : "..."}}));
+    sink.add(rule, add->table,
+             "ADD COLUMN " + column.name.text() + " writes all of " + table + " anew, and nobody reads it meanwhile",
+             cause + "; " + holds(context, add->table, kAccessExclusive) + " until every row is written",
+             named(context.chain, add->table,
+                   {{"column", spelled(context.chain, column.name)},
+                    {"type", type_text(context.chain, column.type)},
+                    {"default", column.server_default ? spelled(context.chain, *column.server_default) : "..."}}));
     return;
   }
 }

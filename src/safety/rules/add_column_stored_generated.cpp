@@ -6,20 +6,20 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddColumn>()) {
     const model::Column& column = add->column;
     if (!column.computed || context.harmless(add->table) || !writes_anew(context, add->table)) continue;
-    report.add(rule, add->table,
-               "ADD COLUMN " + column.name.text() + " computes a value for every row of " + display(add->table) +
-                   ": the table is written anew, and nobody reads it meanwhile",
-               "a stored generated column is a part of each row; " + holds(context, add->table, kAccessExclusive) +
-                   " until the last one is written",
-               named(context.chain, add->table,
-                     {{"column", spelled(context.chain, column.name)},
-                      {"type", type_text(context.chain, column.type)},
-                      {"expression", spelled(context.chain, column.computed->sql)}}));
+    sink.add(rule, add->table,
+             "ADD COLUMN " + column.name.text() + " computes a value for every row of " + display(add->table) +
+                 ": the table is written anew, and nobody reads it meanwhile",
+             "a stored generated column is a part of each row; " + holds(context, add->table, kAccessExclusive) +
+                 " until the last one is written",
+             named(context.chain, add->table,
+                   {{"column", spelled(context.chain, column.name)},
+                    {"type", type_text(context.chain, column.type)},
+                    {"expression", spelled(context.chain, column.computed->sql)}}));
   }
 }
 

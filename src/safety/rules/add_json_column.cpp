@@ -6,25 +6,25 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void look_at(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& table,
+void look_at(const StatementContext& context, const Rule& rule, FindingSink& sink, const QualifiedName& table,
              const Identifier& column, const model::Type& type) {
   if (type_text(context.chain, type) != "json") return;
-  report.add(rule, table,
-             "column " + column.text() + " of " + display(table) +
-                 " is of type json, which has no equality: DISTINCT, GROUP BY and UNION over it fail",
-             "json keeps the text as it came; jsonb is compared, indexed and searched",
-             named(context.chain, table, {{"column", spelled(context.chain, column)}}));
+  sink.add(rule, table,
+           "column " + column.text() + " of " + display(table) +
+               " is of type json, which has no equality: DISTINCT, GROUP BY and UNION over it fail",
+           "json keeps the text as it came; jsonb is compared, indexed and searched",
+           named(context.chain, table, {{"column", spelled(context.chain, column)}}));
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateTable>())
     for (const auto& column : create->table.columns)
-      look_at(context, rule, report, create->table.name, column.name, column.type);
+      look_at(context, rule, sink, create->table.name, column.name, column.type);
   for (const auto* add : context.all<model::AddColumn>())
-    look_at(context, rule, report, add->table, add->column.name, add->column.type);
+    look_at(context, rule, sink, add->table, add->column.name, add->column.type);
   for (const auto* alter : context.all<model::AlterColumn>())
-    if (alter->type) look_at(context, rule, report, alter->table, alter->column, *alter->type);
+    if (alter->type) look_at(context, rule, sink, alter->table, alter->column, *alter->type);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* attach : context.all<model::AttachPartition>()) {
     const QualifiedName& part = attach->partition;
@@ -13,7 +13,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const plan::Impact& impact = context.statement.impact;
     const bool builds = !impact.index_builds.empty();
     if (impact.known && !builds && !reads_whole(context, part)) continue;
-    report.add(
+    sink.add(
         rule, part,
         "ATTACH PARTITION stops " + stopped(context, part, kAccessExclusive) +
             (builds ? " while it is read and indexed" : " while every row is compared with the bound"),

@@ -38,7 +38,7 @@ bool told_before(const StatementContext& context, const std::vector<Held>& held,
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto held = held_locks(context);
   if (held.empty()) return;
@@ -50,12 +50,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (one.lock->blocks.reads && !worst->lock->blocks.reads) worst = &one;
   const std::string table = display(worst->lock->relation);
   const std::string word = word_of(change->kind);
-  report.add(rule, change->table,
-             (worst->lock->blocks.reads ? "nobody can read " : "nobody can write to ") + table + " until this " + word +
-                 " of " + display(change->table) + " is done",
-             "the lock that " + deed(*worst->by) + " took (" + place_of(*worst->by) + "), " + worst->lock->mode +
-                 " on " + table + ", is held to the end of the transaction",
-             named(context.chain, change->table, assigned_column(context.chain, *change)));
+  sink.add(rule, change->table,
+           (worst->lock->blocks.reads ? "nobody can read " : "nobody can write to ") + table + " until this " + word +
+               " of " + display(change->table) + " is done",
+           "the lock that " + deed(*worst->by) + " took (" + place_of(*worst->by) + "), " + worst->lock->mode + " on " +
+               table + ", is held to the end of the transaction",
+           named(context.chain, change->table, assigned_column(context.chain, *change)));
 }
 
 }  // namespace

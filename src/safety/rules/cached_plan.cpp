@@ -6,14 +6,14 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto say = [&](const QualifiedName& table, const std::string& what) {
     if (context.is_new(table)) return;
-    report.add(rule, table,
-               what + ": statements that connections have prepared over " + display(table) +
-                   " may fail once with \"cached plan must not change result type\"",
-               "a prepared SELECT * (or a SELECT of that column) was planned for the columns and types of before");
+    sink.add(rule, table,
+             what + ": statements that connections have prepared over " + display(table) +
+                 " may fail once with \"cached plan must not change result type\"",
+             "a prepared SELECT * (or a SELECT of that column) was planned for the columns and types of before");
   };
   for (const auto* add : context.all<model::AddColumn>())
     return say(add->table, "column " + add->column.name.text() + " is added");

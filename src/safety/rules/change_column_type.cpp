@@ -14,7 +14,7 @@ std::string cause_of(const StatementContext& context, const Identifier& column) 
   return "values of the two types are not stored alike";
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* alter : context.all<model::AlterColumn>()) {
     if (!alter->type || context.harmless(alter->table) || !writes_anew(context, alter->table)) continue;
@@ -23,7 +23,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const model::Column* column = table == nullptr ? nullptr : model::find_column(*table, alter->column);
     const std::string old = column == nullptr ? std::string() : type_text(context.chain, column->type);
     const std::string cause = cause_of(context, alter->column);
-    report.add(
+    sink.add(
         rule, alter->table,
         "column " + alter->column.text() + (old.empty() ? "" : " from " + old) + " to " + type + ": all of " +
             display(alter->table) + " is written anew, and nobody reads it meanwhile",

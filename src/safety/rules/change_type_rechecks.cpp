@@ -29,7 +29,7 @@ std::string check_of(const StatementContext& context, const model::AlterColumn& 
   return "...";
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context) || !context.statement.impact.known || !changes_types_only(context.statement)) return;
   const plan::Impact& impact = context.statement.impact;
   for (const auto* alter : context.all<model::AlterColumn>()) {
@@ -50,14 +50,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       cause = impact.causes.front();
     const std::string work =
         built.empty() ? "reads all of " + table : "builds " + enumeration(built) + " of " + table + " anew";
-    report.add(rule, alter->table,
-               "the change of " + alter->column.text() + "'s type writes no row, but " + work +
-                   " while nobody can read or write",
-               cause + "; " + holds(context, alter->table, kAccessExclusive),
-               named(context.chain, alter->table,
-                     {{"column", spelled(context.chain, alter->column)},
-                      {"type", type_text(context.chain, *alter->type)},
-                      {"constraint", check_of(context, *alter)}}));
+    sink.add(rule, alter->table,
+             "the change of " + alter->column.text() + "'s type writes no row, but " + work +
+                 " while nobody can read or write",
+             cause + "; " + holds(context, alter->table, kAccessExclusive),
+             named(context.chain, alter->table,
+                   {{"column", spelled(context.chain, alter->column)},
+                    {"type", type_text(context.chain, *alter->type)},
+                    {"constraint", check_of(context, *alter)}}));
     return;
   }
 }

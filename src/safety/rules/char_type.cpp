@@ -6,14 +6,14 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [table, column] : new_columns(context)) {
     const std::string type = type_text(context.chain, column->type);
     if (type != "char" && type != "character" && type != "bpchar" && !type.starts_with("char(") &&
         !type.starts_with("character(") && !type.starts_with("bpchar("))
       continue;
-    report.add(
+    sink.add(
         rule, *table,
         "column " + column->name.text() + " of " + display(*table) + " is " + type + ": values are padded with blanks",
         "blanks at the end count as if they were not there, and come back when the value is read",

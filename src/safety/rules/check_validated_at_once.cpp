@@ -5,23 +5,23 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void say(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& table,
+void say(const StatementContext& context, const Rule& rule, FindingSink& sink, const QualifiedName& table,
          const model::CheckConstraint& constraint, std::string_view what) {
-  report.add(rule, table,
-             std::string(what) + " stops " + stopped(context, table, kAccessExclusive) + " while every row is checked",
-             holds(context, table, kAccessExclusive) + " while it reads the whole table",
-             named(context.chain, table,
-                   {{"constraint", name_or(context.chain, constraint.name, table, {}, "check")},
-                    {"check", spelled(context.chain, constraint.sql)}}));
+  sink.add(rule, table,
+           std::string(what) + " stops " + stopped(context, table, kAccessExclusive) + " while every row is checked",
+           holds(context, table, kAccessExclusive) + " while it reads the whole table",
+           named(context.chain, table,
+                 {{"constraint", name_or(context.chain, constraint.name, table, {}, "check")},
+                  {"check", spelled(context.chain, constraint.sql)}}));
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* constraint = std::get_if<model::CheckConstraint>(&add->constraint);
     if (constraint == nullptr || constraint->not_valid || constraint->not_enforced) continue;
     if (context.harmless(add->table) || !reads_whole(context, add->table)) continue;
-    say(context, rule, report, add->table, *constraint, "ADD CHECK");
+    say(context, rule, sink, add->table, *constraint, "ADD CHECK");
   }
   for (const auto* add : context.all<model::AddColumn>()) {
     // Where the table is written anew, the check is a part of that, and the column's rules speak of it.
@@ -29,7 +29,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     for (const auto& one : add->constraints)
       if (const auto* constraint = std::get_if<model::CheckConstraint>(&one);
           constraint != nullptr && !constraint->not_valid && !constraint->not_enforced)
-        say(context, rule, report, add->table, *constraint, "ADD COLUMN ... CHECK");
+        say(context, rule, sink, add->table, *constraint, "ADD COLUMN ... CHECK");
   }
 }
 

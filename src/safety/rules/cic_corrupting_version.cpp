@@ -5,7 +5,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const dialects::Server& server = context.chain.server;
   if (server.major != 14 || server.minor > 3 || server.version_assumed) return;
   if (server.minor == 0 && context.chain.live == nullptr) return;  // "14" says nothing about the minor version
@@ -21,11 +21,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (!reindex && !create) return;
   const QualifiedName table =
       statement.meaning.touches.empty() ? QualifiedName{} : statement.meaning.touches.front().relation;
-  report.add(rule, table,
-             deed(statement) + " CONCURRENTLY may leave rows out of the index on PostgreSQL 14." +
-                 std::to_string(server.minor),
-             "a bug of 14.0 to 14.3 loses rows that are written while the index is built; 14.4 has the fix",
-             named(context.chain, table, {{"index", index.text()}}));
+  sink.add(rule, table,
+           deed(statement) + " CONCURRENTLY may leave rows out of the index on PostgreSQL 14." +
+               std::to_string(server.minor),
+           "a bug of 14.0 to 14.3 loses rows that are written while the index is built; 14.4 has the fix",
+           named(context.chain, table, {{"index", index.text()}}));
 }
 
 }  // namespace

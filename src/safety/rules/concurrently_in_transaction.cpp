@@ -5,16 +5,16 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const StatementView& statement = context.statement;
   if (statement.transaction == 0 || statement.impact.transaction != plan::TransactionNeed::kForbidden) return;
   const QualifiedName table =
       statement.meaning.touches.empty() ? QualifiedName{} : statement.meaning.touches.front().relation;
   std::string words = deed(statement);
   if (statement.impact.concurrent) words += " CONCURRENTLY";
-  report.add(rule, table, words + " fails inside a transaction, and this one runs in one",
-             "the server refuses it: it commits on its own while it works",
-             named(context.chain, table, {{"statement", std::string(statement.sql)}}));
+  sink.add(rule, table, words + " fails inside a transaction, and this one runs in one",
+           "the server refuses it: it commits on its own while it works",
+           named(context.chain, table, {{"statement", std::string(statement.sql)}}));
 }
 
 }  // namespace

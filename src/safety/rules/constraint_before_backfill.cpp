@@ -71,7 +71,7 @@ Demand demand_before(const Chain& chain, std::size_t until, const QualifiedName&
   return {};
 }
 
-void check(const ChainContext& context, const Rule& rule, Report& report) {
+void check(const ChainContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = 0; i < chain.statements.size(); ++i) {
     const StatementView& statement = chain.statements[i];
@@ -87,13 +87,13 @@ void check(const ChainContext& context, const Rule& rule, Report& report) {
       if (!fills) continue;
       const Demand demand = demand_before(chain, i, change->table, column);
       if (demand.by == nullptr) continue;
-      report.add(rule,
-                 finding_at(chain, *demand.by, change->table,
-                            demand.words + " comes before the rows of " + display(change->table) + "." + column.text() +
-                                " are filled in: it fails",
-                            "the UPDATE that fills in what is NULL comes later, in " +
-                                chain.revisions[statement.revision].id + " (" + place_of(statement) + ")"),
-                 named(chain, change->table, {{"column", spelled(chain, column)}}));
+      sink.add(rule,
+               finding_at(chain, *demand.by, change->table,
+                          demand.words + " comes before the rows of " + display(change->table) + "." + column.text() +
+                              " are filled in: it fails",
+                          "the UPDATE that fills in what is NULL comes later, in " +
+                              chain.revisions[statement.revision].id + " (" + place_of(statement) + ")"),
+               named(chain, change->table, {{"column", spelled(chain, column)}}));
     }
   }
 }

@@ -7,7 +7,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
     // A column of this deployment's own is nobody else's: a step on the way.
@@ -17,7 +17,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       if (!deployed_together(context.chain, earlier, context.statement) || !reads_column(earlier, *table, drop->column))
         continue;
       const std::string column = drop->column.text();
-      report.add(
+      sink.add(
           rule, *table,
           "column " + column + " of " + display(*table) +
               " is carried over and dropped in one deployment: the release that is running still writes to it",

@@ -5,12 +5,12 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateEnum>())
-    report.add(rule, {}, "no value of " + display(create->type.name) + " can be removed later",
-               "an enum's values can be added and renamed, never removed",
-               {{"type", spelled(context.chain, create->type.name)}});
+    sink.add(rule, {}, "no value of " + display(create->type.name) + " can be removed later",
+             "an enum's values can be added and renamed, never removed",
+             {{"type", spelled(context.chain, create->type.name)}});
 }
 
 }  // namespace

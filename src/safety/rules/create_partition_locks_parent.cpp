@@ -7,21 +7,21 @@ namespace {
 
 constexpr int kFirstGentleAttach = 12;
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context) || context.chain.server.major < kFirstGentleAttach) return;
   for (const auto* create : context.all<model::CreateTable>()) {
     const QualifiedName& whole = create->table.postgresql.partition_of;
     if (whole.name.empty() || context.harmless(whole)) continue;
     if (context.statement.impact.known && !keeps_out(context, whole)) continue;
-    report.add(rule, whole,
-               "CREATE TABLE ... PARTITION OF stops " + stopped(context, whole, kAccessExclusive) +
-                   " while it waits for its turn",
-               "it needs ACCESS EXCLUSIVE on " + display(whole) +
-                   ": it waits for every open transaction that uses any partition, and everybody who comes later waits "
-                   "behind it",
-               named(context.chain, whole,
-                     {{"partition", spelled(context.chain, create->table.name)},
-                      {"bound", create->table.postgresql.partition_bound}}));
+    sink.add(rule, whole,
+             "CREATE TABLE ... PARTITION OF stops " + stopped(context, whole, kAccessExclusive) +
+                 " while it waits for its turn",
+             "it needs ACCESS EXCLUSIVE on " + display(whole) +
+                 ": it waits for every open transaction that uses any partition, and everybody who comes later waits "
+                 "behind it",
+             named(context.chain, whole,
+                   {{"partition", spelled(context.chain, create->table.name)},
+                    {"bound", create->table.postgresql.partition_bound}}));
   }
 }
 

@@ -5,28 +5,27 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void say(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& whole,
+void say(const StatementContext& context, const Rule& rule, FindingSink& sink, const QualifiedName& whole,
          const std::string& bound) {
   const model::Table* rest = default_partition(context.before, whole);
   if (rest == nullptr || !context.statement.impact.known) return;
   if (context.harmless(rest->name) || !scans_part_of(context, rest->name)) return;
-  report.add(
-      rule, rest->name,
-      deed(context.statement) + " stops " + stopped(context, rest->name, kAccessExclusive) +
-          " while every row of it is compared with the new bound",
-      holds(context, rest->name, kAccessExclusive) +
-          ", the default partition, in which no row may belong to the new one; how many rows it holds decides how "
-          "long",
-      named(context.chain, whole, {{"default", spelled(context.chain, rest->name)}, {"bound", bound}}));
+  sink.add(rule, rest->name,
+           deed(context.statement) + " stops " + stopped(context, rest->name, kAccessExclusive) +
+               " while every row of it is compared with the new bound",
+           holds(context, rest->name, kAccessExclusive) +
+               ", the default partition, in which no row may belong to the new one; how many rows it holds decides how "
+               "long",
+           named(context.chain, whole, {{"default", spelled(context.chain, rest->name)}, {"bound", bound}}));
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateTable>())
     if (!create->table.postgresql.partition_of.name.empty())
-      say(context, rule, report, create->table.postgresql.partition_of, create->table.postgresql.partition_bound);
+      say(context, rule, sink, create->table.postgresql.partition_of, create->table.postgresql.partition_bound);
   for (const auto* attach : context.all<model::AttachPartition>())
-    say(context, rule, report, attach->table, attach->bound);
+    say(context, rule, sink, attach->table, attach->bound);
 }
 
 }  // namespace

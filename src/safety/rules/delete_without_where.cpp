@@ -6,15 +6,15 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto change = row_change(context.statement);
   if (!change || change->kind != RowChange::Kind::kDelete || context.is_new(change->table)) return;
   if (!touches_every_row(context, *change)) return;
   const std::string table = display(change->table);
-  report.add(rule, change->table, "DELETE removes every row of " + table + " in one transaction",
-             "no way down brings them back, and each row stays locked to the end of the transaction",
-             named(context.chain, change->table));
+  sink.add(rule, change->table, "DELETE removes every row of " + table + " in one transaction",
+           "no way down brings them back, and each row stays locked to the end of the transaction",
+           named(context.chain, change->table));
 }
 
 }  // namespace

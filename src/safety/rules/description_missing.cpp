@@ -6,14 +6,14 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const RevisionView& revision = context.revision;
   if (!revision.has_upgrade || !revision.description.empty()) return;
   Finding finding;
   finding.location = revision.location;
   finding.message = "nothing says what this migration is for";
   finding.why = "it has neither a comment nor a docstring beside its name";
-  report.add(rule, std::move(finding), {});
+  sink.add(rule, std::move(finding), {});
 }
 
 }  // namespace

@@ -7,20 +7,19 @@ namespace {
 
 constexpr int kFirstConcurrentDetach = 14;
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   // Before 14, and beside a default partition, there is no other way.
   if (on_way_down(context) || context.chain.server.major < kFirstConcurrentDetach) return;
   for (const auto* detach : context.all<model::DetachPartition>()) {
     if (detach->concurrently || detach->finalize || context.harmless(detach->table)) continue;
     if (context.is_new(detach->partition) || default_partition(context.before, detach->table) != nullptr) continue;
-    report.add(
-        rule, detach->table,
-        "DETACH PARTITION stops " + stopped(context, detach->table, kAccessExclusive) +
-            " while it waits for "
-            "its turn",
-        holds(context, detach->table, kAccessExclusive) + " and on " + display(detach->partition) +
-            ": it waits for every open transaction that uses them, and everybody who comes later waits behind it",
-        named(context.chain, detach->table, {{"partition", spelled(context.chain, detach->partition)}}));
+    sink.add(rule, detach->table,
+             "DETACH PARTITION stops " + stopped(context, detach->table, kAccessExclusive) +
+                 " while it waits for "
+                 "its turn",
+             holds(context, detach->table, kAccessExclusive) + " and on " + display(detach->partition) +
+                 ": it waits for every open transaction that uses them, and everybody who comes later waits behind it",
+             named(context.chain, detach->table, {{"partition", spelled(context.chain, detach->partition)}}));
   }
 }
 

@@ -14,7 +14,7 @@ std::string domain_of(const StatementView& statement) {
   return words[2].text();
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   if (context.statement.meaning.statement_kind != "alter domain") return;
   const auto locks = hard_locks(context);
@@ -22,9 +22,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   std::vector<std::string> tables;
   for (const auto* lock : locks) tables.push_back(display(lock->relation));
   const std::string all = enumeration(tables);
-  report.add(rule, locks.front()->relation, "ALTER DOMAIN stops writes to " + all + " while every row is checked",
-             "it holds " + locks.front()->mode + " on every table that uses the domain while it reads them",
-             named(context.chain, locks.front()->relation, {{"domain", domain_of(context.statement)}}));
+  sink.add(rule, locks.front()->relation, "ALTER DOMAIN stops writes to " + all + " while every row is checked",
+           "it holds " + locks.front()->mode + " on every table that uses the domain while it reads them",
+           named(context.chain, locks.front()->relation, {{"domain", domain_of(context.statement)}}));
 }
 
 }  // namespace

@@ -5,15 +5,15 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateDomain>()) {
     if (!create->check && create->not_null != true) continue;
-    report.add(rule, {},
-               "every change of the rules of domain " + display(create->name) + " will read all tables that use it",
-               "its constraint is a part of the type: adding a column of it writes a table anew, even with a constant "
-               "default",
-               {{"domain", spelled(context.chain, create->name)}});
+    sink.add(rule, {},
+             "every change of the rules of domain " + display(create->name) + " will read all tables that use it",
+             "its constraint is a part of the type: adding a column of it writes a table anew, even with a constant "
+             "default",
+             {{"domain", spelled(context.chain, create->name)}});
   }
 }
 

@@ -6,14 +6,14 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (!on_way_down(context)) return;
   for (const auto* drop : context.all<model::DropTable>())
-    report.add(rule, drop->table, "the way down drops " + display(drop->table) + " with its rows",
-               "what was written to it since the way up is gone", named(context.chain, drop->table));
+    sink.add(rule, drop->table, "the way down drops " + display(drop->table) + " with its rows",
+             "what was written to it since the way up is gone", named(context.chain, drop->table));
   for (const auto& [drop, table] : changes<model::DropColumn>(context))
-    report.add(rule, *table, "the way down drops column " + drop->column.text() + " of " + display(*table),
-               "what was written to it since the way up is gone", named(context.chain, *table));
+    sink.add(rule, *table, "the way down drops column " + drop->column.text() + " of " + display(*table),
+             "what was written to it since the way up is gone", named(context.chain, *table));
 }
 
 }  // namespace

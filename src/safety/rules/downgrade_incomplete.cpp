@@ -8,7 +8,7 @@ namespace {
 /// More than these are counted.
 constexpr std::size_t kNamed = 3;
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const RevisionView& revision = context.revision;
   // An empty way down is told by downgrade-missing.
   if (!revision.left_over || revision.left_over->empty() || revision.downgrade_begin == revision.downgrade_end) return;
@@ -19,11 +19,11 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     first.push_back(std::to_string(more) + " more");
   }
   const StatementView& statement = context.chain.statements[revision.downgrade_begin];
-  report.add(rule,
-             finding_at(context.chain, statement, {},
-                        "up and then down does not lead back to the schema before: " + enumeration(first),
-                        "both ways were replayed on the schema that the migration finds"),
-             {});
+  sink.add(rule,
+           finding_at(context.chain, statement, {},
+                      "up and then down does not lead back to the schema before: " + enumeration(first),
+                      "both ways were replayed on the schema that the migration finds"),
+           {});
 }
 
 }  // namespace

@@ -70,12 +70,12 @@ bool made_up(const Ways& ways, const QualifiedName& table, const Identifier& col
   return made;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   const Ways ways{context};
   ways.down([&](const StatementView& statement) {
     const auto say = [&](const QualifiedName& table, std::string message, std::string why) {
-      report.add(rule, finding_at(chain, statement, table, std::move(message), std::move(why)), named(chain, table));
+      sink.add(rule, finding_at(chain, statement, table, std::move(message), std::move(why)), named(chain, table));
     };
     Ways::each<model::DropTable>(statement, [&](const model::DropTable& drop) {
       if (model::find_table(context.before(), drop.table) == nullptr || made_up(ways, drop.table)) return;

@@ -16,7 +16,7 @@ bool stays(const dialects::Understood& meaning) {
          });
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const RevisionView& revision = context.revision;
   if (!revision.has_upgrade || !revision.downgrade_possible || !revision.downgrade_known) return;
   if (revision.downgrade_written && revision.downgrade_begin != revision.downgrade_end) return;
@@ -33,7 +33,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
   finding.message = revision.downgrade_written ? "the way down does nothing: the schema stays as the way up made it"
                                                : "there is no way down";
   finding.why = "when this migration has to be taken back, somebody writes the way down in a hurry";
-  report.add(rule, std::move(finding), {});
+  sink.add(rule, std::move(finding), {});
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ bool was_copied(const StatementContext& context, const QualifiedName& table, con
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [drop, table] : changes<model::DropColumn>(context)) {
     if (context.is_new(*table) || is_new_column(context, *table, drop->column)) continue;
@@ -26,12 +26,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (known != nullptr && model::find_column(*known, drop->column) == nullptr) continue;
     if (was_copied(context, *table, drop->column)) continue;
     const std::string column = drop->column.text();
-    report.add(rule, *table,
-               "column " + column + " of " + display(*table) +
-                   " goes with its values, and the release that is running may still name it",
-               "every SELECT, INSERT or UPDATE that names " + column +
-                   " fails from then on, and so does an ORM that loads whole rows",
-               named(context.chain, *table, {{"column", spelled(context.chain, drop->column)}}));
+    sink.add(rule, *table,
+             "column " + column + " of " + display(*table) +
+                 " goes with its values, and the release that is running may still name it",
+             "every SELECT, INSERT or UPDATE that names " + column +
+                 " fails from then on, and so does an ORM that loads whole rows",
+             named(context.chain, *table, {{"column", spelled(context.chain, drop->column)}}));
   }
 }
 

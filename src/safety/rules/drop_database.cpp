@@ -5,9 +5,9 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (context.statement.meaning.statement_kind != "dropdb") return;
-  report.add(rule, {}, "a migration drops a whole database", "nothing brings it back but a backup");
+  sink.add(rule, {}, "a migration drops a whole database", "nothing brings it back but a backup");
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ const model::ForeignKey* lost_key(const RevisionContext& context, const model::D
   return replaced ? nullptr : key;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     const StatementView& statement = context.chain.statements[i];
     for (const auto& operation : statement.meaning.operations) {
@@ -39,15 +39,15 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (key == nullptr) continue;
       std::vector<std::string> columns;
       for (const auto& column : key->columns) columns.push_back(column.text());
-      report.add(rule,
-                 finding_at(context.chain, statement, drop->table,
-                            "nothing keeps " + display(drop->table) + "." + enumeration(columns) +
-                                " pointing at rows of " + display(key->referent) + " any more",
-                            "the foreign key " + drop->name.text() + " goes, and its columns stay"),
-                 named(context.chain, drop->table,
-                       {{"constraint", spelled(context.chain, drop->name)},
-                        {"columns", spelled(context.chain, key->columns)},
-                        {"referent", spelled(context.chain, key->referent)}}));
+      sink.add(rule,
+               finding_at(context.chain, statement, drop->table,
+                          "nothing keeps " + display(drop->table) + "." + enumeration(columns) +
+                              " pointing at rows of " + display(key->referent) + " any more",
+                          "the foreign key " + drop->name.text() + " goes, and its columns stay"),
+               named(context.chain, drop->table,
+                     {{"constraint", spelled(context.chain, drop->name)},
+                      {"columns", spelled(context.chain, key->columns)},
+                      {"referent", spelled(context.chain, key->referent)}}));
     }
   }
 }

@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;  // short, and whoever goes back is in a hurry
   for (const auto* drop : context.all<model::DropIndex>()) {
     if (drop->concurrently) continue;
@@ -19,7 +19,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     // The transaction has what it would wait for.
     if (!table.name.empty() && held_exclusively(context, table)) continue;
     const std::string name = table.name.empty() ? "the table of " + display(drop->name) : display(table);
-    report.add(
+    sink.add(
         rule, table,
         "DROP INDEX " + display(drop->name) + " stops reads of and writes to " + name + " while it waits for its turn",
         "it needs ACCESS EXCLUSIVE on " + name +

@@ -9,7 +9,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   std::vector<std::string> columns;
   QualifiedName table;
@@ -27,11 +27,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     columns.push_back(alter->column.text());
   }
   if (columns.empty()) return;
-  report.add(rule, table,
-             (columns.size() == 1 ? "column " : "columns ") + enumeration(columns) + " of " + display(table) +
-                 " may be NULL from now on: does every reader expect that?",
-             "code that has never met NULL there meets it as soon as the new release writes one",
-             named(context.chain, table, {{"column", spelled(context.chain, first)}}));
+  sink.add(rule, table,
+           (columns.size() == 1 ? "column " : "columns ") + enumeration(columns) + " of " + display(table) +
+               " may be NULL from now on: does every reader expect that?",
+           "code that has never met NULL there meets it as soon as the new release writes one",
+           named(context.chain, table, {{"column", spelled(context.chain, first)}}));
 }
 
 }  // namespace

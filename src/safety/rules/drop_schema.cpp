@@ -17,7 +17,7 @@ std::vector<std::string> tables_in(const model::Schema& schema, const Identifier
   return found;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   constexpr std::size_t kNamed = 5;
   if (on_way_down(context)) return;
   for (const auto* drop : context.all<model::DropObject>()) {
@@ -33,11 +33,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (count > kNamed) tables.resize(kNamed);
     std::string which = enumeration(tables);
     if (count > kNamed) which = join(tables, ", ") + " ...";
-    report.add(rule, {},
-               "DROP SCHEMA " + drop->name.name.text() + " CASCADE drops " +
-                   (count == 0 ? "all that is in it" : counted(count, "table") + " with their rows"),
-               count == 0 ? "what is in it cannot be told from the migrations" : "it holds " + which,
-               {{"schema", spelled(context.chain, drop->name.name)}});
+    sink.add(rule, {},
+             "DROP SCHEMA " + drop->name.name.text() + " CASCADE drops " +
+                 (count == 0 ? "all that is in it" : counted(count, "table") + " with their rows"),
+             count == 0 ? "what is in it cannot be told from the migrations" : "it holds " + which,
+             {{"schema", spelled(context.chain, drop->name.name)}});
   }
 }
 

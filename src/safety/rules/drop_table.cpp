@@ -17,7 +17,7 @@ constexpr std::string_view kSqliteAlembic =
     "# 2. in a revision of a later deployment, with a copy of the file\n"
     "op.drop_table('{table}')";
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     for (const auto& operation : chain.statements[i].meaning.operations) {
@@ -35,7 +35,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       const Names names = named(chain, drop->table);
       if (chain.dialect != nullptr && chain.dialect->name() == "sqlite")
         finding.help = other_way(chain, rule, names, kSqliteSql, kSqliteAlembic);
-      report.add(rule, std::move(finding), names);
+      sink.add(rule, std::move(finding), names);
     }
   }
 }

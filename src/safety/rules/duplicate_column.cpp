@@ -18,14 +18,14 @@ std::optional<Identifier> repeated(const std::vector<Identifier>& names) {
   return std::nullopt;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const auto look_at = [&](const QualifiedName& table, const std::vector<Identifier>& columns, std::string_view where) {
     const auto twice = repeated(columns);
     if (!twice) return;
-    report.add(rule, table,
-               "column " + twice->text() + " comes twice in " + std::string(where) + " " + display(table) +
-                   ": the statement fails",
-               "the server refuses it whatever the rows are", named(context.chain, table));
+    sink.add(rule, table,
+             "column " + twice->text() + " comes twice in " + std::string(where) + " " + display(table) +
+                 ": the statement fails",
+             "the server refuses it whatever the rows are", named(context.chain, table));
   };
   for (const auto* create : context.all<model::CreateTable>()) {
     std::vector<Identifier> columns;

@@ -5,13 +5,13 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddEnumValue>()) {
     if (!add->before.empty() || !add->after.empty()) continue;
-    report.add(rule, {}, "value '" + add->value + "' of " + display(add->type) + " sorts after all others",
-               "neither BEFORE nor AFTER says where it belongs",
-               {{"type", spelled(context.chain, add->type)}, {"value", add->value}});
+    sink.add(rule, {}, "value '" + add->value + "' of " + display(add->type) + " sorts after all others",
+             "neither BEFORE nor AFTER says where it belongs",
+             {{"type", spelled(context.chain, add->type)}, {"value", add->value}});
   }
 }
 

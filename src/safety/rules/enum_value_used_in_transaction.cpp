@@ -40,7 +40,7 @@ bool may_be_used(const StatementContext& context, const std::vector<const Statem
   return (major <= 11 || major >= 17) && made_in(earlier, type);
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const std::string& kind = context.statement.meaning.statement_kind;
   if (std::find(kReadsNoValue.begin(), kReadsNoValue.end(), kind) != kReadsNoValue.end()) return;
   if (context.statement.sql.find('\'') == std::string::npos) return;
@@ -50,9 +50,9 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       const auto* add = std::get_if<model::AddEnumValue>(&operation);
       if (add == nullptr || context.statement.sql.find("'" + add->value + "'") == std::string::npos) continue;
       if (!uses_type(context, add->type) || may_be_used(context, earlier, add->type)) continue;
-      report.add(rule, {}, "'" + add->value + "' is used in the transaction that adds it to " + display(add->type),
-                 "the server answers \"unsafe use of new value\": it can be used once the transaction is committed",
-                 {{"type", spelled(context.chain, add->type)}, {"value", add->value}});
+      sink.add(rule, {}, "'" + add->value + "' is used in the transaction that adds it to " + display(add->type),
+               "the server answers \"unsafe use of new value\": it can be used once the transaction is committed",
+               {{"type", spelled(context.chain, add->type)}, {"value", add->value}});
       return;
     }
   }

@@ -5,17 +5,17 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* exclude = std::get_if<model::ExcludeConstraint>(&add->constraint);
     if (exclude == nullptr || context.harmless(add->table)) continue;
-    report.add(rule, add->table,
-               "ADD EXCLUDE stops " + stopped(context, add->table, kAccessExclusive) +
-                   " until its index is built and every row is compared",
-               holds(context, add->table, kAccessExclusive) + " while it reads the whole table twice",
-               named(context.chain, add->table,
-                     {{"constraint", name_or(context.chain, exclude->name, add->table, {}, "excl")}}));
+    sink.add(rule, add->table,
+             "ADD EXCLUDE stops " + stopped(context, add->table, kAccessExclusive) +
+                 " until its index is built and every row is compared",
+             holds(context, add->table, kAccessExclusive) + " while it reads the whole table twice",
+             named(context.chain, add->table,
+                   {{"constraint", name_or(context.chain, exclude->name, add->table, {}, "excl")}}));
   }
 }
 

@@ -24,7 +24,7 @@ std::vector<Identifier> referent_columns(const model::Schema& schema, const mode
   return primary == nullptr ? std::vector<Identifier>{} : primary->columns;
 }
 
-void say(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& table,
+void say(const StatementContext& context, const Rule& rule, FindingSink& sink, const QualifiedName& table,
          const model::ForeignKey& key, std::string_view what) {
   const Chain& chain = context.chain;
   const bool alone = model::same_name(table, key.referent) || context.is_new(key.referent);
@@ -63,22 +63,22 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
   const model::Table* known = model::find_table(context.before, table);
   if (known != nullptr && !known->postgresql.partition_by.empty() && chain.server.major < kFirstNotValidOnPartitioned)
     finding.help = other_way(chain, rule, names, kPartitionedSql);
-  report.add(rule, std::move(finding), names);
+  sink.add(rule, std::move(finding), names);
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::ForeignKey>(&add->constraint);
     if (key == nullptr || key->not_valid || key->not_enforced || context.harmless(add->table)) continue;
-    if (reads_whole(context, add->table)) say(context, rule, report, add->table, *key, "ADD FOREIGN KEY");
+    if (reads_whole(context, add->table)) say(context, rule, sink, add->table, *key, "ADD FOREIGN KEY");
   }
   for (const auto* add : context.all<model::AddColumn>()) {
     // A new column without a value refers to nothing: nothing is read.
     if (!add->column.server_default || context.harmless(add->table) || !reads_whole(context, add->table)) continue;
     for (const auto& constraint : add->constraints)
       if (const auto* key = std::get_if<model::ForeignKey>(&constraint); key != nullptr && !key->not_valid)
-        say(context, rule, report, add->table, *key, "ADD COLUMN ... DEFAULT ... REFERENCES");
+        say(context, rule, sink, add->table, *key, "ADD COLUMN ... DEFAULT ... REFERENCES");
   }
 }
 

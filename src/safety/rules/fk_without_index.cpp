@@ -72,7 +72,7 @@ bool still_there(const model::Table& table, const model::ForeignKey& key) {
   });
 }
 
-void check(const ChainContext& context, const Rule& rule, Report& report) {
+void check(const ChainContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   if (!chain.server.foreign_keys) return;
   std::vector<std::string> seen;
@@ -102,7 +102,7 @@ void check(const ChainContext& context, const Rule& rule, Report& report) {
       if (chain.dialect != nullptr && chain.dialect->name() == "sqlite")
         finding.help = other_way(chain, rule, names, "CREATE INDEX {index} ON {table} ({columns});",
                                  "op.create_index('{index}', '{table}', [{columns}])");
-      report.add(rule, std::move(finding), names);
+      sink.add(rule, std::move(finding), names);
     }
   }
 }

@@ -21,16 +21,16 @@ bool may_be_too_long(std::string_view sql) {
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const std::string& kind = context.statement.meaning.statement_kind;
   if (!kind.starts_with("create") && !kind.starts_with("alter") && kind != "rename") return;
   if (context.statement.sql.size() <= kLongest || !may_be_too_long(context.statement.sql)) return;
   for (const Word& word : words_of(context.statement.sql)) {
     if (!word.is_name() || word.text().size() <= kLongest) continue;
-    report.add(rule, {}, "the name " + word.text() + " is cut after " + word.text().substr(0, kLongest),
-               "PostgreSQL keeps the first 63 bytes of a name, and says so in a notice only",
-               {{"name", word.text().substr(0, kLongest)}});
+    sink.add(rule, {}, "the name " + word.text() + " is cut after " + word.text().substr(0, kLongest),
+             "PostgreSQL keeps the first 63 bytes of a name, and says so in a notice only",
+             {{"name", word.text().substr(0, kLongest)}});
     return;
   }
 }

@@ -21,7 +21,7 @@ constexpr std::string_view kPartitionedSql =
     "CREATE INDEX CONCURRENTLY {partition}_{index} ON {partition} ({columns});\n"
     "ALTER INDEX {index} ATTACH PARTITION {partition}_{index};";
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateIndex>()) {
     if (create->index.postgresql.concurrently || context.harmless(create->table)) continue;
@@ -49,7 +49,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     } else if (create->index.unique) {
       finding.help = other_way(context.chain, rule, names, kUniqueSql, kUniqueAlembic);
     }
-    report.add(rule, std::move(finding), names);
+    sink.add(rule, std::move(finding), names);
   }
 }
 

@@ -8,15 +8,15 @@ namespace {
 
 constexpr std::size_t kWide = 3;
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateIndex>()) {
     if (create->index.unique || create->index.elements.size() <= kWide) continue;
-    report.add(rule, create->table,
-               "the index " + create->index.name.text() + " on " + display(create->table) + " has " +
-                   counted(create->index.elements.size(), "column"),
-               "every write keeps all of them, and a query gains by the later ones only if it fixes all of the earlier",
-               named(context.chain, create->table, {{"index", spelled(context.chain, create->index.name)}}));
+    sink.add(rule, create->table,
+             "the index " + create->index.name.text() + " on " + display(create->table) + " has " +
+                 counted(create->index.elements.size(), "column"),
+             "every write keeps all of them, and a query gains by the later ones only if it fixes all of the earlier",
+             named(context.chain, create->table, {{"index", spelled(context.chain, create->index.name)}}));
   }
 }
 

@@ -15,7 +15,7 @@ const QualifiedName* read_from(const StatementContext& context, const QualifiedN
   return nullptr;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const std::string& kind = context.statement.meaning.statement_kind;
   if (kind != "insert" && kind != "with" && kind != "replace") return;
@@ -25,7 +25,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   if (context.chain.dialect->name() != "sqlite" && !held_locks(context).empty()) return;
   const QualifiedName* source = read_from(context, change->table);
   if (source == nullptr) return;
-  report.add(
+  sink.add(
       rule, *source,
       "all rows of " + display(*source) + " are copied to " + display(change->table) + " in one transaction",
       "what is written to " + display(*source) + " while it runs is not in the copy, and a failure undoes all of it",

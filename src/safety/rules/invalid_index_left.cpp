@@ -30,7 +30,7 @@ bool dropped_before(const StatementContext& context, const Identifier& index) {
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   for (const auto* create : context.all<model::CreateIndex>()) {
     if (create->index.name.empty() || dropped_before(context, create->index.name)) continue;
     const std::string index = create->index.name.text();
@@ -39,11 +39,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
               {{"index", spelled(context.chain, create->index.name)},
                {"columns", spelled(context.chain, plain_columns(create->index).value_or(std::vector<Identifier>{}))}});
     if (is_invalid(context, *create)) {
-      report.add(rule, create->table,
-                 create->if_not_exists
-                     ? "CREATE INDEX IF NOT EXISTS does nothing: an index " + index + " is there, and it is invalid"
-                     : "CREATE INDEX fails: an invalid index " + index + " is there",
-                 "a concurrent build that failed left it behind: queries do not use it, writes keep it", names);
+      sink.add(rule, create->table,
+               create->if_not_exists
+                   ? "CREATE INDEX IF NOT EXISTS does nothing: an index " + index + " is there, and it is invalid"
+                   : "CREATE INDEX fails: an invalid index " + index + " is there",
+               "a concurrent build that failed left it behind: queries do not use it, writes keep it", names);
     } else if (create->if_not_exists && create->index.postgresql.concurrently && !context.harmless(create->table)) {
       Finding finding;
       finding.level = Level::kNote;
@@ -52,7 +52,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       finding.why =
           "CREATE INDEX CONCURRENTLY that fails leaves an invalid index; IF NOT EXISTS then takes it for the "
           "index that is wanted and reports success";
-      report.add(rule, std::move(finding), names);
+      sink.add(rule, std::move(finding), names);
     }
   }
 }

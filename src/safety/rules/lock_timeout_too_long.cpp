@@ -9,7 +9,7 @@ namespace {
 /// Longer than most applications wait for an answer.
 constexpr std::int64_t kLongest = 60'000;
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto locks = hard_locks(context);
   if (locks.empty()) return;
@@ -19,10 +19,10 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   // Every later statement has the same timeout: one finding is enough.
   if (waited_before(context)) return;
   const std::string table = display(locks.front()->relation);
-  report.add(rule, locks.front()->relation,
-             "with lock_timeout = " + setting->value + ", " + table + " may stand still for that long",
-             "while the statement waits for " + locks.front()->mode + ", all who come later wait behind it",
-             named(context.chain, locks.front()->relation));
+  sink.add(rule, locks.front()->relation,
+           "with lock_timeout = " + setting->value + ", " + table + " may stand still for that long",
+           "while the statement waits for " + locks.front()->mode + ", all who come later wait behind it",
+           named(context.chain, locks.front()->relation));
 }
 
 }  // namespace

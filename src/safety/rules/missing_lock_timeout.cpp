@@ -30,16 +30,16 @@ std::string why(const plan::LockUse& lock, const std::string& table) {
 }
 
 /// A timeout that was switched off is told at each statement that waits without one.
-void check_off(const StatementContext& context, const Rule& rule, Report& report) {
+void check_off(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto locks = hard_locks(context);
   if (locks.empty() || !switched_off(setting_in_force(context, "lock_timeout")) || bounded_otherwise(context)) return;
   const plan::LockUse& lock = *locks.front();
   const std::string table = display(lock.relation);
-  report.add(rule, lock.relation,
-             "lock_timeout is switched off: while this waits for " + lock.mode + " on " + table + ", " +
-                 who_waits(lock, table),
-             why(lock, table), named(context.chain, lock.relation));
+  sink.add(rule, lock.relation,
+           "lock_timeout is switched off: while this waits for " + lock.mode + " on " + table + ", " +
+               who_waits(lock, table),
+           why(lock, table), named(context.chain, lock.relation));
 }
 
 /// The first statement of the revision that waits for a lock on a table in use without a bound; null: there is none.
@@ -64,7 +64,7 @@ const StatementView* waits_unbounded(const Chain& chain, const RevisionView& rev
 }
 
 /// Where no migration sets one, the newest says it for all.
-void check_chain(const ChainContext& context, const Rule& rule, Report& report) {
+void check_chain(const ChainContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   if (chain.lock_timeout_set) return;
   const StatementView* newest = nullptr;
@@ -85,12 +85,12 @@ void check_chain(const ChainContext& context, const Rule& rule, Report& report) 
   if (count > 1)
     others = count == 2 ? "; an earlier migration sets none either"
                         : "; " + std::to_string(count - 1) + " earlier migrations set none either";
-  report.add(rule,
-             finding_at(chain, *newest, lock->relation,
-                        "no lock_timeout is set: while this waits for " + lock->mode + " on " + table + ", " +
-                            who_waits(*lock, table),
-                        why(*lock, table) + others),
-             named(chain, lock->relation));
+  sink.add(rule,
+           finding_at(chain, *newest, lock->relation,
+                      "no lock_timeout is set: while this waits for " + lock->mode + " on " + table + ", " +
+                          who_waits(*lock, table),
+                      why(*lock, table) + others),
+           named(chain, lock->relation));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   bool open = false;
   const StatementView* previous = nullptr;
@@ -14,7 +14,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     const StatementView& statement = chain.statements[i];
     const auto command = transaction_command(statement);
     const auto say = [&](std::string message, std::string why) {
-      report.add(rule, finding_at(chain, statement, {}, std::move(message), std::move(why)), {});
+      sink.add(rule, finding_at(chain, statement, {}, std::move(message), std::move(why)), {});
     };
     if (command == TransactionCommand::kBegin) {
       const bool under_tool = previous != nullptr && statement.transaction != 0 &&

@@ -13,7 +13,7 @@ bool waits_for_validation(const model::Constraint& constraint) {
   return false;
 }
 
-void check(const ChainContext& context, const Rule& rule, Report& report) {
+void check(const ChainContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (const StatementView& statement : chain.statements) {
     if (!chain.revisions[statement.revision].selected || statement.direction != model::Direction::kUpgrade) continue;
@@ -24,13 +24,13 @@ void check(const ChainContext& context, const Rule& rule, Report& report) {
       const model::Table* table = model::find_table(chain.schema_end, add->table);
       const model::Constraint* left = table == nullptr || name.empty() ? nullptr : model::find_constraint(*table, name);
       if (left == nullptr || !waits_for_validation(*left)) continue;
-      report.add(rule,
-                 finding_at(chain, statement, add->table,
-                            "constraint " + name.text() + " of " + display(add->table) +
-                                " is NOT VALID, and no migration validates it",
-                            "rows that were there before it have never been checked, and the planner does not rely on "
-                            "it"),
-                 named(chain, add->table, {{"constraint", spelled(chain, name)}}));
+      sink.add(rule,
+               finding_at(chain, statement, add->table,
+                          "constraint " + name.text() + " of " + display(add->table) +
+                              " is NOT VALID, and no migration validates it",
+                          "rows that were there before it have never been checked, and the planner does not rely on "
+                          "it"),
+               named(chain, add->table, {{"constraint", spelled(chain, name)}}));
     }
   }
 }

@@ -45,7 +45,7 @@ bool made_anew(const RevisionContext& context, std::size_t at, const model::Oper
   return false;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     const StatementView& statement = chain.statements[i];
@@ -54,12 +54,12 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (!std::visit(FailsTwice{}, operation) || made_anew(context, i, operation)) continue;
       const QualifiedName table =
           statement.meaning.touches.empty() ? QualifiedName{} : statement.meaning.touches.front().relation;
-      report.add(rule,
-                 finding_at(chain, statement, table,
-                            "if a later statement fails, this one stays done, and the migration fails here when it is "
-                            "run again",
-                            deed(statement) + " runs outside of a transaction and has no IF [NOT] EXISTS"),
-                 {});
+      sink.add(rule,
+               finding_at(chain, statement, table,
+                          "if a later statement fails, this one stays done, and the migration fails here when it is "
+                          "run again",
+                          deed(statement) + " runs outside of a transaction and has no IF [NOT] EXISTS"),
+               {});
       return;
     }
   }

@@ -39,7 +39,7 @@ bool says(const Words& words, const Identifier& column, bool in_call) {
 
 bool may_be_null(const model::Column& column) { return column.nullable && !column.computed; }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto columns = new_columns(context);
   if (std::none_of(columns.begin(), columns.end(), [](const NewColumn& one) { return may_be_null(*one.column); }))
@@ -48,10 +48,10 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const Words words = words_of(call.empty() ? std::string_view(context.statement.sql) : call);
   for (const auto& [table, column] : columns) {
     if (!may_be_null(*column) || says(words, column->name, !call.empty())) continue;
-    report.add(rule, *table,
-               "whether column " + column->name.text() + " of " + display(*table) + " may be NULL is not said",
-               "it may be, since nothing else is said: on purpose?",
-               named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
+    sink.add(rule, *table,
+             "whether column " + column->name.text() + " of " + display(*table) + " may be NULL is not said",
+             "it may be, since nothing else is said: on purpose?",
+             named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
   }
 }
 

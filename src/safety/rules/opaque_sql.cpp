@@ -22,18 +22,18 @@ std::string hidden(const StatementView& statement) {
   return {};
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const std::string words = hidden(context.statement);
   if (words.empty()) return;
   for (const StatementView* earlier : earlier_in_revision(context))
     if (hidden(*earlier) == words) return;  // once a migration
   if (!context.statement.meaning.parsed)
-    report.add(rule, {}, "this statement could not be read: it was not judged",
-               "its locks, scans and rewrites are not known");
+    sink.add(rule, {}, "this statement could not be read: it was not judged",
+             "its locks, scans and rewrites are not known");
   else
-    report.add(rule, {}, "what " + words + " does is not seen: it was not judged",
-               "its statements are run by the server alone, and may take any lock");
+    sink.add(rule, {}, "what " + words + " does is not seen: it was not judged",
+             "its statements are run by the server alone, and may take any lock");
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ bool is_held(const StatementContext& context, const plan::LockUse& lock) {
   });
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context) || told_elsewhere(context)) return;
   std::vector<const plan::LockUse*> others;
   for (const auto* lock : hard_locks(context))
@@ -84,7 +84,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   finding.message = deed(context.statement) + " stops " + (reads ? "reads of and writes to " : "writes to ") +
                     enumeration(tables) + " as well" + (scanned.empty() ? "" : ", while " + scanned + " is read whole");
   finding.why = "it takes " + first.mode + " on " + display(first.relation) + ": " + first.why;
-  report.add(rule, std::move(finding), named(context.chain, first.relation));
+  sink.add(rule, std::move(finding), named(context.chain, first.relation));
 }
 
 }  // namespace

@@ -8,20 +8,20 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::PrimaryKey>(&add->constraint);
     if (key == nullptr || !key->postgresql_using_index.empty() || context.harmless(add->table)) continue;
     // A key over a column of the same statement that is numbered by itself: the table is written anew.
     if (writes_anew(context, add->table)) continue;
-    report.add(rule, add->table,
-               "ADD PRIMARY KEY stops " + stopped(context, add->table, kAccessExclusive) + " until its index is built",
-               holds(context, add->table, kAccessExclusive) +
-                   " while it reads the whole table, for NULLs and then for the index",
-               named(context.chain, add->table,
-                     {{"constraint", name_or(context.chain, key->name, add->table, {}, "pkey")},
-                      {"columns", spelled(context.chain, key->columns)}}));
+    sink.add(rule, add->table,
+             "ADD PRIMARY KEY stops " + stopped(context, add->table, kAccessExclusive) + " until its index is built",
+             holds(context, add->table, kAccessExclusive) +
+                 " while it reads the whole table, for NULLs and then for the index",
+             named(context.chain, add->table,
+                   {{"constraint", name_or(context.chain, key->name, add->table, {}, "pkey")},
+                    {"columns", spelled(context.chain, key->columns)}}));
   }
 }
 

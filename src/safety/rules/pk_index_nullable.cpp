@@ -17,7 +17,7 @@ std::vector<Identifier> nullable_columns(const model::Table& table, const Identi
   return found;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* key = std::get_if<model::PrimaryKey>(&add->constraint);
@@ -27,15 +27,15 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     const auto columns = nullable_columns(*table, key->postgresql_using_index);
     std::vector<std::string> texts;
     for (const auto& column : columns) texts.push_back(column.text());
-    report.add(rule, add->table,
-               "ADD PRIMARY KEY USING INDEX stops " + stopped(context, add->table, kAccessExclusive) +
-                   " while every row is checked for NULL",
-               (texts.empty() ? "its columns become NOT NULL" : enumeration(texts) + " may be NULL so far") + "; " +
-                   holds(context, add->table, kAccessExclusive) + " while it reads the whole table",
-               named(context.chain, add->table,
-                     {{"column", columns.empty() ? "" : spelled(context.chain, columns.front())},
-                      {"constraint",
-                       columns.empty() ? "" : name_or(context.chain, {}, add->table, {columns.front()}, "not_null")}}));
+    sink.add(rule, add->table,
+             "ADD PRIMARY KEY USING INDEX stops " + stopped(context, add->table, kAccessExclusive) +
+                 " while every row is checked for NULL",
+             (texts.empty() ? "its columns become NOT NULL" : enumeration(texts) + " may be NULL so far") + "; " +
+                 holds(context, add->table, kAccessExclusive) + " while it reads the whole table",
+             named(context.chain, add->table,
+                   {{"column", columns.empty() ? "" : spelled(context.chain, columns.front())},
+                    {"constraint",
+                     columns.empty() ? "" : name_or(context.chain, {}, add->table, {columns.front()}, "not_null")}}));
   }
 }
 

@@ -8,15 +8,15 @@ namespace {
 
 bool is_small(const std::string& type) { return type == "integer" || type == "smallint" || type == "int"; }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [table, column] : new_columns(context)) {
     const std::string type = type_text(context.chain, column->type);
     if (!is_small(type)) continue;
-    report.add(rule, *table,
-               "column " + column->name.text() + " of " + display(*table) + " is " + type + ": it may run out",
-               type == "smallint" ? "it ends at 32,767" : "it ends at 2,147,483,647",
-               named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
+    sink.add(rule, *table,
+             "column " + column->name.text() + " of " + display(*table) + " is " + type + ": it may run out",
+             type == "smallint" ? "it ends at 32,767" : "it ends at 2,147,483,647",
+             named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
   }
 }
 

@@ -6,14 +6,14 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [table, column] : new_columns(context)) {
     if (!column->autoincrement || column->identity) continue;
-    report.add(rule, *table,
-               "column " + column->name.text() + " of " + display(*table) + " is a serial column, not an identity",
-               "a serial is a sequence of its own beside the column, with rights and a default of its own",
-               named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
+    sink.add(rule, *table,
+             "column " + column->name.text() + " of " + display(*table) + " is a serial column, not an identity",
+             "a serial is a sequence of its own beside the column, with rights and a default of its own",
+             named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
   }
 }
 

@@ -5,18 +5,18 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const std::string& kind = context.statement.meaning.statement_kind;
   if (kind != "vacuum" && kind != "cluster") return;
   const auto locks = hard_locks(context);
   if (locks.empty() || (context.statement.impact.known && context.statement.impact.rewrites.empty())) return;
   const QualifiedName& table = locks.front()->relation;
-  report.add(rule, table,
-             std::string(kind == "vacuum" ? "VACUUM FULL" : "CLUSTER") + " stops " +
-                 stopped(context, table, kAccessExclusive) + " while the table is written anew",
-             holds(context, table, kAccessExclusive) + " until the table and all its indexes are written",
-             named(context.chain, table));
+  sink.add(rule, table,
+           std::string(kind == "vacuum" ? "VACUUM FULL" : "CLUSTER") + " stops " +
+               stopped(context, table, kAccessExclusive) + " while the table is written anew",
+           holds(context, table, kAccessExclusive) + " until the table and all its indexes are written",
+           named(context.chain, table));
 }
 
 }  // namespace

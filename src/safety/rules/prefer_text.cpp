@@ -6,16 +6,16 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [table, column] : new_columns(context)) {
     const std::string type = type_text(context.chain, column->type);
     if (!type.starts_with("varchar(") && !type.starts_with("character varying(")) continue;
-    report.add(rule, *table,
-               "column " + column->name.text() + " of " + display(*table) + " is " + type +
-                   ": text with a CHECK is easier to change",
-               "a longer limit is free, a shorter one rewrites the table",
-               named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
+    sink.add(rule, *table,
+             "column " + column->name.text() + " of " + display(*table) + " is " + type +
+                 ": text with a CHECK is easier to change",
+             "a longer limit is free, a shorter one rewrites the table",
+             named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
   }
 }
 

@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (context.revision.python_defaults.empty() || on_way_down(context)) return;
   const auto look_at = [&](const QualifiedName& table, const model::Column& column) {
     const bool ignored = context.revision.python_defaults.contains(display(table) + "." + column.name.text()) ||
@@ -14,11 +14,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     // Without a default a NOT NULL column fails on a table in use: add-column-required says so.
     const bool told = !context.is_new(table) && !column.nullable && !context.all<model::AddColumn>().empty();
     if (!ignored || column.server_default || told) return;
-    report.add(rule, table,
-               "default= of column " + column.name.text() + " of " + display(table) +
-                   " is no default of the database: no row gets it from this migration",
-               "Alembic leaves default= out of the DDL; only an INSERT through a model that has it too would use it",
-               named(context.chain, table, {{"column", column.name.text()}}));
+    sink.add(rule, table,
+             "default= of column " + column.name.text() + " of " + display(table) +
+                 " is no default of the database: no row gets it from this migration",
+             "Alembic leaves default= out of the DDL; only an INSERT through a model that has it too would use it",
+             named(context.chain, table, {{"column", column.name.text()}}));
   };
   for (const auto* create : context.all<model::CreateTable>())
     for (const auto& column : create->table.columns) look_at(create->table.name, column);

@@ -91,8 +91,8 @@ std::vector<Made> made_indexes(const Chain& chain) {
 
 class Comparison {
  public:
-  Comparison(const Chain& chain, const Rule& rule, Report& report)
-      : chain_(chain), rule_(rule), report_(report), made_(made_indexes(chain)) {
+  Comparison(const Chain& chain, const Rule& rule, FindingSink& sink)
+      : chain_(chain), rule_(rule), sink_(sink), made_(made_indexes(chain)) {
     for (std::size_t i = 0; i < made_.size(); ++i) numbers_[key(made_[i].table, made_[i].index)] = i;
   }
 
@@ -146,19 +146,19 @@ class Comparison {
       finding.help = other_way(chain_, rule_, names, "-- leave it out; where it is there already:\nDROP INDEX {index};",
                                "# leave it out; where it is there already:\n"
                                "op.drop_index('{index}', table_name='{table}')");
-    report_.add(rule_, std::move(finding), names);
+    sink_.add(rule_, std::move(finding), names);
   }
 
   const Chain& chain_;
   const Rule& rule_;
-  Report& report_;
+  FindingSink& sink_;
   std::vector<Made> made_;
   std::unordered_map<std::string, std::size_t> numbers_;  ///< of the last one of that name
   std::set<std::string> told_;                            ///< one finding an index that gives nothing
 };
 
-void check(const ChainContext& context, const Rule& rule, Report& report) {
-  Comparison(context.chain, rule, report).run();
+void check(const ChainContext& context, const Rule& rule, FindingSink& sink) {
+  Comparison(context.chain, rule, sink).run();
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const StatementView& statement = context.statement;
   if (statement.meaning.statement_kind != "refresh materialized view") return;
@@ -17,11 +17,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     return one.kind == plan::RelationKind::kMaterializedView && one.blocks.reads;
   });
   if (lock == statement.impact.locks.end() || context.harmless(lock->relation)) return;
-  report.add(rule, lock->relation,
-             "REFRESH stops reads of " + display(lock->relation) + " until its query is done and written",
-             "it holds " + lock->mode + " on " + display(lock->relation) + " while its query runs",
-             {{"view", spelled(context.chain, lock->relation)},
-              {"index", name_or(context.chain, {}, lock->relation, {}, "key")}});
+  sink.add(rule, lock->relation,
+           "REFRESH stops reads of " + display(lock->relation) + " until its query is done and written",
+           "it holds " + lock->mode + " on " + display(lock->relation) + " while its query runs",
+           {{"view", spelled(context.chain, lock->relation)},
+            {"index", name_or(context.chain, {}, lock->relation, {}, "key")}});
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr std::string_view kBefore12 =
     "DROP INDEX CONCURRENTLY old_index;\n"
     "ALTER INDEX new_index RENAME TO old_index;";
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   if (context.statement.meaning.statement_kind != "reindex" || context.statement.impact.concurrent) return;
   if (context.statement.impact.transaction == plan::TransactionNeed::kForbidden &&
@@ -33,7 +33,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const Names names = named(context.chain, table);
   if (context.chain.server.major < kFirstConcurrentReindex)
     finding.help = other_way(context.chain, rule, names, kBefore12);
-  report.add(rule, std::move(finding), names);
+  sink.add(rule, std::move(finding), names);
 }
 
 }  // namespace

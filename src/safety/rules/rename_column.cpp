@@ -7,19 +7,19 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
     if (!alter->new_name || *alter->new_name == alter->column || context.is_new(*table)) continue;
     if (is_new_column(context, *table, alter->column)) continue;
     const std::string column = alter->column.text();
-    report.add(rule, *table,
-               "column " + column + " of " + display(*table) +
-                   " is renamed while the release that is running still calls it " + column,
-               "its queries fail from the moment of the rename until it is replaced, and the new release's fail before",
-               named(context.chain, *table,
-                     {{"column", spelled(context.chain, alter->column)},
-                      {"new_column", spelled(context.chain, *alter->new_name)}}));
+    sink.add(rule, *table,
+             "column " + column + " of " + display(*table) +
+                 " is renamed while the release that is running still calls it " + column,
+             "its queries fail from the moment of the rename until it is replaced, and the new release's fail before",
+             named(context.chain, *table,
+                   {{"column", spelled(context.chain, alter->column)},
+                    {"new_column", spelled(context.chain, *alter->new_name)}}));
   }
 }
 

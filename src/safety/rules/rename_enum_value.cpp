@@ -8,7 +8,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* rename : context.all<model::RenameEnumValue>()) {
     const auto users = users_of_type(context, rename->type);
@@ -17,7 +17,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (known && users.empty()) continue;  // no table in use has a column of it
     std::vector<std::string> tables;
     for (const auto* table : users) tables.push_back(display(table->name));
-    report.add(
+    sink.add(
         rule, users.empty() ? QualifiedName{} : users.front()->name,
         "value '" + rename->value + "' of " + display(rename->type) +
             " is renamed while the release that is "

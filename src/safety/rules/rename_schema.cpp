@@ -12,16 +12,16 @@ std::string table_in(const StatementContext& context, const Identifier& schema) 
   return "each_table";
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* rename : context.all<model::RenameObject>()) {
     if (rename->kind != model::ObjectKind::kSchema) continue;
     const std::string old = rename->name.name.text();
-    report.add(rule, {}, "schema " + old + " is renamed while the release that is running still calls it " + old,
-               "every query of its tables by that name, and every search_path with it, fails from then on",
-               {{"schema", spelled(context.chain, rename->name.name)},
-                {"new_schema", spelled(context.chain, rename->new_name)},
-                {"one_table", table_in(context, rename->name.name)}});
+    sink.add(rule, {}, "schema " + old + " is renamed while the release that is running still calls it " + old,
+             "every query of its tables by that name, and every search_path with it, fails from then on",
+             {{"schema", spelled(context.chain, rename->name.name)},
+              {"new_schema", spelled(context.chain, rename->new_name)},
+              {"one_table", table_in(context, rename->name.name)}});
   }
 }
 

@@ -23,7 +23,7 @@ bool name_is_kept(const Chain& chain, std::size_t revision, std::size_t after, c
   return false;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     for (const model::Operation& operation : chain.statements[i].meaning.operations) {
@@ -33,12 +33,12 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (model::find_table(context.before(), rename->table) == nullptr && !context.before().tables.empty()) continue;
       if (name_is_kept(chain, chain.statements[i].revision, i, rename->table)) continue;
       const std::string table = display(rename->table);
-      report.add(rule,
-                 finding_at(chain, chain.statements[i], rename->table,
-                            "table " + table + " is renamed while the release that is running still calls it " + table,
-                            "its queries fail from the moment of the rename until it is replaced, and the new "
-                            "release's fail before"),
-                 named(chain, rename->table, {{"new_table", spelled(chain, rename->new_name)}}));
+      sink.add(rule,
+               finding_at(chain, chain.statements[i], rename->table,
+                          "table " + table + " is renamed while the release that is running still calls it " + table,
+                          "its queries fail from the moment of the rename until it is replaced, and the new "
+                          "release's fail before"),
+               named(chain, rename->table, {{"new_table", spelled(chain, rename->new_name)}}));
     }
   }
 }

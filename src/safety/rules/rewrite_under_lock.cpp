@@ -60,7 +60,7 @@ bool adds_not_null(const StatementView& statement) {
 }
 
 /// ALTER INDEX ... SET TABLESPACE: every query of the table opens all of its indexes, to plan.
-void check_index(const StatementContext& context, const Rule& rule, Report& report) {
+void check_index(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   for (const plan::Work& work : context.statement.impact.rewrites) {
     if (work.kind != plan::RelationKind::kIndex) continue;
     const auto& locks = context.statement.impact.locks;
@@ -71,20 +71,20 @@ void check_index(const StatementContext& context, const Rule& rule, Report& repo
     const QualifiedName& table = lock->of_table;
     if (!table.name.empty() && context.harmless(table)) continue;
     const std::string of = table.name.empty() ? "the index's table" : display(table);
-    report.add(rule, table,
-               "ALTER INDEX stops reads of and writes to " + of + " while " + display(work.relation) + " is copied",
-               "it holds " + lock->mode + " on the index meanwhile, and every query of " + of +
-                   " opens all of its indexes to be planned",
-               named(context.chain, table));
+    sink.add(rule, table,
+             "ALTER INDEX stops reads of and writes to " + of + " while " + display(work.relation) + " is copied",
+             "it holds " + lock->mode + " on the index meanwhile, and every query of " + of +
+                 " opens all of its indexes to be planned",
+             named(context.chain, table));
     return;
   }
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const plan::Impact& impact = context.statement.impact;
   if (told_elsewhere(context)) return;
-  if (context.statement.meaning.statement_kind == "alter index") return check_index(context, rule, report);
+  if (context.statement.meaning.statement_kind == "alter index") return check_index(context, rule, sink);
   const plan::Work* rewrite = long_work(context, impact.rewrites);
   const plan::Work* scan = long_work(context, impact.scans);
   const auto locks = hard_locks(context);
@@ -109,7 +109,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
                              "-- migration 2, in a transaction of its own: checks the old rows, nobody waits\n"
                              "ALTER TABLE {table} VALIDATE CONSTRAINT ...;");
   }
-  report.add(rule, std::move(finding), names);
+  sink.add(rule, std::move(finding), names);
 }
 
 }  // namespace

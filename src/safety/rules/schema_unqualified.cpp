@@ -6,16 +6,16 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const dialects::Touch& touch : context.statement.meaning.touches) {
     if (!touch.relation.schema.empty() || touch.kind == dialects::Touch::Kind::kRead ||
         touch.kind == dialects::Touch::Kind::kWrite)
       continue;
-    report.add(rule, touch.relation,
-               display(touch.relation) + " is named without a schema: search_path decides which one is meant",
-               "a role or a connection pool with another search_path makes or changes another table",
-               named(context.chain, touch.relation));
+    sink.add(rule, touch.relation,
+             display(touch.relation) + " is named without a schema: search_path decides which one is meant",
+             "a role or a connection pool with another search_path makes or changes another table",
+             named(context.chain, touch.relation));
     return;
   }
 }

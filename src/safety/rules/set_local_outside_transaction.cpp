@@ -6,15 +6,15 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const StatementView& statement = context.statement;
   const std::string& kind = statement.meaning.statement_kind;
   if (statement.transaction != 0 || (kind != "set" && kind != "variable set")) return;
   const auto setting = setting_change(words_of(statement.sql));
   if (!setting || !setting->local) return;
-  report.add(rule, {}, "SET LOCAL " + setting->name + " has no effect here: there is no transaction",
-             "it holds to the end of the transaction, and outside of one that is the end of the statement itself",
-             {{"setting", setting->name}, {"value", setting->value}});
+  sink.add(rule, {}, "SET LOCAL " + setting->name + " has no effect here: there is no transaction",
+           "it holds to the end of the transaction, and outside of one that is the end of the statement itself",
+           {{"setting", setting->name}, {"value", setting->value}});
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ bool filled_later(const RevisionContext& context, std::size_t from, const Qualif
   return false;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     const StatementView& statement = chain.statements[i];
@@ -30,7 +30,7 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (context.new_tables.contains(model::name_key(table))) continue;
       if (!never_filled(chain, statement, table, alter->column) || filled_later(context, i, table, alter->column))
         continue;
-      report.add(
+      sink.add(
           rule,
           finding_at(chain, statement, table,
                      "SET NOT NULL on " + alter->column.text() + " fails as soon as " + display(table) + " has a row",

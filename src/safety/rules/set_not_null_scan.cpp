@@ -34,7 +34,7 @@ std::vector<Identifier> new_not_nulls(const StatementContext& context, const Qua
   return found;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* alter : context.all<model::AlterColumn>()) {
     if (alter->nullable != false || context.harmless(alter->table)) continue;
@@ -60,7 +60,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
                                {"constraint", name_or(context.chain, {}, table, {alter->column}, "not_null")}});
     if (major < kFirstCheckProves) finding.help = other_way(context.chain, rule, names, kSql11);
     if (major >= kFirstNotNullNotValid) finding.help = other_way(context.chain, rule, names, kSql18);
-    report.add(rule, std::move(finding), names);
+    sink.add(rule, std::move(finding), names);
   }
 }
 

@@ -67,7 +67,7 @@ std::string action_of(const StatementView& statement) {
   return on_one_line(text);
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const QualifiedName* table = worked_on(context.statement);
   if (table == nullptr || context.harmless(*table)) return;
@@ -79,10 +79,10 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     first = earlier;
   }
   if (first == nullptr) return;
-  report.add(rule, *table, display(*table) + " is gone through from end to end once more: one ALTER TABLE can do both",
-             "each ALTER TABLE goes through the table by itself (" + place_of(*first) +
-                 " did already); the actions of one go through it together",
-             named(context.chain, *table, {{"first", action_of(*first)}, {"second", action_of(context.statement)}}));
+  sink.add(rule, *table, display(*table) + " is gone through from end to end once more: one ALTER TABLE can do both",
+           "each ALTER TABLE goes through the table by itself (" + place_of(*first) +
+               " did already); the actions of one go through it together",
+           named(context.chain, *table, {{"first", action_of(*first)}, {"second", action_of(context.statement)}}));
 }
 
 }  // namespace

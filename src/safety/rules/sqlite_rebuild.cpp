@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const plan::Impact& impact = context.statement.impact;
   const bool rebuild = context.statement.meaning.statement_kind == "rebuild";
@@ -18,11 +18,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   else if ((rebuild || drops) && !touches.empty())
     table = touches.front().relation;
   if (table.name.empty() || context.harmless(table)) return;
-  report.add(rule, table,
-             "all rows of " + display(table) + " are written anew, and nobody else writes to the file meanwhile",
-             rebuild ? "SQLite cannot make this change in place: the table is copied, dropped, and the copy renamed"
-                     : deed(context.statement) + " writes every row of the table again",
-             named(context.chain, table));
+  sink.add(rule, table,
+           "all rows of " + display(table) + " are written anew, and nobody else writes to the file meanwhile",
+           rebuild ? "SQLite cannot make this change in place: the table is copied, dropped, and the copy renamed"
+                   : deed(context.statement) + " writes every row of the table again",
+           named(context.chain, table));
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ bool finds_invalid_index(const StatementContext& context) {
   });
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   const std::string& refused = context.statement.impact.refused;
   if (refused.empty() || adds_required_column(context) || finds_invalid_index(context)) return;
   const bool anywhere = refused_anywhere(context);
@@ -75,7 +75,7 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       : anywhere                      ? "that is so whatever the schema is"
       : context.chain.schema_was_read ? "that is so in the database's schema as it is, and as the migrations leave it"
                                       : "that is so in the schema that the migrations before it make";
-  report.add(rule, std::move(finding), named(context.chain, finding.table));
+  sink.add(rule, std::move(finding), named(context.chain, finding.table));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ bool rows_saved(const RevisionContext& context, std::size_t drop, const Qualifie
   return false;
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     const StatementView& statement = context.chain.statements[i];
     for (const auto& operation : statement.meaning.operations) {
@@ -32,11 +32,11 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (drop == nullptr || model::find_table(context.before(), drop->table) == nullptr) continue;
       if (model::find_table(context.after, drop->table) == nullptr || rows_saved(context, i, drop->table)) continue;
       const std::string table = display(drop->table);
-      report.add(rule,
-                 finding_at(context.chain, statement, drop->table,
-                            "table " + table + " is dropped and made again: its rows are lost",
-                            "nothing in this migration reads " + table + " before it is dropped"),
-                 named(context.chain, drop->table));
+      sink.add(rule,
+               finding_at(context.chain, statement, drop->table,
+                          "table " + table + " is dropped and made again: its rows are lost",
+                          "nothing in this migration reads " + table + " before it is dropped"),
+               named(context.chain, drop->table));
     }
   }
 }

@@ -9,7 +9,7 @@ namespace {
 /// A build of a large index takes longer than this.
 constexpr std::int64_t kShortest = 600'000;
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (!context.statement.impact.concurrent) return;
   const plan::LockUse* lock = plan::strongest_lock(context.statement.impact);
   if (lock == nullptr || context.harmless(lock->relation)) return;
@@ -23,15 +23,14 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const bool of_locks = setting.has_value();
   if (!setting) setting = short_value("statement_timeout", kShortest);
   if (!setting) return;
-  report.add(
-      rule, lock->relation,
-      deed(context.statement) + " CONCURRENTLY under " + *setting + " may stop halfway and leave an invalid index",
-      of_locks ? "it waits for every transaction that is older than itself, without keeping anybody out; "
-                 "lock_timeout cuts that wait short too"
-               : "it reads the table twice and waits for older transactions: that takes as long as it takes",
-      named(context.chain, lock->relation,
-            {{"setting", of_locks ? "lock_timeout" : "statement_timeout"},
-             {"statement", std::string(context.statement.sql)}}));
+  sink.add(rule, lock->relation,
+           deed(context.statement) + " CONCURRENTLY under " + *setting + " may stop halfway and leave an invalid index",
+           of_locks ? "it waits for every transaction that is older than itself, without keeping anybody out; "
+                      "lock_timeout cuts that wait short too"
+                    : "it reads the table twice and waits for older transactions: that takes as long as it takes",
+           named(context.chain, lock->relation,
+                 {{"setting", of_locks ? "lock_timeout" : "statement_timeout"},
+                  {"statement", std::string(context.statement.sql)}}));
 }
 
 }  // namespace

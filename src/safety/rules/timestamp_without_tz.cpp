@@ -13,14 +13,14 @@ bool forgets_offset(const model::Type& type) {
          scalar->kind == model::ScalarKind::kSqlDatetime;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [table, column] : new_columns(context)) {
     if (!forgets_offset(column->type)) continue;
-    report.add(rule, *table,
-               "column " + column->name.text() + " of " + display(*table) + " is a timestamp without a time zone",
-               "the offset of what is written is dropped without a word",
-               named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
+    sink.add(rule, *table,
+             "column " + column->name.text() + " of " + display(*table) + " is a timestamp without a time zone",
+             "the offset of what is written is dropped without a word",
+             named(context.chain, *table, {{"column", spelled(context.chain, column->name)}}));
   }
 }
 

@@ -24,7 +24,7 @@ bool has_one(const model::Table& table, const std::array<std::string_view, N>& w
   });
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* create : context.all<model::CreateTable>()) {
     const model::Table& table = create->table;
@@ -34,8 +34,8 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
     if (!has_one(table, kMade)) missing.emplace_back("created_at");
     if (!has_one(table, kChanged)) missing.emplace_back("updated_at");
     if (missing.empty()) continue;
-    report.add(rule, table.name, "table " + display(table.name) + " has no " + enumeration(missing),
-               "when a row was made or changed cannot be told later", named(context.chain, table.name));
+    sink.add(rule, table.name, "table " + display(table.name) + " has no " + enumeration(missing),
+             "when a row was made or changed cannot be told later", named(context.chain, table.name));
   }
 }
 

@@ -8,7 +8,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   for (const auto* truncate : context.all<model::TruncateTables>()) {
     if (!truncate->cascade || truncate->tables.empty()) continue;
     std::vector<std::string> named_tables;
@@ -26,12 +26,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
       if (!part) others.push_back(display(lock.relation));
     }
     if (others.empty() && all_known && context.statement.impact.known) continue;  // nothing refers to them
-    report.add(rule, truncate->tables.front(),
-               others.empty() ? "TRUNCATE ... CASCADE empties every table that refers to " + enumeration(named_tables)
-                              : "TRUNCATE ... CASCADE empties " + enumeration(others) + ", which it does not name",
-               "foreign keys lead from there to " + enumeration(named_tables) +
-                   "; CASCADE follows them, whatever their ON DELETE says",
-               {{"tables", enumeration(named_tables)}});
+    sink.add(rule, truncate->tables.front(),
+             others.empty() ? "TRUNCATE ... CASCADE empties every table that refers to " + enumeration(named_tables)
+                            : "TRUNCATE ... CASCADE empties " + enumeration(others) + ", which it does not name",
+             "foreign keys lead from there to " + enumeration(named_tables) +
+                 "; CASCADE follows them, whatever their ON DELETE says",
+             {{"tables", enumeration(named_tables)}});
   }
 }
 

@@ -19,15 +19,15 @@ std::vector<QualifiedName> emptied(const StatementContext& context) {
   return tables;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const QualifiedName& table : emptied(context)) {
     if (context.harmless(table)) continue;
     const std::string name = display(table);
-    report.add(rule, table, "TRUNCATE empties " + name + ", and nobody reads it until the transaction ends",
-               holds(context, table, kAccessExclusive) +
-                   " until then, and the release that is running finds no rows afterwards",
-               named(context.chain, table));
+    sink.add(rule, table, "TRUNCATE empties " + name + ", and nobody reads it until the transaction ends",
+             holds(context, table, kAccessExclusive) +
+                 " until then, and the release that is running finds no rows afterwards",
+             named(context.chain, table));
     return;  // one finding a statement
   }
 }

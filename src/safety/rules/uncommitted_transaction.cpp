@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   const StatementView* begin = nullptr;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
@@ -15,11 +15,11 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
     begin = *command == TransactionCommand::kBegin ? &chain.statements[i] : nullptr;
   }
   if (begin == nullptr) return;
-  report.add(rule,
-             finding_at(chain, *begin, {}, "this BEGIN is never committed",
-                        "when the connection ends, everything since then is rolled back; until it does, the locks are "
-                        "held"),
-             {});
+  sink.add(rule,
+           finding_at(chain, *begin, {}, "this BEGIN is never committed",
+                      "when the connection ends, everything since then is rolled back; until it does, the locks are "
+                      "held"),
+           {});
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr std::string_view kPartitionedSql =
     "CREATE UNIQUE INDEX CONCURRENTLY {partition}_{constraint} ON {partition} ({columns});\n"
     "ALTER INDEX {constraint} ATTACH PARTITION {partition}_{constraint};";
 
-void say(const StatementContext& context, const Rule& rule, Report& report, const QualifiedName& table,
+void say(const StatementContext& context, const Rule& rule, FindingSink& sink, const QualifiedName& table,
          const model::UniqueConstraint& unique, std::string_view what) {
   Finding finding;
   finding.table = table;
@@ -27,23 +27,23 @@ void say(const StatementContext& context, const Rule& rule, Report& report, cons
   const model::Table* known = model::find_table(context.before, table);
   if (known != nullptr && !known->postgresql.partition_by.empty())
     finding.help = other_way(context.chain, rule, names, kPartitionedSql);
-  report.add(rule, std::move(finding), names);
+  sink.add(rule, std::move(finding), names);
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* add : context.all<model::AddConstraint>()) {
     const auto* unique = std::get_if<model::UniqueConstraint>(&add->constraint);
     if (unique == nullptr || !unique->postgresql_using_index.empty() || context.harmless(add->table)) continue;
     // ALTER TABLE ONLY of a partitioned table: an index without a file, and none of its partitions is looked at.
     if (!reads_whole(context, add->table)) continue;
-    say(context, rule, report, add->table, *unique, "ADD UNIQUE");
+    say(context, rule, sink, add->table, *unique, "ADD UNIQUE");
   }
   for (const auto* add : context.all<model::AddColumn>()) {
     if (context.harmless(add->table) || writes_anew(context, add->table)) continue;
     for (const auto& one : add->constraints)
       if (const auto* unique = std::get_if<model::UniqueConstraint>(&one))
-        say(context, rule, report, add->table, *unique, "ADD COLUMN ... UNIQUE");
+        say(context, rule, sink, add->table, *unique, "ADD COLUMN ... UNIQUE");
   }
 }
 

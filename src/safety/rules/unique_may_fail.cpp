@@ -57,7 +57,7 @@ bool changes_rows(const StatementView& statement, const QualifiedName& table) {
   return change && change->kind != RowChange::Kind::kInsert && model::same_name(change->table, table);
 }
 
-void check(const RevisionContext& context, const Rule& rule, Report& report) {
+void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
   const Chain& chain = context.chain;
   for (std::size_t i = context.revision.upgrade_begin; i < context.revision.upgrade_end; ++i) {
     const StatementView& statement = chain.statements[i];
@@ -77,13 +77,12 @@ void check(const RevisionContext& context, const Rule& rule, Report& report) {
       if (cleaned) continue;
       std::vector<std::string> columns;
       for (const auto& column : one.columns) columns.push_back(column.text());
-      report.add(
-          rule,
-          finding_at(chain, statement, one.table,
-                     "it fails if two rows of " + display(one.table) + " have the same " + enumeration(columns),
-                     one.concurrently ? "the concurrent build then ends with an error and leaves an invalid index"
-                                      : "the whole migration then is rolled back"),
-          named(chain, one.table, {{"columns", spelled_sql(chain, one.columns)}}));
+      sink.add(rule,
+               finding_at(chain, statement, one.table,
+                          "it fails if two rows of " + display(one.table) + " have the same " + enumeration(columns),
+                          one.concurrently ? "the concurrent build then ends with an error and leaves an invalid index"
+                                           : "the whole migration then is rolled back"),
+               named(chain, one.table, {{"columns", spelled_sql(chain, one.columns)}}));
     }
   }
 }

@@ -6,7 +6,7 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   const auto change = row_change(context.statement);
   if (!change || change->kind != RowChange::Kind::kUpdate || context.harmless(change->table)) return;
@@ -14,12 +14,12 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   // Under a lock that reads or writes wait for, backfill-with-ddl says all there is to say.
   if (!touches_every_row(context, *change) || (!sqlite && !held_locks(context).empty())) return;
   const std::string table = display(change->table);
-  report.add(rule, change->table, "UPDATE changes every row of " + table + " in one transaction",
-             sqlite
-                 ? "the whole file is locked against other writers until the last row is written"
-                 : "each row is locked from its change to the end of the transaction: whoever writes to one waits, and "
-                   "each leaves a dead copy behind",
-             named(context.chain, change->table, assigned_column(context.chain, *change)));
+  sink.add(rule, change->table, "UPDATE changes every row of " + table + " in one transaction",
+           sqlite
+               ? "the whole file is locked against other writers until the last row is written"
+               : "each row is locked from its change to the end of the transaction: whoever writes to one waits, and "
+                 "each leaves a dead copy behind",
+           named(context.chain, change->table, assigned_column(context.chain, *change)));
 }
 
 }  // namespace

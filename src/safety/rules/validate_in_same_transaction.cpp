@@ -6,18 +6,18 @@ namespace bascule::safety::rules {
 
 namespace {
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto* validate : context.all<model::ValidateConstraint>()) {
     if (context.harmless(validate->table)) continue;
     for (const Held& held : held_locks(context)) {
       const std::string table = display(held.lock->relation);
-      report.add(rule, validate->table,
-                 "VALIDATE CONSTRAINT " + validate->name.text() + " reads all of " + display(validate->table) +
-                     " while " + held.lock->mode + " on " + table + " is still held: " +
-                     (held.lock->blocks.reads ? "nobody reads or writes " : "nobody writes ") + "it meanwhile",
-                 deed(*held.by) + " took it earlier in the same transaction (" + place_of(*held.by) + ")",
-                 named(context.chain, validate->table, {{"constraint", spelled(context.chain, validate->name)}}));
+      sink.add(rule, validate->table,
+               "VALIDATE CONSTRAINT " + validate->name.text() + " reads all of " + display(validate->table) +
+                   " while " + held.lock->mode + " on " + table + " is still held: " +
+                   (held.lock->blocks.reads ? "nobody reads or writes " : "nobody writes ") + "it meanwhile",
+               deed(*held.by) + " took it earlier in the same transaction (" + place_of(*held.by) + ")",
+               named(context.chain, validate->table, {{"constraint", spelled(context.chain, validate->name)}}));
       return;
     }
   }

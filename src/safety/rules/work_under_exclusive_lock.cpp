@@ -50,7 +50,7 @@ bool told_before(const StatementContext& context, const std::vector<Held>& held)
   return false;
 }
 
-void check(const StatementContext& context, const Rule& rule, Report& report) {
+void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context) || context.statement.transaction == 0) return;
   const QualifiedName* work = worked_on(context, context.statement);
   if (work == nullptr) return;
@@ -58,11 +58,11 @@ void check(const StatementContext& context, const Rule& rule, Report& report) {
   const Held* lock = in_the_way(held, context.statement);
   if (lock == nullptr || told_before(context, held)) return;
   const std::string table = display(lock->lock->relation);
-  report.add(rule, lock->lock->relation,
-             "nobody can read " + table + " while this works through all of " + display(*work),
-             "the lock that " + deed(*lock->by) + " took (" + place_of(*lock->by) + "), " + lock->lock->mode + " on " +
-                 table + ", is held to the end of the transaction",
-             named(context.chain, lock->lock->relation));
+  sink.add(rule, lock->lock->relation,
+           "nobody can read " + table + " while this works through all of " + display(*work),
+           "the lock that " + deed(*lock->by) + " took (" + place_of(*lock->by) + "), " + lock->lock->mode + " on " +
+               table + ", is held to the end of the transaction",
+           named(context.chain, lock->lock->relation));
 }
 
 }  // namespace
