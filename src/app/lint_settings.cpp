@@ -60,7 +60,7 @@ class Reader {
     return found == toml.places.end() ? Position{} : found->second;
   }
 
-  Diagnostic wrong(std::string message, Position where, std::string help) const {
+  Diagnostic wrong(const std::string& message, Position where, std::string help) const {
     Diagnostic out;
     out.code = "config-invalid";
     out.message = file_->path() + ": " + message;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "formats/sql_script.h"
 #include "syntax/python/comments.h"
 #include "syntax/sql/comments.h"
 
@@ -39,7 +40,7 @@ class Words {
 /// The text between a string literal's quotes; empty: there is none at the beginning.
 std::string_view leading_literal(std::string_view text) {
   const std::size_t quote = text.find_first_of("\"'");
-  if (quote == std::string_view::npos || quote > 2) return {};
+  if (quote > 2) return {};  // there may be none at all
   text.remove_prefix(quote);
   const bool triple = text.size() > 2 && text[1] == text[0] && text[2] == text[0];
   const std::string_view mark = text.substr(0, triple ? 3 : 1);
@@ -122,7 +123,7 @@ std::vector<safety::SourceComment> comments_of(const SourceFilePtr& file, const 
                                                const std::vector<Span>& calls) {
   std::vector<safety::SourceComment> out;
   if (!file || !safety::may_hold_suppression(file->text())) return out;
-  const auto flavour = dialect == "sqlite" ? syntax::sql::Flavour::kSqlite : syntax::sql::Flavour::kPostgres;
+  const auto flavour = formats::flavour_of(dialect);
   const bool python = is_python(file->path());
   const auto found = python ? syntax::python::comments(file->text()) : syntax::sql::comments(file->text(), flavour);
   for (const syntax::Comment& one : found) out.push_back({std::string(one.text), {file, one.span}, one.alone});

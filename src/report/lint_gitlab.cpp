@@ -35,16 +35,16 @@ class Fingerprints {
   std::map<std::string, std::size_t> seen_;
 };
 
-Json entry(std::string_view check, std::string description, std::string_view severity, std::string path,
-           std::size_t line, std::string fingerprint) {
+Json entry(std::string_view check, std::string_view description, std::string_view severity, std::string_view path,
+           std::size_t line, std::string_view fingerprint) {
   // GitLab wants paths as git has them.
-  while (path.rfind("./", 0) == 0) path.erase(0, 2);
+  while (path.starts_with("./")) path.remove_prefix(2);
   Json lines = Json::object();
   lines.set("begin", line);
   Json location = Json::object();
-  location.set("path", std::move(path)).set("lines", std::move(lines));
+  location.set("path", path).set("lines", std::move(lines));
   Json out = Json::object();
-  out.set("description", std::move(description)).set("check_name", check).set("fingerprint", std::move(fingerprint));
+  out.set("description", description).set("check_name", check).set("fingerprint", fingerprint);
   out.set("severity", severity).set("location", std::move(location));
   return out;
 }

@@ -300,7 +300,7 @@ void LockModel::attach_partition(Node definition, const Target& target) {
   lock_children(*part, Mode::kAccessExclusive);
   if (bound_proved(*part, whole, bound)) {
     cause(fmt::format("a check of {} says what the bound says: its rows are not read", display(name)));
-  } else if (!bound["is_default"].flag() || facts_.children(whole).size() > 0) {
+  } else if (!bound["is_default"].flag() || !facts_.children(whole).empty()) {
     for (const auto* one : facts_.with_rows(*part)) scan(one->name, "to check that every row belongs to the partition");
     cause(fmt::format("the whole of {} is read to check that every row belongs to it", display(name)));
   }
