@@ -231,6 +231,13 @@ Result<void, exec::RunFailure> OnlineRunner::run_revisions(const plan::Plan& pla
       return failure(std::move(why));
     };
     if (is_plain(revision)) {
+      // What runs as it is is bounded too, but for how long its statements may take.
+      const std::array<db::Cell, 2> bounds = {std::to_string(request_.online->settings.lock_timeout.count()), "0"};
+      if (auto bounded = connection_->query(online->words().set_timeouts, bounds); !bounded) {
+        exec::RunFailure why;
+        why.error = std::move(bounded.error());
+        return at_this(std::move(why));
+      }
       if (auto done = naive_(plan::Plan{preparation, {revision}}, *connection_); !done)
         return at_this(std::move(done.error()));
       continue;

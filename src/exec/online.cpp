@@ -28,6 +28,8 @@ constexpr milliseconds kNoBound{0};
 constexpr int kBriefTimeouts = 2;
 constexpr milliseconds kBriefLeast{500};
 constexpr milliseconds kBriefMost{10'000};
+/// How often a connection may be lost in one step.
+constexpr int kMostLosses = 5;
 
 const std::string& sql_of(const plan::Step& step) {
   const auto* statement = std::get_if<plan::Statement>(&step.action);
@@ -171,6 +173,7 @@ class OnlineRevision {
       return failure(std::move(why));
     }
     int tries = 0;
+    int losses = 0;
     brief_ = std::max(tools_.settings.lock_timeout * kBriefTimeouts, kBriefLeast);
     while (true) {
       if (interrupted()) return failure(session_.failed(RunFailure::Kind::kInterrupted, group.begin));
@@ -179,6 +182,8 @@ class OnlineRevision {
       tools_.connection->rollback();
       if (attempt.kind == Attempt::Kind::kFailed) return failure(std::move(attempt.why));
       if (attempt.kind == Attempt::Kind::kLost) {
+        // A statement that brings the server down is not sent for ever.
+        if (++losses > kMostLosses) return failure(std::move(attempt.why));
         BASCULE_TRY(session_.reconnect(attempt.why.error, group.begin));
         BASCULE_TRY_ASSIGN(const bool done, look_up(group, last));
         if (done) break;

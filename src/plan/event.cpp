@@ -42,8 +42,6 @@ std::string_view event_name(Event::Kind kind) {
       return "run-done";
     case Event::Kind::kFailed:
       return "failed";
-    case Event::Kind::kNotice:
-      return "notice";
   }
   return "";
 }

@@ -46,7 +46,6 @@ struct Event {
     kRevisionDone,
     kRunDone,
     kFailed,  ///< text: why
-    kNotice,  ///< the server's words
   };
   Kind kind = Kind::kRunStarted;
   std::string revision = {};

@@ -99,7 +99,6 @@ std::string event_text(const Event& event, const Style& style) {
     case Event::Kind::kRevisionDone:
     case Event::Kind::kRunDone:
     case Event::Kind::kFailed:
-    case Event::Kind::kNotice:
       return "";
   }
   return "";

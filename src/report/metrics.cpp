@@ -60,7 +60,6 @@ void Metrics::add(const Event& event) {
     case Event::Kind::kProgress:
     case Event::Kind::kCleanedUp:
     case Event::Kind::kRunDone:
-    case Event::Kind::kNotice:
       break;
   }
 }
