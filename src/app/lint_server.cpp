@@ -5,6 +5,7 @@
 
 #include "app/lint_settings.h"
 #include "base/text.h"
+#include "dialects/mariadb/mariadb.h"
 
 namespace bascule::app {
 
@@ -31,7 +32,7 @@ bool has_unset_url(const Request& request, const formats::Project& project) {
 Outcome<std::optional<Address>> address_of(const Request& request, const Workspace* workspace, bool connect) {
   if (workspace != nullptr) {
     if (!connect && has_unset_url(request, *workspace->project)) return std::optional<Address>();
-    BASCULE_TRY_ASSIGN(Address found, find_address(request, *workspace->project));
+    BASCULE_TRY_ASSIGN(Address found, look_up_address(request, *workspace->project));
     return std::optional(std::move(found));
   }
   if (!request.url) return std::optional<Address>();
@@ -41,7 +42,22 @@ Outcome<std::optional<Address>> address_of(const Request& request, const Workspa
   return std::optional(Address{std::move(*url), dialect, *request.url, "--url"});
 }
 
+/// The version that is judged for where nobody says one.
+void assume_version(Surroundings& around) {
+  if (around.dialect->name() == "sqlite") around.server.major = 3;
+  if (!dialects::is_mariadb(around.dialect->name())) return;
+  around.server.major = 10;
+  around.server.minor = 11;
+}
+
+std::string words_of_mariadb(const Surroundings& around) {
+  std::string out = "MariaDB " + std::to_string(around.server.major) + "." + std::to_string(around.server.minor);
+  if (around.server.version_assumed) out += " (assumed: say which with --server-version)";
+  return out;
+}
+
 std::string words_of(const Surroundings& around) {
+  if (dialects::is_mariadb(around.dialect->name())) return words_of_mariadb(around);
   const bool postgres = around.dialect->name() == "postgresql";
   std::string out = postgres ? "PostgreSQL " + std::to_string(around.server.major) : "SQLite";
   if (around.connection) return out + " (" + around.address->url.display() + ")";
@@ -58,8 +74,12 @@ Outcome<Surroundings> look_at_server(const Request& request, const Workspace* wo
   // Nobody has said where the database is: bascule.db is only where it would be made.
   const bool said = around.address && (around.address->source != "default" || wish.connect);
   if (said) around.dialect = around.address->dialect;
-  const bool connects = request.url || (wish.connect && around.address);
-  std::optional<std::string> wanted = connects ? std::nullopt : wish.dialect;
+  const bool asks = request.url || (wish.connect && around.address);
+  // Bascule does not connect to MariaDB: a URL says no more than which database it is.
+  const bool mariadb = said && dialects::is_mariadb(around.dialect->name());
+  if (mariadb && wish.connect) return failure(lint_only(*around.address));
+  const bool connects = asks && !mariadb;
+  std::optional<std::string> wanted = asks ? std::nullopt : wish.dialect;
   if (!wanted && !around.address && workspace != nullptr) wanted = workspace->project->settings().dialect;
   if (wanted) {
     around.dialect = dialects::find_dialect(*wanted);
@@ -67,7 +87,7 @@ Outcome<Surroundings> look_at_server(const Request& request, const Workspace* wo
       return failure(usage("unknown-dialect", "there is no dialect '" + *wanted + "'",
                            "there are " + join(dialects::dialect_names(), " and ")));
   }
-  if (around.dialect->name() == "sqlite") around.server.major = 3;
+  assume_version(around);
   if (connects) {
     BASCULE_TRY_ASSIGN(around.connection, connect(*around.address, request, Access::kRead));
     auto server = around.dialect->server(*around.connection);

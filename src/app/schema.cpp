@@ -7,6 +7,7 @@
 
 #include "app/schema_chain.h"
 #include "base/file.h"
+#include "dialects/mariadb/mariadb.h"
 #include "base/text.h"
 #include "formats/sequence.h"
 #include "model/diff.h"
@@ -43,7 +44,8 @@ Outcome<Surroundings> look_around(const Request& request, bool needs_project) {
     return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
   }
   const auto* dialect = dialects::find_dialect(url->dialect);
-  around.address = Address{std::move(*url), dialect, "--url"};
+  around.address = Address{std::move(*url), dialect, *request.url, "--url"};
+  if (dialects::is_mariadb(dialect->name())) return failure(lint_only(*around.address));
   return around;
 }
 

@@ -71,6 +71,15 @@ void read_hosts(std::string_view text, Url& url) {
   if (any_port) url.port = join(ports, ",");
 }
 
+Result<Url, UrlError> postgres_url(std::string_view rest);
+
+/// MySQL's and MariaDB's: for lint, which needs to know that it is one.
+Result<Url, UrlError> mysql_url(std::string_view rest, const std::string& backend) {
+  BASCULE_TRY_ASSIGN(Url url, postgres_url(rest));
+  url.dialect = backend;
+  return url;
+}
+
 Result<Url, UrlError> postgres_url(std::string_view rest) {
   Url url;
   url.dialect = "postgresql";
@@ -201,6 +210,10 @@ Result<Url, UrlError> jdbc_url(std::string_view text) {
     if (url.database.empty()) url.database = ":memory:";
     return url;
   }
+  if (text.starts_with("mysql://") || text.starts_with("mariadb://")) {
+    const std::string backend(text.substr(0, text.find(':')));
+    return mysql_url(text.substr(backend.size() + 3), backend);
+  }
   if (!text.starts_with("postgresql:")) {
     const std::string backend(text.substr(0, text.find(':')));
     return failure(UrlError{"Bascule does not speak to '" + backend + "' databases",
@@ -267,7 +280,8 @@ Result<Url, UrlError> parse_url(std::string_view text) {
     const std::string_view rest = text.substr(scheme_end + 3);
     if (backend == "postgresql" || backend == "postgres") return postgres_url(rest);
     if (backend == "sqlite" || backend == "sqlite3") return sqlite_url(rest);
-    if (backend == "mysql" || backend == "mariadb" || backend == "mssql" || backend == "oracle") {
+    if (backend == "mysql" || backend == "mariadb") return mysql_url(rest, backend);
+    if (backend == "mssql" || backend == "oracle") {
       return failure(UrlError{"Bascule does not speak to '" + backend + "' databases",
                               "it runs migrations on postgresql:// and sqlite:// URLs"});
     }

@@ -38,6 +38,7 @@ class Places {
 }  // namespace
 
 sql::Flavour flavour_of(const std::string& dialect) {
+  if (dialect == "mysql" || dialect == "mariadb") return sql::Flavour::kMysql;
   return dialect == "sqlite" ? sql::Flavour::kSqlite : sql::Flavour::kPostgres;
 }
 

@@ -46,6 +46,7 @@ std::string databases_of(const Rule& rule) {
   std::vector<std::string> names;
   if ((rule.databases & safety::kPostgres) != 0) names.emplace_back("PostgreSQL");
   if ((rule.databases & safety::kSqlite) != 0) names.emplace_back("SQLite");
+  if ((rule.databases & safety::kMariadb) != 0) names.emplace_back("MariaDB");
   return join(names, ", ");
 }
 

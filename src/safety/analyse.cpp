@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dialects/read_twice.h"
+#include "dialects/mariadb/mariadb.h"
 #include "model/apply.h"
 #include "model/lookup.h"
 #include "safety/collect.h"
@@ -16,7 +17,10 @@ namespace bascule::safety {
 
 namespace {
 
-unsigned database_of(const dialects::Dialect& dialect) { return dialect.name() == "sqlite" ? kSqlite : kPostgres; }
+unsigned database_of(const dialects::Dialect& dialect) {
+  if (dialects::is_mariadb(dialect.name())) return kMariadb;
+  return dialect.name() == "sqlite" ? kSqlite : kPostgres;
+}
 
 /// The rules that speak of this database, by what they look at.
 struct Rules {

@@ -41,12 +41,14 @@ class FindingSink {
 
 /// Migrations in plain SQL, in the order in which they run: each begins with a line "-- migration: NAME"; an optional
 /// "-- downgrade" line divides its ways up and down. What stands before the first of these lines is the schema that is
-/// there already, and is not looked at. Run on PostgreSQL 15 unless it begins with a line "-- server: 18".
+/// there already, and is not looked at. Run on PostgreSQL 15 unless it begins with a line "-- server: 18"; rules that do
+/// not speak of PostgreSQL run on SQLite, or on MariaDB 10.11.
 using Example = std::string_view;
 
 /// The databases that a rule speaks of; added together.
 inline constexpr unsigned kPostgres = 1;
 inline constexpr unsigned kSqlite = 2;
+inline constexpr unsigned kMariadb = 4;
 
 enum class Group : std::uint8_t { kIndexes, kConstraints, kColumns, kTables, kTransactions, kData, kDowngrade, kStyle };
 

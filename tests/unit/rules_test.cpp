@@ -26,11 +26,14 @@ namespace fs = std::filesystem;
 class ExampleReader {
  public:
   ExampleReader(const Rule& rule, Example example)
-      : dialect_(*dialects::find_dialect((rule.databases & kPostgres) != 0 ? "postgresql" : "sqlite")),
+      : dialect_(*dialects::find_dialect((rule.databases & kPostgres) != 0 ? "postgresql"
+                                         : (rule.databases & kSqlite) != 0 ? "sqlite"
+                                                                           : "mariadb")),
         file_(std::make_shared<const SourceFile>("example.sql", std::string(example))) {
     Chain chain;
     chain.dialect = &dialect_;
-    chain.server.major = dialect_.name() == "sqlite" ? 3 : 15;
+    chain.server.major = dialect_.name() == "sqlite" ? 3 : dialect_.name() == "mariadb" ? 10 : 15;
+    if (dialect_.name() == "mariadb") chain.server.minor = 11;
     std::size_t at = 0;
     for (const std::string_view line : split(example, '\n')) {
       take(line, at, chain.server);

@@ -47,6 +47,18 @@ void add_key_index(model::Table& table, const model::ForeignKey& key) {
   table.indexes.push_back(std::move(index));
 }
 
+/// The index that InnoDB built for a foreign key goes when another one can do its work.
+void drop_key_index(model::Table& table, const model::Index& made) {
+  const std::vector<Identifier> columns = mariadb::columns_of(made);
+  for (const model::Constraint& constraint : table.constraints) {
+    const auto* key = std::get_if<model::ForeignKey>(&constraint);
+    if (key == nullptr || made.name == key->name || !mariadb::leads(columns, key->columns)) continue;
+    std::erase_if(table.indexes, [&](const model::Index& index) {
+      return index.name == key->name && mariadb::columns_of(index) == key->columns;
+    });
+  }
+}
+
 /// Names for what has none, and the indexes of foreign keys.
 void settle(model::Table& table) {
   if (mariadb::engine_of(table) != "innodb") return;
@@ -67,6 +79,7 @@ struct Touched {
   model::Table* operator()(const model::CreateTable& made) const { return model::find_table(schema, made.table.name); }
   model::Table* operator()(const model::AddColumn& added) const { return model::find_table(schema, added.table); }
   model::Table* operator()(const model::AddConstraint& added) const { return model::find_table(schema, added.table); }
+  model::Table* operator()(const model::CreateIndex& made) const { return model::find_table(schema, made.table); }
   model::Table* operator()(const model::SetTableOption& set) const { return model::find_table(schema, set.table); }
   template <class Other>
   model::Table* operator()(const Other&) const {
@@ -113,6 +126,7 @@ void MariadbDialect::complete(model::Schema& schema, const model::Operation& ope
       mariadb::set_table_option(*table, name, value);
   }
   settle(*table);
+  if (const auto* made = std::get_if<model::CreateIndex>(&operation)) drop_key_index(*table, made->index);
 }
 
 model::Schema MariadbDialect::canonical(model::Schema schema) const {

@@ -236,7 +236,7 @@ plan::LockUse lock_on(const QualifiedName& table, Lock lock) {
     case Lock::kNone:
       use.mode = "LOCK=NONE";
       use.strength = 1;
-      use.blocks = {false, false, false, true};
+      use.blocks = {};
       use.why = "its metadata lock is EXCLUSIVE for a moment only";
       break;
     case Lock::kShared:
@@ -268,7 +268,7 @@ plan::LockUse parent_moment(const QualifiedName& parent) {
   use.relation = parent;
   use.mode = "METADATA SHARED_NO_WRITE";
   use.strength = 1;
-  use.blocks = {false, false, false, true};
+  use.blocks = {};
   use.why = "a foreign key refers to it: for a moment, once every transaction that wrote to it has ended";
   return use;
 }

@@ -28,6 +28,8 @@ void Altering::add_column(const Change& one) {
     return refuse("there is a column " + column_name(name_, one.name) + " already");
   if (definition.position && !definition.position->first && lacks(definition.position->second))
     return refuse("there is no column " + column_name(name_, definition.position->second));
+  if (definition.names_versioning && table_ != nullptr && table_option(*table_, "versioned").empty())
+    return refuse(display(name_) + " is not system-versioned");
   for (const model::Constraint& constraint : definition.constraints)
     if (const auto* key = std::get_if<model::ForeignKey>(&constraint)) add_foreign_key(*key);
   if (definition.primary_key) {
@@ -212,7 +214,9 @@ bool Altering::is_literal(std::string_view sql) {
 void Altering::rename_column(const Change& one) {
   if (!since(server_, 10, 5)) refuse("RENAME COLUMN came with 10.5.2: use CHANGE COLUMN");
   if (lacks(one.name)) return refuse("there is no column " + column_name(name_, one.name));
-  if (find_column(one.new_name) != nullptr && other_change(Kind::kDropColumn, one.new_name) == nullptr)
+  const bool freed = other_change(Kind::kDropColumn, one.new_name) != nullptr ||
+                     other_change(Kind::kRenameColumn, one.new_name) != nullptr;
+  if (find_column(one.new_name) != nullptr && !freed)
     refuse("there is a column " + column_name(name_, one.new_name) + " already");
 }
 

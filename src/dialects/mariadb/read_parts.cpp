@@ -141,10 +141,11 @@ class ColumnReader {
       out_.on_update = true;
     } else if (cursor_.take("AUTO_INCREMENT")) {
       out_.column.autoincrement = true;
-    } else if (cursor_.take_any({"INVISIBLE", "PERSISTENT", "COMPRESSED"}) ||
-               cursor_.take_all({"WITHOUT", "SYSTEM", "VERSIONING"}) ||
-               cursor_.take_all({"WITH", "SYSTEM", "VERSIONING"})) {
+    } else if (cursor_.take_any({"INVISIBLE", "COMPRESSED"})) {
       return true;
+    } else if (cursor_.take_all({"WITHOUT", "SYSTEM", "VERSIONING"}) ||
+               cursor_.take_all({"WITH", "SYSTEM", "VERSIONING"})) {
+      out_.names_versioning = true;
     } else if (cursor_.take("UNIQUE")) {
       cursor_.take("KEY");
       out_.unique = true;

@@ -21,10 +21,12 @@ struct ColumnDefinition {
   model::Column column;
   bool primary_key = false;
   bool unique = false;
-  bool on_update = false;                                              ///< ON UPDATE CURRENT_TIMESTAMP
-  std::vector<model::Constraint> constraints = {};                     ///< CHECK and REFERENCES
-  std::optional<std::pair<bool, Identifier>> position = std::nullopt;  ///< FIRST, or AFTER a column
-  bool understood = true;                                              ///< every word of it was read
+  bool on_update = false;                           ///< ON UPDATE CURRENT_TIMESTAMP
+  bool names_versioning = false;                    ///< WITH, WITHOUT SYSTEM VERSIONING
+  std::vector<model::Constraint> constraints = {};  ///< CHECK and REFERENCES
+  /// FIRST, or AFTER a column.
+  std::optional<std::pair<bool, Identifier>> position = std::nullopt;
+  bool understood = true;  ///< every word of it was read
 };
 
 /// A key. PRIMARY KEY has no name; others may have none.

@@ -35,9 +35,36 @@ TypeFactory sqlite_temporal(Recorder& recorder, std::string name, ScalarKind kin
   };
 }
 
+/// On MySQL and MariaDB a type keeps all that its author said of it.
+bool keeps_own_words(const Recorder& recorder) {
+  return recorder.target().dialect == "mysql" || recorder.target().dialect == "mariadb";
+}
+
+/// " UNSIGNED", " CHARACTER SET latin1 COLLATE latin1_bin": what stands behind a type of MySQL.
+std::string own_words(Interpreter& interpreter, const Binder& bind, bool numeric) {
+  std::string out;
+  if (numeric) {
+    if (bool_argument(interpreter, bind, "unsigned", false)) out += " UNSIGNED";
+    if (bool_argument(interpreter, bind, "zerofill", false)) out += " ZEROFILL";
+    return out;
+  }
+  if (const std::string charset = string_argument(interpreter, bind, "charset"); !charset.empty())
+    out += " CHARACTER SET " + charset;
+  if (const std::string collation = string_argument(interpreter, bind, "collation"); !collation.empty())
+    out += " COLLATE " + collation;
+  return out;
+}
+
+std::string with_length(const std::string& name, const std::optional<std::int64_t>& length) {
+  return length ? fmt::format("{}({})", name, *length) : name;
+}
+
 /// A type of MySQL that is spelled alike elsewhere. MySQL's own arguments (unsigned, charset ...) only matter there.
 TypeFactory mysql_portable(Recorder& recorder, std::string name, ScalarKind kind) {
   return [&recorder, name = std::move(name), kind](Interpreter& interpreter, Arguments& arguments) {
+    const auto native = [&](std::string sql) {
+      return make_type(model::NativeType{"mysql", std::move(sql), ""}, recorder, name);
+    };
     ScalarType type;
     type.kind = kind;
     const bool timed =
@@ -51,20 +78,32 @@ TypeFactory mysql_portable(Recorder& recorder, std::string name, ScalarKind kind
       Binder bind(name, arguments, {"timezone", "fsp"});
       bind.reject_extra();
       type.timezone = bool_argument(interpreter, bind, "timezone", false);
+      if (keeps_own_words(recorder) && kind != ScalarKind::kSqlTimestamp)
+        return native(with_length(name, integer_argument(interpreter, bind, "fsp")));
     } else if (numeric) {
       Binder bind(name, arguments, {"precision", "scale", "asdecimal"}, {"unsigned", "zerofill"});
       bind.reject_extra();
       type.precision = integer_argument(interpreter, bind, "precision");
       type.scale = integer_argument(interpreter, bind, "scale");
+      if (keeps_own_words(recorder)) {
+        std::string sql = with_length(name, type.precision);
+        if (type.precision && type.scale) sql = fmt::format("{}({}, {})", name, *type.precision, *type.scale);
+        return native(sql + own_words(interpreter, bind, true));
+      }
     } else if (text) {
       Binder bind(name, arguments, {"length"},
                   {"charset", "collation", "ascii", "unicode", "binary", "national", "collation_schema"});
       bind.reject_extra();
       type.length = integer_argument(interpreter, bind, "length");
       type.collation = string_argument(interpreter, bind, "collation");
+      if (keeps_own_words(recorder))
+        return native(with_length(name, type.length) + own_words(interpreter, bind, false));
     } else {
       Binder bind(name, arguments, {"display_width"}, {"unsigned", "zerofill"});
       bind.reject_extra();
+      if (keeps_own_words(recorder))
+        return native(with_length(name, integer_argument(interpreter, bind, "display_width")) +
+                      own_words(interpreter, bind, true));
     }
     return make_type(type, recorder, name);
   };
@@ -72,13 +111,21 @@ TypeFactory mysql_portable(Recorder& recorder, std::string name, ScalarKind kind
 
 /// A type that only that dialect has. Its arguments are kept in the name: integers, as in VARCHAR2(20).
 TypeFactory foreign(Recorder& recorder, std::string dialect, std::string name) {
-  return [&recorder, dialect = std::move(dialect), name = std::move(name)](Interpreter&, Arguments& arguments) {
+  return [&recorder, dialect = std::move(dialect), name = std::move(name)](Interpreter& interpreter,
+                                                                           Arguments& arguments) {
     std::vector<std::string> shown;
     for (const Value& value : arguments.positional) {
       if (auto* number = value.as_int()) shown.push_back(std::to_string(*number));
       if (auto* text = value.as_str()) shown.push_back("'" + replace_all(*text, "'", "''") + "'");
     }
+    bool is_unsigned = false;
+    for (const auto& [word, value] : arguments.keywords) {
+      if (word == "unsigned") is_unsigned = interpreter.truth(value);
+      if ((word == "display_width" || word == "length") && value.as_int())
+        shown.push_back(std::to_string(*value.as_int()));
+    }
     std::string sql = shown.empty() ? name : fmt::format("{}({})", name, join(shown, ", "));
+    if (is_unsigned) sql += " UNSIGNED";
     return make_type(model::NativeType{dialect, std::move(sql), ""}, recorder, name);
   };
 }

@@ -36,7 +36,7 @@ const Rule kCopiedColumnDropped{
     .id = "copied-column-dropped",
     .group = Group::kColumns,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A column is copied and dropped in one deployment",
     .catches =
         "A migration (with --pending and --since: all that run together) copies a column's values elsewhere, or finds "

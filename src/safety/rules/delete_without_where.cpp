@@ -23,7 +23,7 @@ const Rule kDeleteWithoutWhere{
     .id = "delete-without-where",
     .group = Group::kData,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A whole table is deleted",
     .catches = "DELETE without WHERE, or with one that is always true, from a table that was there before.",
     .why =

@@ -22,7 +22,7 @@ const Rule kDescriptionMissing{
     .id = "description-missing",
     .group = Group::kStyle,
     .level = Level::kOff,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A migration without a description",
     .catches = "A migration with no comment (or docstring) at its top.",
     .why =

@@ -22,7 +22,7 @@ const Rule kDowngradeDropsAdditions{
     .id = "downgrade-drops-additions",
     .group = Group::kDowngrade,
     .level = Level::kOff,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "The way down drops a table or a column",
     .catches = "DROP TABLE or DROP COLUMN on a way down.",
     .why =

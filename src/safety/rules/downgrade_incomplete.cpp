@@ -32,7 +32,7 @@ const Rule kDowngradeIncomplete{
     .id = "downgrade-incomplete",
     .group = Group::kDowngrade,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "The way down does not restore the schema",
     .catches =
         "A migration whose way up and way down, one after the other, leave a schema that differs from the one before: "

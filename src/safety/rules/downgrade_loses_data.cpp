@@ -119,7 +119,7 @@ const Rule kDowngradeLosesData{
     .id = "downgrade-loses-data",
     .group = Group::kDowngrade,
     .level = Level::kNote,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "The way down loses what was there before",
     .catches =
         "A way down that drops a table or column which the way up has not made, empties a table, or makes a column "

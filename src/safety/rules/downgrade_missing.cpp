@@ -42,7 +42,7 @@ const Rule kDowngradeMissing{
     .id = "downgrade-missing",
     .group = Group::kDowngrade,
     .level = Level::kNote,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "There is no way down",
     .catches =
         "A migration that changes the schema and has no way down, or an empty one, in a format that has ways down. A "

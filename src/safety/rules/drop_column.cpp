@@ -41,7 +41,7 @@ const Rule kDropColumn{
     .id = "drop-column",
     .group = Group::kColumns,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A column is dropped",
     .catches = "DROP COLUMN on a table that was there before.",
     .why =

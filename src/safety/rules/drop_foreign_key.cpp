@@ -58,7 +58,7 @@ const Rule kDropForeignKey{
     .id = "drop-foreign-key",
     .group = Group::kConstraints,
     .level = Level::kNote,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A foreign key is dropped while its columns stay",
     .catches =
         "A foreign key that a migration drops without dropping its columns or tables, and without giving the columns "

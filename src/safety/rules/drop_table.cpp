@@ -8,13 +8,13 @@ namespace bascule::safety::rules {
 
 namespace {
 
-constexpr std::string_view kSqliteSql =
+constexpr std::string_view kOtherSql =
     "-- 1. deploy a release that does not use {table} any more\n"
-    "-- 2. in a migration of a later deployment, with a copy of the file\n"
+    "-- 2. in a migration of a later deployment, with a copy of its rows\n"
     "DROP TABLE {table};";
-constexpr std::string_view kSqliteAlembic =
+constexpr std::string_view kOtherAlembic =
     "# 1. deploy a release that does not use {table} any more\n"
-    "# 2. in a revision of a later deployment, with a copy of the file\n"
+    "# 2. in a revision of a later deployment, with a copy of its rows\n"
     "op.drop_table('{table}')";
 
 void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {
@@ -33,8 +33,8 @@ void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) 
                      "the release that is running fails at the first query of " + table +
                          ", and going back brings the table back empty");
       const Names names = named(chain, drop->table);
-      if (chain.dialect != nullptr && chain.dialect->name() == "sqlite")
-        finding.help = other_way(chain, rule, names, kSqliteSql, kSqliteAlembic);
+      if (chain.dialect != nullptr && chain.dialect->name() != "postgresql")
+        finding.help = other_way(chain, rule, names, kOtherSql, kOtherAlembic);
       sink.add(rule, std::move(finding), names);
     }
   }
@@ -46,7 +46,7 @@ const Rule kDropTable{
     .id = "drop-table",
     .group = Group::kTables,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A table is dropped with its rows",
     .catches =
         "DROP TABLE of a table that was there before. A table that the same migration makes, or replaces by one of the "

@@ -26,7 +26,7 @@ const Rule kIndexTooWide{
     .id = "index-too-wide",
     .group = Group::kIndexes,
     .level = Level::kOff,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "An index has more than three columns",
     .catches = "A CREATE INDEX that is not UNIQUE with more than three columns.",
     .why =

@@ -17,6 +17,7 @@
   RULE(kRedundantIndex)               \
   RULE(kUniqueMayFail)                \
   RULE(kFkValidatedAtOnce)            \
+  RULE(kForeignKeyCopiesTable)        \
   RULE(kCheckValidatedAtOnce)         \
   RULE(kValidateInSameTransaction)    \
   RULE(kUniqueBuildsIndex)            \
@@ -31,12 +32,14 @@
   RULE(kNeverValidated)               \
   RULE(kAddColumnRewritingDefault)    \
   RULE(kAddColumnRequired)            \
+  RULE(kAddColumnImplicitFill)        \
   RULE(kAddColumnAutoincrement)       \
   RULE(kAddColumnStoredGenerated)     \
   RULE(kAddJsonColumn)                \
   RULE(kPythonDefaultIgnored)         \
   RULE(kChangeColumnType)             \
   RULE(kChangeTypeRechecks)           \
+  RULE(kModifyDropsAttributes)        \
   RULE(kDropColumn)                   \
   RULE(kCopiedColumnDropped)          \
   RULE(kRenameColumn)                 \
@@ -62,6 +65,9 @@
   RULE(kRefreshNotConcurrent)         \
   RULE(kOtherTableLocked)             \
   RULE(kRewriteUnderLock)             \
+  RULE(kAlterBlocksWrites)            \
+  RULE(kAlterRebuildsTable)           \
+  RULE(kAlgorithmUnsaid)              \
   RULE(kSqliteRebuild)                \
   RULE(kIdentifierTooLong)            \
   RULE(kMissingLockTimeout)           \
@@ -69,6 +75,8 @@
   RULE(kTimeoutDuringConcurrentBuild) \
   RULE(kSetLocalOutsideTransaction)   \
   RULE(kWorkUnderExclusiveLock)       \
+  RULE(kDdlCommits)                   \
+  RULE(kHalfDoneOnFailure)            \
   RULE(kSplitAlterTable)              \
   RULE(kNestedTransaction)            \
   RULE(kUncommittedTransaction)       \

@@ -31,7 +31,7 @@ const Rule kPythonDefaultIgnored{
     .id = "python-default-ignored",
     .group = Group::kColumns,
     .level = Level::kNote,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A default that the database never sees",
     .catches = "sa.Column(..., default=...) in an Alembic revision, without server_default.",
     .why =

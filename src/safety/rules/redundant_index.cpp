@@ -142,8 +142,11 @@ class Comparison {
                                      " serves no query that " + wide.text + " does not",
                                  equal ? wide.text + " has the same columns in the same order"
                                        : wide.text + " begins with the same columns in the same order");
-    if (chain_.dialect != nullptr && chain_.dialect->name() == "sqlite")
-      finding.help = other_way(chain_, rule_, names, "-- leave it out; where it is there already:\nDROP INDEX {index};",
+    if (chain_.dialect != nullptr && chain_.dialect->name() != "postgresql")
+      finding.help = other_way(chain_, rule_, names,
+                               chain_.dialect->name() == "sqlite"
+                                   ? "-- leave it out; where it is there already:\nDROP INDEX {index};"
+                                   : "-- leave it out; where it is there already:\nDROP INDEX {index} ON {table};",
                                "# leave it out; where it is there already:\n"
                                "op.drop_index('{index}', table_name='{table}')");
     sink_.add(rule_, std::move(finding), names);
@@ -167,7 +170,7 @@ const Rule kRedundantIndex{
     .id = "redundant-index",
     .group = Group::kIndexes,
     .level = Level::kNote,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "An index does what another one does already",
     .catches =
         "An index whose columns are those of the primary key, of a unique constraint or of another index, or lead one "

@@ -1,5 +1,6 @@
 #include "safety/look.h"
 #include "safety/look_back.h"
+#include "safety/mariadb_words.h"
 #include "safety/rules/keep_alike.h"
 #include "safety/rules/list.h"
 
@@ -7,19 +8,31 @@ namespace bascule::safety::rules {
 
 namespace {
 
+constexpr std::string_view kMariadbSql =
+    "-- migration 1 (expand): both names\n"
+    "ALTER TABLE {table} ADD COLUMN {new_column} ..., ALGORITHM=INSTANT;\n"
+    "-- deploy a release that writes both and reads {column}; then fill {new_column} in batches:\n"
+    "UPDATE {table} SET {new_column} = {column} WHERE id BETWEEN 1 AND 5000;\n"
+    "-- deploy a release that uses {new_column} only; migration 2 (contract), in a later deployment:\n"
+    "ALTER TABLE {table} DROP COLUMN {column}, ALGORITHM=INSTANT;";
+
 void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context)) return;
   for (const auto& [alter, table] : changes<model::AlterColumn>(context)) {
     if (!alter->new_name || *alter->new_name == alter->column || context.is_new(*table)) continue;
     if (is_new_column(context, *table, alter->column)) continue;
     const std::string column = alter->column.text();
-    sink.add(rule, *table,
-             "column " + column + " of " + display(*table) +
-                 " is renamed while the release that is running still calls it " + column,
-             "its queries fail from the moment of the rename until it is replaced, and the new release's fail before",
-             named(context.chain, *table,
-                   {{"column", spelled(context.chain, alter->column)},
-                    {"new_column", spelled(context.chain, *alter->new_name)}}));
+    const Names names = named(
+        context.chain, *table,
+        {{"column", spelled(context.chain, alter->column)}, {"new_column", spelled(context.chain, *alter->new_name)}});
+    Finding finding;
+    finding.table = *table;
+    if (on_mariadb(context.chain)) finding.help = other_way(context.chain, rule, names, kMariadbSql);
+    finding.message = "column " + column + " of " + display(*table) +
+                      " is renamed while the release that is running still calls it " + column;
+    finding.why =
+        "its queries fail from the moment of the rename until it is replaced, and the new release's fail before";
+    sink.add(rule, std::move(finding), names);
   }
 }
 
@@ -29,7 +42,7 @@ const Rule kRenameColumn{
     .id = "rename-column",
     .group = Group::kColumns,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A column is renamed under the application",
     .catches = "RENAME COLUMN on a table that was there before.",
     .why =

@@ -1,10 +1,19 @@
 #include "safety/look.h"
 #include "safety/look_back.h"
+#include "safety/mariadb_words.h"
 #include "safety/rules/list.h"
 
 namespace bascule::safety::rules {
 
 namespace {
+
+/// No transaction holds a rename and a view together there: the new name comes first, as a view.
+constexpr std::string_view kMariadbSql =
+    "-- migration 1: the new name as a view that can be written to\n"
+    "CREATE VIEW {new_table} AS SELECT * FROM {table};\n"
+    "-- deploy a release that uses {new_table} only; migration 2, in a later deployment, both renames at once:\n"
+    "RENAME TABLE {new_table} TO {new_table}_view, {table} TO {new_table};\n"
+    "DROP VIEW {new_table}_view;";
 
 /// A table or view that goes by the old name when the migration is done.
 bool name_is_kept(const Chain& chain, std::size_t revision, std::size_t after, const QualifiedName& name) {
@@ -33,12 +42,14 @@ void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) 
       if (model::find_table(context.before(), rename->table) == nullptr && !context.before().tables.empty()) continue;
       if (name_is_kept(chain, chain.statements[i].revision, i, rename->table)) continue;
       const std::string table = display(rename->table);
-      sink.add(rule,
-               finding_at(chain, chain.statements[i], rename->table,
-                          "table " + table + " is renamed while the release that is running still calls it " + table,
-                          "its queries fail from the moment of the rename until it is replaced, and the new "
-                          "release's fail before"),
-               named(chain, rename->table, {{"new_table", spelled(chain, rename->new_name)}}));
+      const Names names = named(chain, rename->table, {{"new_table", spelled(chain, rename->new_name)}});
+      Finding finding =
+          finding_at(chain, chain.statements[i], rename->table,
+                     "table " + table + " is renamed while the release that is running still calls it " + table,
+                     "its queries fail from the moment of the rename until it is replaced, and the new "
+                     "release's fail before");
+      if (on_mariadb(chain)) finding.help = other_way(chain, rule, names, kMariadbSql);
+      sink.add(rule, std::move(finding), names);
     }
   }
 }
@@ -49,7 +60,7 @@ const Rule kRenameTable{
     .id = "rename-table",
     .group = Group::kTables,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A table is renamed under the application",
     .catches =
         "ALTER TABLE ... RENAME TO on a table that was there before, unless the same migration puts a view or another "

@@ -46,7 +46,7 @@ const Rule kSetNotNullData{
     .id = "set-not-null-data",
     .group = Group::kConstraints,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A column becomes NOT NULL before anything filled it",
     .catches =
         "SET NOT NULL on a column that the same migration added to a table in use, without a default, when no "

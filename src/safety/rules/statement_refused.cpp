@@ -84,7 +84,7 @@ const Rule kStatementRefused{
     .id = "statement-refused",
     .group = Group::kTransactions,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "The database will not do it",
     .catches =
         "A statement that the server refuses, by its version or by the schema that the earlier migrations make: a "

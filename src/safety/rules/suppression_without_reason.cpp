@@ -7,7 +7,7 @@ const Rule kSuppressionWithoutReason{
     .id = "suppression-without-reason",
     .group = Group::kStyle,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A suppression does not say why",
     .catches = "`bascule: ignore RULE` without ` -- ` and a reason behind it. It is not obeyed.",
     .why = "The next reader has to know whether what made it safe still holds.",

@@ -47,7 +47,7 @@ const Rule kTableRecreated{
     .id = "table-recreated",
     .group = Group::kTables,
     .level = Level::kError,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A table is dropped and made again without its rows",
     .catches =
         "DROP TABLE (also IF EXISTS) of a table that was there before and that the same migration makes again, without "

@@ -45,7 +45,7 @@ const Rule kTimestampsMissing{
     .id = "timestamps-missing",
     .group = Group::kStyle,
     .level = Level::kOff,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A table without timestamps",
     .catches =
         "A new table of three columns or more without created_at and updated_at (or a usual other name of theirs).",

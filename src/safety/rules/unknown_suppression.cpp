@@ -7,7 +7,7 @@ const Rule kUnknownSuppression{
     .id = "unknown-suppression",
     .group = Group::kStyle,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A comment suppresses a rule that there is not",
     .catches = "`bascule: ignore` with a name that is no rule's, with no name, or misspelt.",
     .why = "It suppresses nothing: whoever wrote it believes that a finding was answered for.",

@@ -7,7 +7,7 @@ const Rule kUnusedSuppression{
     .id = "unused-suppression",
     .group = Group::kStyle,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A comment suppresses a finding that is not there",
     .catches = "`bascule: ignore RULE` where that rule has nothing to say, or no longer.",
     .why =

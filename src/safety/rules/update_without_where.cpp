@@ -28,7 +28,7 @@ const Rule kUpdateWithoutWhere{
     .id = "update-without-where",
     .group = Group::kData,
     .level = Level::kWarning,
-    .databases = kPostgres | kSqlite,
+    .databases = kPostgres | kSqlite | kMariadb,
     .title = "A whole table is updated in one transaction",
     .catches =
         "UPDATE without WHERE, with one that is always true, or WHERE column IS NULL for a column that the same run "

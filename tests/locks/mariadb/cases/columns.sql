@@ -490,7 +490,7 @@ alter table t add column z int;
 ALTER TABLE `t` ADD COLUMN `z` INT COMMENT 'a, b; c', DROP COLUMN `b`;
 
 -- case comments
-ALTER TABLE t /* why */ ADD COLUMN z INT
+ALTER TABLE t /* why */ ADD COLUMN z INT -- because;
 
 -- case conditional-comment
 ALTER TABLE t ADD COLUMN z INT /*!50100 NOT NULL DEFAULT 5 */;

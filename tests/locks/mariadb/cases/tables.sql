@@ -267,6 +267,3 @@ ALTER TABLE pt REBUILD PARTITION p0;
 
 -- case partition-analyze
 ALTER TABLE pt ANALYZE PARTITION p0;
-
--- case discard-tablespace
-ALTER TABLE cp DISCARD TABLESPACE;
