@@ -68,6 +68,11 @@ void Console::warn(const Diagnostics& diagnostics) {
   write_to(stderr, report::to_text(diagnostics, error_style_));
 }
 
+void Console::be_quiet() {
+  quiet_ = true;
+  live_ = false;
+}
+
 void Console::clear() {
   if (live_) write_to(stdout, "\x1b[H\x1b[2J");
 }

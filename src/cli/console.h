@@ -28,6 +28,8 @@ class Console final : public exec::Progress, public db::NoticeSink {
   int fail(const app::Failure& failure);
   void warn(const Diagnostics& diagnostics);
 
+  /// From now on as with -q: standard output belongs to somebody else.
+  void be_quiet();
   /// A terminal's screen, for what is printed anew; nothing elsewhere.
   void clear();
   /// Lines about a step of a run that shows its steps.

@@ -45,6 +45,7 @@ EventSink::~EventSink() {
 
 Result<void, std::string> EventSink::write_lines(const std::string& path) {
   lines_ = path == "-" ? stdout : std::fopen(path.c_str(), "a");
+  if (lines_ == stdout) console_.be_quiet();
   if (lines_ == nullptr) return failure("cannot write events to " + path + ": " + std::strerror(errno));
   return {};
 }
@@ -117,7 +118,7 @@ std::string EventSink::event(const plan::Event& event) {
     std::fwrite(line.data(), 1, line.size(), lines_);
     std::fflush(lines_);
   }
-  if (lines_ != stdout) console_.step(report::event_text(event, console_.out_style()));
+  console_.step(report::event_text(event, console_.out_style()));
   return run_hooks(event, line);
 }
 

@@ -13,7 +13,7 @@
 
 #include "base/result.h"
 #include "cli/console.h"
-#include "exec/online.h"
+#include "app/online_request.h"
 #include "report/metrics.h"
 
 namespace bascule::cli {

@@ -70,7 +70,9 @@ void add_online(std::string& out, const JudgedStatement& one, std::size_t number
   if (one.conduct->with_previous) line += ", in one transaction with the step before";
   if (const auto word = pace_word(one.conduct->pace); !word.empty()) line += ": " + std::string(word);
   out += style.dim("      " + line) + "\n";
-  if (const std::string impact = impact_line(one); !impact.empty()) out += style.dim("      " + impact) + "\n";
+  const plan::LockUse* lock = plan::strongest_lock(one.impact);
+  if (lock != nullptr && (lock->blocks.reads || lock->blocks.writes))
+    out += style.dim("      " + impact_line(one)) + "\n";
   if (!one.conduct->reason.empty()) out += style.dim("      why: " + one.conduct->reason) + "\n";
 }
 

@@ -257,13 +257,19 @@ def paused_and_resumed(ground):
     events = pathlib.Path(ground.folder) / "events.json"
     hook = "before-step=" + " ".join([ground.bascule, "-d", str(project), "--url", f"'{ground.cluster.url(database)}'", "throttle",
                                       "1"])
-    process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "1ms", "--hook",
+    process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "5ms", "--hook",
                                 hook, "--events", str(events)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        time.sleep(1)
+        for _ in range(300):
+            if events.exists() and '"event":"progress"' in events.read_text():
+                break
+            time.sleep(0.05)
         expect(process.poll() is None, f"it is over: {process.communicate()}")
         ground.run(project, database, "pause")
-        time.sleep(1.5)
+        for _ in range(300):
+            if '"event":"paused"' in events.read_text():
+                break
+            time.sleep(0.05)
         count = "SELECT count(*) FROM orders WHERE full_name IS NOT NULL"
         first = ground.cluster.sql(count, database)
         time.sleep(1)
