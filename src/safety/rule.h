@@ -41,8 +41,8 @@ class FindingSink {
 
 /// Migrations in plain SQL, in the order in which they run: each begins with a line "-- migration: NAME"; an optional
 /// "-- downgrade" line divides its ways up and down. What stands before the first of these lines is the schema that is
-/// there already, and is not looked at. Run on PostgreSQL 15 unless it begins with a line "-- server: 18"; rules that do
-/// not speak of PostgreSQL run on SQLite, or on MariaDB 10.11.
+/// there already, and is not looked at. Run on PostgreSQL 15 unless it begins with a line "-- server: 18"; where the
+/// rule does not speak of PostgreSQL, on SQLite, else on MariaDB 10.11.
 using Example = std::string_view;
 
 /// The databases that a rule speaks of; added together.

@@ -69,6 +69,7 @@ class Altering {
   void move();
   void modify_generated(const model::Column& now, const model::Column& wanted);
   void change_type(const Change& one, const model::Column& now);
+  void sort_otherwise(const Identifier& column);
   const model::ForeignKey* foreign_key_over(const Identifier& column) const;
   void change_nullability(const model::Column& now, const model::Column& wanted);
   static bool is_literal(std::string_view sql);

@@ -207,18 +207,18 @@ TypeChange compare(const ColumnType& now, const ColumnType& wanted, const TableT
     *why = "its type changes";
     return TypeChange::kCopy;
   }
-  const auto charset_of = [&](const ColumnType& type) { return type.charset.empty() ? table.charset : type.charset; };
-  const std::string old_charset = charset_of(now);
-  const std::string new_charset = charset_of(wanted);
+  const std::string old_charset = now.charset_or(table.charset);
+  const std::string new_charset = wanted.charset_or(table.charset);
   TypeChange change = TypeChange::kNone;
+  const bool listed = now.base == "enum" || now.base == "set";
   if (now.is_text()) {
-    if (!is_superset(new_charset, old_charset) || (now.base != "varchar" && old_charset != new_charset)) {
+    if (!is_superset(new_charset, old_charset) || (listed && old_charset != new_charset)) {
       *why = "its character set changes from " + old_charset + " to " + new_charset;
       return TypeChange::kCopy;
     }
     const bool sorts_otherwise =
         collation_of(now, old_charset, table) != collation_of(wanted, new_charset, table) && old_charset == new_charset;
-    if (now.base == "enum" || now.base == "set") {
+    if (listed) {
       if (sorts_otherwise) {
         *why = "its collation changes";
         return TypeChange::kCopy;

@@ -20,6 +20,8 @@ struct ColumnType {
   std::vector<std::string> values;  ///< of ENUM and SET
   bool json = false;                ///< JSON: LONGTEXT that is checked
 
+  /// Its own character set, or the one that holds where it names none.
+  const std::string& charset_or(const std::string& otherwise) const { return charset.empty() ? otherwise : charset; }
   bool is_text() const;    ///< it has a character set
   bool is_number() const;  ///< INT and its like, DECIMAL, FLOAT, DOUBLE
 };

@@ -257,9 +257,22 @@ bool Altering::there_already(const Change& one) const {
       return !one.name.empty() && model::find_constraint(*table_, one.name) != nullptr;
     case Kind::kDropForeignKey:
       return !is_foreign_key(one.name) && server_.schema_complete;
-    default:
-      return false;
+    case Kind::kIgnoreKey:
+    case Kind::kDropConstraint:
+    case Kind::kRenameTable:
+    case Kind::kConvert:
+    case Kind::kOption:
+    case Kind::kForce:
+    case Kind::kOrderBy:
+    case Kind::kToggleKeys:
+    case Kind::kPartitionBy:
+    case Kind::kPartition:
+    case Kind::kAddVersioning:
+    case Kind::kDropVersioning:
+    case Kind::kOther:
+      break;
   }
+  return false;
 }
 
 void Altering::alone_exclusive(std::string why) {
@@ -280,11 +293,10 @@ void Altering::convert(const Change& one) {
     std::string why;
     const TypeChange change = compare(now, wanted, text_, &why);
     if (change == TypeChange::kCopy) return needs_.copy(column.name.text() + ": " + why);
-    if (change != TypeChange::kCollation) continue;
-    const bool indexed =
-        any_index([&](const model::Index& index) { return model::contains(columns_of(index), column.name); });
-    if (indexed || in_primary_key(column.name))
-      needs_.index("an index over " + column.name.text() + " sorts otherwise", true);
+    // A longer character set makes TEXT a MEDIUMTEXT, so that no text is cut.
+    if (now.base.ends_with("text") && now.base != "longtext" && now.charset_or(text_.charset) != charset)
+      return needs_.copy(column.name.text() + ": it becomes a longer type of text");
+    if (change == TypeChange::kCollation) sort_otherwise(column.name);
   }
 }
 

@@ -169,14 +169,17 @@ void Altering::change_type(const Change& one, const model::Column& now) {
     if (refuse_if_referenced(one.name)) return;
     needs_.copy(one.name.text() + ": " + why);
   }
-  if (change == TypeChange::kCollation) {
-    const bool indexed =
-        any_index([&](const model::Index& index) { return model::contains(columns_of(index), one.name); });
-    if (indexed || in_primary_key(one.name))
-      needs_.index("an index over " + one.name.text() + " sorts otherwise", true);
-    if (!since(server_, 10, 4)) needs_.copy(one.name.text() + ": its collation changes");
-  }
+  if (change == TypeChange::kCollation) sort_otherwise(one.name);
   if (change == TypeChange::kInstant && !since(server_, 10, 3)) needs_.rebuild("before 10.3 the table is written anew");
+}
+
+/// A column of text gets another collation.
+void Altering::sort_otherwise(const Identifier& column) {
+  const std::string& name = column.text();
+  if (in_primary_key(column)) return needs_.copy(name + ": rows lie in the order of the primary key");
+  if (!since(server_, 10, 4)) return needs_.copy(name + ": its collation changes");
+  if (any_index([&](const model::Index& index) { return model::contains(columns_of(index), column); }))
+    needs_.index("an index over " + name + " sorts otherwise", true);
 }
 
 const model::ForeignKey* Altering::foreign_key_over(const Identifier& column) const {

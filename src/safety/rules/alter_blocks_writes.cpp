@@ -7,6 +7,12 @@ namespace bascule::safety::rules {
 
 namespace {
 
+/// Where rows are not copied, no other spelling lets writes go on.
+constexpr std::string_view kNoWayAround =
+    "-- a quiet hour, with a bound on the wait for the metadata lock, behind which everybody queues\n"
+    "SET STATEMENT lock_wait_timeout = 5 FOR ALTER TABLE {table} ...;\n"
+    "-- or change a copy of {table} with a tool that follows its writes: pt-online-schema-change, gh-ost";
+
 void check(const StatementContext& context, const Rule& rule, FindingSink& sink) {
   if (on_way_down(context) || adds_foreign_key(context)) return;
   const plan::LockUse* lock = altering_lock(context);
@@ -16,6 +22,9 @@ void check(const StatementContext& context, const Rule& rule, FindingSink& sink)
   if (impact.rewrites.empty() && impact.index_builds.empty() && !lock->why.starts_with("the statement asks")) return;
   const std::string table = display(lock->relation);
   Finding finding;
+  // A column that nothing speaks of may have that type already.
+  for (const std::string& one : impact.assumptions)
+    if (one.find("its type is not known") != std::string::npos) finding.level = Level::kNote;
   finding.table = lock->relation;
   finding.message = statement_name(context.statement) + " keeps " +
                     (lock->blocks.reads ? "reads of and writes to " : "writes to ") + table + " waiting while " +
@@ -23,7 +32,9 @@ void check(const StatementContext& context, const Rule& rule, FindingSink& sink)
   finding.why = "it takes ALGORITHM=" + impact.algorithm + " and " + lock->mode;
   if (!lock->why.empty()) finding.why += " (" + lock->why + ")";
   if (const std::string why = why_so(impact); !why.empty()) finding.why += ": " + why;
-  sink.add(rule, std::move(finding), named(context.chain, lock->relation));
+  const Names names = named(context.chain, lock->relation);
+  if (impact.algorithm != "COPY") finding.help = other_way(context.chain, rule, names, kNoWayAround);
+  sink.add(rule, std::move(finding), names);
 }
 
 }  // namespace

@@ -37,9 +37,19 @@ bool fails_twice(const StatementView& statement) {
     case Kind::kDropObject:
     case Kind::kRenameTable:
       return !read.guarded && !read.temporary;
-    default:
-      return false;
+    case Kind::kEmpty:
+    case Kind::kTruncate:
+    case Kind::kInsert:
+    case Kind::kUpdate:
+    case Kind::kDelete:
+    case Kind::kOptimize:
+    case Kind::kLockTables:
+    case Kind::kHarmless:
+    case Kind::kRows:
+    case Kind::kOther:
+      break;
   }
+  return false;
 }
 
 void check(const RevisionContext& context, const Rule& rule, FindingSink& sink) {

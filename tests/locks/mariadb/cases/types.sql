@@ -282,6 +282,34 @@ INSERT INTO u3 VALUES (1, 'a');
 -- statement
 ALTER TABLE u3 MODIFY v CHAR(20) CHARACTER SET utf8mb4;
 
+-- case char-64-utf8mb3-utf8mb4
+-- set-up
+CREATE TABLE u3 (id INT PRIMARY KEY, v CHAR(64)) CHARSET=utf8mb3;
+INSERT INTO u3 VALUES (1, 'a');
+-- statement
+ALTER TABLE u3 MODIFY v CHAR(64) CHARACTER SET utf8mb4;
+
+-- case collation-unique
+-- set-up
+CREATE TABLE cv (id INT PRIMARY KEY, k VARCHAR(20) NOT NULL UNIQUE, a INT);
+INSERT INTO cv VALUES (1, 'a', 1);
+-- statement
+ALTER TABLE cv MODIFY k VARCHAR(20) COLLATE utf8mb4_bin NOT NULL;
+
+-- case convert-utf8mb3-char
+-- set-up
+CREATE TABLE u3 (id INT PRIMARY KEY, v CHAR(20)) CHARSET=utf8mb3;
+INSERT INTO u3 VALUES (1, 'a');
+-- statement
+ALTER TABLE u3 CONVERT TO CHARACTER SET utf8mb4;
+
+-- case convert-utf8mb3-longtext
+-- set-up
+CREATE TABLE u3 (id INT PRIMARY KEY, v LONGTEXT) CHARSET=utf8mb3;
+INSERT INTO u3 VALUES (1, 'a');
+-- statement
+ALTER TABLE u3 CONVERT TO CHARACTER SET utf8mb4;
+
 -- case text-utf8mb3-utf8mb4
 -- set-up
 CREATE TABLE u3 (id INT PRIMARY KEY, v TEXT) CHARSET=utf8mb3;
