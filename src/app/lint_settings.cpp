@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "base/file.h"
-#include "base/text.h"
-#include "formats/toml_file.h"
 #include "base/json.h"
 #include "base/json_reader.h"
+#include "base/text.h"
+#include "formats/toml_file.h"
 
 namespace bascule::app {
 
@@ -252,8 +252,7 @@ Outcome<safety::Baseline> read_baseline(const std::string& path) {
   const auto text = read_file(path);
   if (!text) return failure(bad_baseline(path, text.error().message));
   const auto json = read_json(*text);
-  if (!json || json->kind != JsonNode::Kind::kObject)
-    return failure(bad_baseline(path, "it is no JSON object"));
+  if (!json || json->kind != JsonNode::Kind::kObject) return failure(bad_baseline(path, "it is no JSON object"));
   if (json->text_of("version") != "1")
     return failure(bad_baseline(path, "its version is '" + json->text_of("version") + "', not 1"));
   const JsonNode* list = json->find("findings");

@@ -7,8 +7,8 @@
 
 #include "app/schema_chain.h"
 #include "base/file.h"
-#include "dialects/mariadb/mariadb.h"
 #include "base/text.h"
+#include "dialects/mariadb/mariadb.h"
 #include "formats/sequence.h"
 #include "model/diff.h"
 #include "model/lookup.h"

@@ -52,8 +52,8 @@ struct Address {
 /// Reads the project around request.directory. Fails (kUnsound) when the graph is not sound.
 Outcome<Workspace> open_workspace(const Request& request);
 
-/// --url, BASCULE_URL, DATABASE_URL, bascule.toml, alembic.ini, sqlite:///bascule.db: the first that is there. Refuses a
-/// database that migrations do not run on yet (mariadb-lint-only).
+/// --url, BASCULE_URL, DATABASE_URL, bascule.toml, alembic.ini, sqlite:///bascule.db: the first that is there. Refuses
+/// a database that migrations do not run on yet (mariadb-lint-only).
 Outcome<Address> find_address(const Request& request, const formats::Project& project);
 
 /// The same for who only looks at migrations: any database that has a dialect.

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "app/online_request.h"
 #include "base/result.h"
 #include "cli/console.h"
-#include "app/online_request.h"
 #include "report/metrics.h"
 
 namespace bascule::cli {

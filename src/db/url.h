@@ -15,7 +15,8 @@ struct UrlError {
   std::string help;
 };
 
-/// dialect: "postgresql", "sqlite", "mysql" or "mariadb" (for lint only). For SQLite `database` is the file's path, or ":memory:".
+/// dialect: "postgresql", "sqlite", "mysql" or "mariadb" (for lint only). For SQLite `database` is the file's path, or
+/// ":memory:".
 struct Url {
   std::string dialect;
   std::string user, password, host, port, database;
@@ -25,9 +26,9 @@ struct Url {
 };
 
 /// Reads postgresql://, postgres://, postgresql+psycopg2:// (any driver), mysql://, mariadb:// (any driver),
-/// sqlite:///relative, sqlite:////absolute, sqlite://, sqlite+pysqlite:///, file:./dev.db (Prisma), libpq's key=value words, and a plain path ending in
-/// .db, .sqlite or .sqlite3. Prisma's ?schema= and SQLAlchemy's ?host=, ?options= are understood; driver-only options
-/// are dropped.
+/// sqlite:///relative, sqlite:////absolute, sqlite://, sqlite+pysqlite:///, file:./dev.db (Prisma), libpq's key=value
+/// words, and a plain path ending in .db, .sqlite or .sqlite3. Prisma's ?schema= and SQLAlchemy's ?host=, ?options= are
+/// understood; driver-only options are dropped.
 Result<Url, UrlError> parse_url(std::string_view text);
 
 }  // namespace bascule::db

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "plan/impact.h"
 #include "base/json.h"
+#include "plan/impact.h"
 #include "report/style.h"
 #include "safety/result.h"
 #include "safety/rule.h"

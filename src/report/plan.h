@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "plan/plan.h"
 #include "base/json.h"
+#include "plan/plan.h"
 #include "report/style.h"
 
 namespace bascule::report {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "graph/view.h"
 #include "base/json.h"
+#include "graph/view.h"
 #include "report/style.h"
 
 namespace bascule::report {

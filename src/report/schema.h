@@ -2,8 +2,8 @@
 // Must not know: where it was read, SQL's spelling beyond the texts that it holds.
 #pragma once
 
-#include "model/schema.h"
 #include "base/json.h"
+#include "model/schema.h"
 
 namespace bascule::report {
 

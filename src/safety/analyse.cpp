@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "dialects/read_twice.h"
 #include "dialects/mariadb/mariadb.h"
+#include "dialects/read_twice.h"
 #include "model/apply.h"
 #include "model/lookup.h"
 #include "safety/collect.h"

@@ -28,8 +28,8 @@ class CatalogRow {
   const std::vector<db::Cell>& cells_;
 };
 
-/// The condition that a schema (n) is among those wanted; $1 is their list. The journal's own schema (docs/journal.md) is
-/// no part of anybody's.
+/// The condition that a schema (n) is among those wanted; $1 is their list. The journal's own schema (docs/journal.md)
+/// is no part of anybody's.
 inline constexpr const char* kWantedSchema =
     "(CASE WHEN $1::text = '' THEN n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'bascule') "
     "ELSE n.nspname = ANY (string_to_array($1::text, chr(1))) END)";
