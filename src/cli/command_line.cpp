@@ -149,6 +149,13 @@ class Parser {
         ->group("Online");
   }
 
+  /// What says how an online run goes means nothing without one.
+  static void only_online(CLI::App* sub) {
+    CLI::Option* online = sub->get_option("--online");
+    for (CLI::Option* option : sub->get_options([](const CLI::Option* one) { return one->get_group() == "Online"; }))
+      if (option != online) option->needs(online);
+  }
+
   void batch_options(CLI::App* sub) {
     duration_option(sub, "--batch-time", line_.online.batch_time,
                     "what a batch of a backfill aims at (0.7 of the lock timeout, 250ms at most)");
@@ -179,12 +186,14 @@ class Parser {
       allow_option(sub);
       lock_options(sub);
       batch_options(sub);
+      only_online(sub);
     }
     CLI::App* plan = command("plan", "show what would run, without running it");
     plan->add_option("revision", line_.targets, "target or range (default: heads)")->expected(1);
     plan->add_flag("--down", line_.down, "the way down");
     data_loss_option(plan);
     allow_option(plan);
+    only_online(plan);
     CLI::App* abort = command("abort", "take back the steps of an online run that is not finished");
     lock_options(abort);
     CLI::App* backfill = command("backfill", "change or delete the rows of a whole table in batches");
