@@ -50,10 +50,14 @@ class AlterReader {
     into_.changes.push_back(std::move(change));
   }
 
-  bool starts_without_comma() const {
-    Cursor ahead = cursor_;
-    return read_table_option(ahead) || ahead.sees({"PARTITION", "BY"}) || ahead.sees({"REMOVE", "PARTITIONING"}) ||
-           ahead.peek().is("ALGORITHM") || ahead.peek().is("LOCK") || is_partition_verb(ahead);
+  bool starts_without_comma() {
+    if (cursor_.sees({"PARTITION", "BY"}) || cursor_.sees({"REMOVE", "PARTITIONING"}) ||
+        cursor_.peek().is("ALGORITHM") || cursor_.peek().is("LOCK") || is_partition_verb(cursor_))
+      return true;
+    const std::size_t at = cursor_.at();
+    const bool option = read_table_option(cursor_).has_value();
+    cursor_.jump(at);
+    return option;
   }
 
   void one() {

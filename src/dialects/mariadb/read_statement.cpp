@@ -391,9 +391,10 @@ void read_create_table(Cursor& cursor, Statement& into) {
     into.from_elsewhere = true;
     for (; !cursor.at_end(); cursor.step())
       if (cursor.peek().is("FROM") && cursor.peek(1).is_name()) {
-        Cursor ahead = cursor;
-        ahead.step();
-        into.reads.push_back(ahead.qualified_name());
+        const std::size_t at = cursor.at();
+        cursor.step();
+        into.reads.push_back(cursor.qualified_name());
+        cursor.jump(at);
       }
   }
 }

@@ -173,7 +173,10 @@ class Meaning {
   }
 
   void option(const QualifiedName& table, const std::string& name, const std::string& value) {
-    say(model::SetTableOption{table, name.empty() ? name : name + "=" + value, std::string(sql_)});
+    // The statement's text once: a statement of many options would hold it as many times.
+    say(model::SetTableOption{table, name.empty() ? name : name + "=" + value,
+                              std::string(said_option_ ? std::string_view() : sql_)});
+    said_option_ = true;
   }
 
   void add_column(const Change& one, const QualifiedName& table) {
@@ -223,6 +226,7 @@ class Meaning {
   const Statement& statement_;
   std::string_view sql_;
   Understood& out_;
+  bool said_option_ = false;
 };
 
 }  // namespace
