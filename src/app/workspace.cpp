@@ -62,13 +62,22 @@ Outcome<Address> parse_address(std::string text, std::string source) {
   return address;
 }
 
+/// Of a database that Bascule connects to.
+Outcome<Address> connectable(Outcome<Address> address) {
+  if (address && dialects::is_mariadb(address->url.dialect)) return failure(lint_only(*address));
+  return address;
+}
+
 }  // namespace
 
 Outcome<Address> find_address(const Request& request) {
-  if (const auto workspace = open_workspace(request)) return find_address(request, *workspace->project);
-  if (request.url) return parse_address(*request.url, "--url");
+  const auto workspace = open_workspace(request);
+  if (workspace) return find_address(request, *workspace->project);
+  if (request.url) return connectable(parse_address(*request.url, "--url"));
   for (const char* name : {"BASCULE_URL", "DATABASE_URL"})
-    if (auto text = variable(request, name)) return parse_address(std::move(*text), name);
+    if (auto text = variable(request, name)) return connectable(parse_address(std::move(*text), name));
+  const auto& found = workspace.error().diagnostics.list();
+  if (!found.empty() && found.front().code != "no-project") return failure(workspace.error());
   Diagnostic wrong;
   wrong.code = "no-url";
   wrong.message = "which database? There is no project here that says it";
@@ -98,9 +107,7 @@ Outcome<Address> look_up_address(const Request& request, const formats::Project&
 }
 
 Outcome<Address> find_address(const Request& request, const formats::Project& project) {
-  BASCULE_TRY_ASSIGN(Address address, look_up_address(request, project));
-  if (dialects::is_mariadb(address.url.dialect)) return failure(lint_only(address));
-  return address;
+  return connectable(look_up_address(request, project));
 }
 
 Failure lint_only(const Address& address) {

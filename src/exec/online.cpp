@@ -216,8 +216,8 @@ class OnlineRevision {
   RunFailure given_up(RunFailure why, int tries) const {
     why.kind = RunFailure::Kind::kLocked;
     why.error.detail = why.error.message + (why.error.detail.empty() ? "" : "\n" + why.error.detail);
-    why.error.message = "no lock within the deadline, after " + counted(static_cast<std::size_t>(tries), "try");
-    if (tries != 1) why.error.message = "no lock within the deadline, after " + std::to_string(tries) + " tries";
+    why.error.message =
+        "no lock within the deadline, after " + (tries == 1 ? "1 try" : std::to_string(tries) + " tries");
     return why;
   }
 
