@@ -170,7 +170,7 @@ std::optional<JsonNode> node_of(const nlohmann::ordered_json& value, int depth) 
     for (const auto& [key, inner] : value.items()) {
       auto member = node_of(inner, depth + 1);
       if (!member) return std::nullopt;
-      node.members.emplace_back(key, std::move(*member));
+      node.members.push_back({key, std::move(*member)});
     }
   } else if (value.is_array()) {
     node.kind = JsonNode::Kind::kArray;

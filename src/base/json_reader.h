@@ -5,10 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace bascule {
+
+struct JsonMember;
 
 /// Strings as they are, numbers and true/false as their text; members in the order of the text.
 struct JsonNode {
@@ -16,12 +17,17 @@ struct JsonNode {
   Kind kind = Kind::kNull;
   std::string text;
   std::vector<JsonNode> items;
-  std::vector<std::pair<std::string, JsonNode>> members;
+  std::vector<JsonMember> members;
 
   /// null: there is no such member.
   const JsonNode* find(std::string_view key) const;
   /// The text of a member; empty where there is none.
   std::string text_of(std::string_view key) const;
+};
+
+struct JsonMember {
+  std::string key;
+  JsonNode value;
 };
 
 /// nullopt: it is no JSON, or nested beyond 64 levels.
