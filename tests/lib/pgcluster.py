@@ -107,8 +107,7 @@ class PgCluster:
             [*self._as_user, "sh", "-c", _WATCHDOG, "watchdog", self.bin, self.directory], stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/")
         data = os.path.join(self.directory, "data")
-        flags = [flag for flag in _INITDB_FLAGS if self.version >= 14 or flag != "--no-instructions"]
-        self._run([self._program("initdb"), "-D", data, *flags])
+        self._fill(data)
         configuration = _CONFIGURATION.format(directory=self.directory) + self._extra
         self._run(["sh", "-c", 'cat >> "$1/postgresql.conf"', "sh", data], text=configuration)
         if self._access:
@@ -116,6 +115,11 @@ class PgCluster:
             self._run(["sh", "-c", with_access, "sh", data], text=self._access)
         self._boot()
         return self
+
+    def _fill(self, data):
+        """Makes the data directory."""
+        flags = [flag for flag in _INITDB_FLAGS if self.version >= 14 or flag != "--no-instructions"]
+        self._run([self._program("initdb"), "-D", data, *flags])
 
     def _boot(self):
         data, log = os.path.join(self.directory, "data"), os.path.join(self.directory, "log")
@@ -221,6 +225,21 @@ class PgCluster:
         if done.returncode != 0:
             raise PgClusterError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
+
+
+class Replica(PgCluster):
+    """A streaming replica of another cluster, which needs `wal_level = replica` and some max_wal_senders. `slot`: the
+    replication slot that is made for it; none: the primary keeps nothing for it."""
+
+    def __init__(self, primary, slot=None, configuration=""):
+        # max_wal_senders must not be below the primary's.
+        super().__init__("max_wal_senders = 10\nwal_level = replica\n" + configuration)
+        self._primary = primary
+        self._slot = ["--create-slot", "--slot", slot] if slot else []
+
+    def _fill(self, data):
+        self._run([self._program("pg_basebackup"), "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync",
+                   "-h", self._primary.directory, "-U", "postgres", *self._slot])
 
 
 def main():
