@@ -79,7 +79,7 @@ class Load:
             path.write_text(script.format(rows=self.options.rows))
             words += ["-f", f"{path}@{weight}"]
         self.bench = subprocess.Popen(
-            [self.cluster._program("pgbench"), "-n", "-h", self.cluster.directory, "-U", "postgres", "-c", "8", "-j", "1",
+            [self.cluster.program("pgbench"), "-n", "-h", self.cluster.directory, "-U", "postgres", "-c", "8", "-j", "1",
              "-R", str(self.options.rate), "-T", "3600", "--log", "-M", "prepared", *words, self.database],
             cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.reader = threading.Thread(target=self.read_for_long)

@@ -6,7 +6,8 @@
 
 The cluster lives in a fresh directory, listens only on a unix socket in it, and is built for speed (fsync off). It runs
 as the calling user, or as the system user `postgres` when the caller is root (initdb refuses root). Any number of clusters
-may live side by side.
+may live side by side. Its programs are the newest installed PostgreSQL's, or those of the folder that the environment
+variable BASCULE_POSTGRES_BIN names; what is not in there (psql, pg_dump) is taken from the installed one.
 
 It always goes away: a small watchdog process holds a pipe to the caller; when the pipe closes, for whatever reason (normal
 exit, exception, SIGKILL), the watchdog stops the server and removes the directory.
@@ -14,6 +15,7 @@ exit, exception, SIGKILL), the watchdog stops the server and removes the directo
 Only the standard library and PostgreSQL's own programs are needed.
 """
 
+import functools
 import glob
 import os
 import pwd
@@ -54,6 +56,12 @@ lc_messages = 'C'
 """
 
 
+@functools.lru_cache(maxsize=None)
+def _program_major(*command):
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"PostgreSQL\) (\d+)", text).group(1))
+
+
 def _works_in(process, folder):
     try:
         return os.readlink(f"/proc/{process}/cwd") == folder
@@ -65,8 +73,25 @@ class PgClusterError(RuntimeError):
     """The server could not be found, made, started or spoken to. The message says which, with the program's output."""
 
 
+# Where scripts/postgres-matrix puts the servers of other majors.
+_MATRIX = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", "postgres-matrix", "node_modules",
+                       "postgres-*", "native", "bin")
+CHOICE = "BASCULE_POSTGRES_BIN"
+
+
+def matrix():
+    """The directories of server programs that scripts/postgres-matrix got, by their major version, oldest first."""
+    found = {int(re.search(r"/postgres-(\d+)/", place).group(1)): os.path.realpath(place) for place in glob.glob(_MATRIX)}
+    return dict(sorted(found.items()))
+
+
 def find_bin_directory():
-    """The newest installed PostgreSQL's directory of server programs, or None."""
+    """The directory of server programs that BASCULE_POSTGRES_BIN names; else the newest installed PostgreSQL's, or None."""
+    chosen = os.environ.get(CHOICE)
+    return os.path.abspath(chosen) if chosen else _installed()
+
+
+def _installed():
     candidates = []
     for initdb in glob.glob("/usr/lib/postgresql/*/bin/initdb"):
         version = re.search(r"/postgresql/(\d+)", initdb)
@@ -80,16 +105,19 @@ def find_bin_directory():
 class PgCluster:
     """One running server. Create it with `with`, or call start() and stop()."""
 
-    def __init__(self, configuration="", access=""):
-        """`configuration`: further lines for postgresql.conf. `access`: lines for pg_hba.conf, before its own (trust)."""
+    def __init__(self, configuration="", access="", bin_directory=None):
+        """`configuration`: further lines for postgresql.conf. `access`: lines for pg_hba.conf, before its own (trust).
+        `bin_directory`: of initdb, pg_ctl and postgres; none: find_bin_directory()."""
         self._extra = configuration
         self._access = access
         self._watchdog = None
         self._as_user = []
         self.directory = None
-        self.bin = find_bin_directory()
+        self.bin = os.path.abspath(bin_directory) if bin_directory else find_bin_directory()
         if self.bin is None:
             raise PgClusterError("PostgreSQL's server programs are not installed (scripts/install-deps installs them)")
+        if not os.path.exists(os.path.join(self.bin, "initdb")):
+            raise PgClusterError(f"there is no initdb in {self.bin}")
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -119,11 +147,11 @@ class PgCluster:
     def _fill(self, data):
         """Makes the data directory."""
         flags = [flag for flag in _INITDB_FLAGS if self.version >= 14 or flag != "--no-instructions"]
-        self._run([self._program("initdb"), "-D", data, *flags])
+        self._run([self.program("initdb"), "-D", data, *flags])
 
     def _boot(self):
         data, log = os.path.join(self.directory, "data"), os.path.join(self.directory, "log")
-        self._run([self._program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
+        self._run([self.program("pg_ctl"), "-D", data, "-l", log, "-w", "-s", "-t", "60", "start"])
 
     def kill(self):
         """Ends the server as a power cut would; start_again() brings it back with what had been committed."""
@@ -188,16 +216,26 @@ class PgCluster:
 
     def drop_database(self, name):
         """Removes a database, and whoever is connected to it."""
-        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if self.version >= 13:
+            self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        # Who was told to go may still be going: the server waits some seconds for that by itself.
+        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.sql(f'DROP DATABASE IF EXISTS "{name}"')
 
     def sql(self, statement, database="postgres"):
         """Runs one statement with psql and returns its output, unaligned. Raises PgClusterError."""
-        return self._run([self._program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", "postgres",
+        return self._run([self.program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", "postgres",
                           "-d", database, "-c", statement], as_server=False)
 
+    @property
+    def can_dump(self):
+        """pg_dump refuses servers that are newer than itself."""
+        return _program_major(self.program("pg_dump"), "--version") >= self.version
+
     def dump(self, database, *options):
-        """pg_dump's output."""
-        return self._run([self._program("pg_dump"), "-h", self.directory, "-U", "postgres", *options, database],
+        """pg_dump's output. Raises PgClusterError, also where it is too old (can_dump)."""
+        return self._run([self.program("pg_dump"), "-h", self.directory, "-U", "postgres", *options, database],
                          as_server=False)
 
     def log_text(self):
@@ -207,16 +245,16 @@ class PgCluster:
     @property
     def version(self):
         """The server programs' major version."""
-        if not hasattr(self, "_version"):
-            text = subprocess.run([self._program("pg_ctl"), "--version"], capture_output=True, text=True, check=True).stdout
-            self._version = int(re.search(r"PostgreSQL\) (\d+)", text).group(1))
-        return self._version
+        return _program_major(self.program("pg_ctl"), "--version")
+
+    def program(self, name):
+        """One of PostgreSQL's programs: this server's, else the installed one's."""
+        for place in (self.bin, _installed()):
+            if place and os.path.exists(os.path.join(place, name)):
+                return os.path.join(place, name)
+        return name
 
     # -- inside -------------------------------------------------------------------------------------------------------
-
-    def _program(self, name):
-        path = os.path.join(self.bin, name)
-        return path if os.path.exists(path) else name
 
     def _run(self, command, text=None, as_server=True):
         prefix = self._as_user if as_server else []
@@ -238,7 +276,7 @@ class Replica(PgCluster):
         self._slot = ["--create-slot", "--slot", slot] if slot else []
 
     def _fill(self, data):
-        self._run([self._program("pg_basebackup"), "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync",
+        self._run([self.program("pg_basebackup"), "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync",
                    "-h", self._primary.directory, "-U", "postgres", *self._slot])
 
 

@@ -3,7 +3,8 @@
 the end of the server's backend, by a crash of the server. Then the same command again: the database is the one that an
 undisturbed naive run leaves.
 
-usage: killed.py BASCULE SHARE OF [CHANGE ...]     (of the changes, this share: 1 4 is the first of four)"""
+usage: killed.py BASCULE SHARE OF [CHANGE ...]     (of the changes, this share: 1 4 is the first of four)
+       killed.py BASCULE --few [CHANGE ...]        (one change for each rewrite; killed before and behind each step)"""
 
 import sys
 import subprocess
@@ -24,12 +25,14 @@ def at_step(event, number, action):
     return ["--hook", f"{event}-step=case \"$(cat)\" in *'\"step\":{number},'*) {action} ;; esac"]
 
 
-def cases(ground, database, steps):
+def cases(ground, database, steps, few):
     """What to try: a name, the hook's words, whether the process may end well by itself."""
-    psql = f"{ground.cluster.bin}/psql -XAtq -h {ground.cluster.directory} -U postgres -d {database}"
+    psql = f"{ground.cluster.program('psql')} -XAtq -h {ground.cluster.directory} -U postgres -d {database}"
     for number in range(1, steps + 1):
         yield f"killed before step {number}", at_step("before", number, KILL), False
         yield f"killed behind step {number}", at_step("after", number, KILL), False
+        if few:
+            continue
         for delay in DELAYS:
             yield f"killed {delay} s into step {number}", at_step("before", number, SOON.format(delay=delay)), True
         ended = BACKEND.format(delay=DELAYS[0], psql=psql, end=END)
@@ -76,8 +79,8 @@ def crash(ground, change, database):
     return ""
 
 
-def try_change(ground, change):
-    ground.run(ground.project(change), ground.fresh("naive"), "upgrade", "head")
+def try_change(ground, change, few):
+    ground.naive(change, "naive")
     expected = ground.snapshot("naive", change.same_data)
     steps = len(ground.steps(change, ground.fresh("killed")))
     tried, failures = 0, []
@@ -87,27 +90,47 @@ def try_change(ground, change):
         if wrong:
             failures.append(f"{name}: {wrong}")
 
-    for name, hook, may_end_well in cases(ground, "killed", steps):
+    for name, hook, may_end_well in cases(ground, "killed", steps, few):
         tried += 1
         try:
             check(name, interrupt(ground, change, "killed", hook, may_end_well))
         except (AssertionError, subprocess.TimeoutExpired) as error:
             failures.append(f"{name}: {error}")
-    tried += 1
-    check("server crashed", crash(ground, change, "killed"))
+    if not few:
+        tried += 1
+        check("server crashed", crash(ground, change, "killed"))
     return tried, failures
 
 
+def one_for_each_rewrite(ground, changes):
+    """As few of the changes as show every rewrite that they show together."""
+    left = {change: ground.rewrites(change, ground.fresh("killed")) for change in changes}
+    chosen, shown = [], set()
+    while left:
+        best = max(left, key=lambda change: len(left[change] - shown))
+        if left[best] <= shown:
+            break
+        shown |= left.pop(best)
+        chosen.append(best)
+    print(f"  rewrites: {', '.join(sorted(shown))}", flush=True)
+    return chosen
+
+
 def main():
-    share, of = int(sys.argv[2]), int(sys.argv[3])
+    few = sys.argv[2] == "--few"
+    names, share, of = (sys.argv[3:], 1, 1) if few else (sys.argv[4:], int(sys.argv[2]), int(sys.argv[3]))
     wrong = total = 0
     with online.Ground(sys.argv[1], "synchronous_commit = on\n") as ground:
-        for change in online.changes(sys.argv[4:])[share - 1::of]:
-            if change.since > ground.cluster.version:
-                print(f"  {change.name}: skipped: needs PostgreSQL {change.since}")
-                continue
+        changes = []
+        for change in online.changes(names)[share - 1::of]:
+            why = change.not_for(ground.cluster.version)
+            if why:
+                print(f"  {change.name}: skipped: {why}")
+            else:
+                changes.append(change)
+        for change in one_for_each_rewrite(ground, changes) if few else changes:
             try:
-                tried, failures = try_change(ground, change)
+                tried, failures = try_change(ground, change, few)
             except AssertionError as error:
                 tried, failures = 1, [str(error)]
             total += tried

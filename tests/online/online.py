@@ -10,11 +10,14 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
+import pgcatalog  # noqa: E402
 import pgcluster  # noqa: E402
 
 CHANGES = HERE / "changes"
 INVALID = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
 PREPARED = "SELECT count(*) FROM pg_constraint WHERE NOT convalidated"
+# What Bascule keeps for itself, as the catalogs name it.
+OURS = r"\bbascule_revisions|\bbascule\.|\bschema bascule\b"
 
 
 class Change:
@@ -27,8 +30,30 @@ class Change:
         self.same_data = not re.search(r"^-- data:", text, re.M)
         found = re.search(r"^-- since: (\d+)", text, re.M)
         self.since = int(found.group(1)) if found else 0
+        # Servers before that major have nothing gentle for it: there an online run refuses it, unless it is allowed.
+        found = re.search(r"^-- online-since: (\d+) \((.+)\)$", text, re.M)
+        self.online_since, self.why = (int(found.group(1)), found.group(2)) if found else (0, "")
+        # Servers before that major take it outside of transactions only, so that a naive migration has to be written so.
+        found = re.search(r"^-- transaction-since: (\d+)", text, re.M)
+        self.transaction_since = int(found.group(1)) if found else 0
         # What it does that an online run does only when it is told so.
         self.allow = [word for name in re.findall(r"^-- allow: (\S+)", text, re.M) for word in ("--allow", name)]
+
+
+    def not_for(self, version):
+        """Why it cannot be run online on a server of that major; empty: it can."""
+        if self.since > version:
+            return f"needs PostgreSQL {self.since}"
+        return f"refused before PostgreSQL {self.online_since}: {self.why}" if self.online_since > version else ""
+
+
+class Refused(AssertionError):
+    """The online plan is refused. `words`: what would allow it."""
+
+    def __init__(self, diagnostics):
+        super().__init__("\n".join(one["message"] for one in diagnostics))
+        names = {name for one in diagnostics for name in re.findall(r"--allow ([a-z-]+)", one["help"])}
+        self.words = [word for name in sorted(names) for word in ("--allow", name)]
 
 
 def changes(names=()):
@@ -66,15 +91,23 @@ class Ground:
                          else f'CREATE DATABASE "{name}" TEMPLATE base')
         return name
 
-    def project(self, change, name=None):
+    def project(self, change, name=None, header=""):
         """A project of plain SQL whose one revision is the change."""
         folder = self.folder / (name or change.name)
         if not folder.exists():
             (folder / "migrations").mkdir(parents=True)
             (folder / "bascule.toml").write_text('format = "sql"\n')
             (folder / "migrations" / "001_change.sql").write_text(
-                f"-- revision: 001\n-- revises:\n-- migrate:up\n{change.sql}\n")
+                f"-- revision: 001\n-- revises:\n{header}-- migrate:up\n{change.sql}\n")
         return folder
+
+    def naive(self, change, database):
+        """Runs the change as it is written, in a new copy of the base database."""
+        project = self.project(change)
+        if change.transaction_since > self.cluster.version:
+            project = self.project(change, f"{change.name}-naive", "-- transaction: off\n")
+        self.run(project, self.fresh(database), "upgrade", "head")
+        return database
 
     def command(self, project, database, *words):
         return [self.bascule, "-d", str(project), "--url", self.cluster.url(database), *words]
@@ -93,23 +126,43 @@ class Ground:
     def online_words(self, change):
         return ["upgrade", "head", "--online", "--lock-deadline", "60s", *change.allow]
 
-    def steps(self, change, database):
-        """The statements of the online plan."""
+    def plan(self, change, database):
+        """The online plan, as JSON. Raises Refused."""
         done = self.run(self.project(change), database, "--json", "plan", "head", "--online", *change.allow, check=False)
+        said = json.loads(done.stdout)
         if done.returncode != 0:
-            raise AssertionError("\n".join(one["message"] for one in json.loads(done.stdout)["diagnostics"]))
-        return [step["sql"] for revision in json.loads(done.stdout)["revisions"] for step in revision["steps"]]
+            raise Refused(said["diagnostics"])
+        return said
+
+    def steps(self, change, database):
+        """The statements of the online plan. Raises Refused."""
+        return [step["sql"] for revision in self.plan(change, database)["revisions"] for step in revision["steps"]]
+
+    def rewrites(self, change, database):
+        """The names of the rewrites that the online plan owes something to. Raises Refused."""
+        return {step["rewrite"] for revision in self.plan(change, database)["compared"] for part in revision["parts"]
+                for step in part["online"] if step["rewrite"]}
+
+    def revisions(self, database):
+        """The history's rows."""
+        return self.cluster.sql("SELECT revision FROM bascule_revisions", database).strip()
+
+    def done(self, database):
+        """Whether the change is in the history."""
+        there = self.cluster.sql("SELECT to_regclass('bascule_revisions') IS NOT NULL", database).strip() == "t"
+        return there and self.revisions(database) != ""
 
     def snapshot(self, database, data=True):
         """Everything that a migration could have changed, as text: schema, validity, rows. What Bascule keeps for itself
         (the journal, the history's time) is left out."""
-        dump = self.cluster.dump(database, "--schema-only", "--exclude-schema=bascule",
-                                 "--exclude-table=bascule_revisions")
-        lines = [line for line in dump.splitlines() if line and not line.startswith(("--", "\\", "SET "))]
-        out = ["\n".join(lines)]
+        out = [pgcatalog.describe(self.cluster, database, OURS)]
+        if self.cluster.can_dump:
+            dump = self.cluster.dump(database, "--schema-only", "--exclude-schema=bascule",
+                                     "--exclude-table=bascule_revisions")
+            out += [line for line in dump.splitlines() if line and not line.startswith(("--", "\\", "SET "))]
         out.append("invalid indexes: " + self.cluster.sql(INVALID, database).strip())
         out.append("constraints not valid: " + self.cluster.sql(PREPARED, database).strip())
-        out.append("revisions: " + self.cluster.sql("SELECT revision FROM bascule_revisions", database).strip())
+        out.append("revisions: " + self.revisions(database))
         if data:
             tables = self.cluster.sql(
                 "SELECT c.oid::regclass FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "

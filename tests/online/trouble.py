@@ -32,7 +32,7 @@ def change_of(ground, sql):
 
 
 def psql(ground, database):
-    return [f"{ground.cluster.bin}/psql", "-XAtq", "-h", ground.cluster.directory, "-U", "postgres", "-d", database]
+    return [ground.cluster.program("psql"), "-XAtq", "-h", ground.cluster.directory, "-U", "postgres", "-d", database]
 
 
 class Holder:

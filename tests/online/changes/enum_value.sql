@@ -1,1 +1,2 @@
+-- transaction-since: 12
 ALTER TYPE mood ADD VALUE 'middle' BEFORE 'high';

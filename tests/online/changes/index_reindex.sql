@@ -1,1 +1,2 @@
+-- online-since: 12 (11 has no REINDEX CONCURRENTLY)
 REINDEX INDEX orders_state;

@@ -1,3 +1,4 @@
+-- online-since: 12 (11 reads the table for NOT NULL, whatever its checks say)
 ALTER TABLE orders ADD COLUMN priority integer;
 CREATE INDEX orders_priority ON orders (priority);
 UPDATE orders SET priority = 1 WHERE state = 'open';

@@ -1,3 +1,4 @@
+-- online-since: 12 (11 reads the table for NOT NULL, whatever its checks say)
 ALTER TABLE orders
     ADD COLUMN colour text,
     ADD CONSTRAINT orders_total_small CHECK (total < 1000000),
