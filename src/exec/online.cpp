@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "exec/backfill.h"
 #include "exec/online_state.h"
+#include "exec/patience.h"
 #include "exec/progress_watch.h"
 #include "plan/stored.h"
 
@@ -28,6 +29,8 @@ constexpr milliseconds kNoBound{0};
 constexpr int kBriefTimeouts = 2;
 constexpr milliseconds kBriefLeast{500};
 constexpr milliseconds kBriefMost{10'000};
+/// How much longer than the server's own timeouts a brief step may take before we cancel it ourselves.
+constexpr milliseconds kBeyondServer{2'000};
 /// How often a connection may be lost in one step.
 constexpr int kMostLosses = 5;
 
@@ -320,7 +323,13 @@ class OnlineRevision {
       if (journaled()) add(tools_.journal.finished_sql(run_), std::nullopt);
     }
     add("COMMIT", std::nullopt);
+    std::optional<Patience> patience;
+    if (brief) {
+      const milliseconds each = tools_.settings.lock_timeout + brief_;
+      patience.emplace(*tools_.connection, each * static_cast<int>(group.end - group.begin) + kBeyondServer);
+    }
     auto done = tools_.connection->execute(statements);
+    patience.reset();
     if (!done) {
       const std::size_t at = done.error().failed_at;
       return session_.judge(std::move(done.error().error), steps[at], statements[at]);
@@ -485,14 +494,13 @@ class Undoing {
     return tried(
         [&]() -> Tried {
           if (conduct.guard.undo_in_transaction) {
-            BASCULE_TRY(session_.wait_for_blockers(conduct.lock_tables, index, deadline));
-            if (auto bounded = session_.bound(tools_.settings.lock_timeout, kBriefMost); !bounded)
-              return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
-            std::vector<std::string> statements = {tools_.connection->begin_sql(db::TransactionStart::kWrite)};
-            statements.insert(statements.end(), conduct.guard.undo.begin(), conduct.guard.undo.end());
+            std::vector<std::string> statements = conduct.guard.undo;
             statements.push_back(undone);
-            statements.emplace_back("COMMIT");
-            return execute(statements, index);
+            return undo_together(conduct, statements, index, deadline);
+          }
+          if (!conduct.guard.undo_first.empty()) {
+            BASCULE_TRY_ASSIGN(Attempt attempt, undo_together(conduct, conduct.guard.undo_first, index, deadline));
+            if (attempt.kind != Attempt::Kind::kDone) return attempt;
           }
           if (auto bounded = session_.bound(kNoBound, kNoBound); !bounded)
             return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
@@ -505,6 +513,18 @@ class Undoing {
           return Attempt{};
         },
         index);
+  }
+
+  /// In one transaction, bounded like a step that is brief.
+  Tried undo_together(const plan::Conduct& conduct, const std::vector<std::string>& statements, std::size_t index,
+                      milliseconds deadline) {
+    BASCULE_TRY(session_.wait_for_blockers(conduct.lock_tables, index, deadline));
+    if (auto bounded = session_.bound(tools_.settings.lock_timeout, kBriefMost); !bounded)
+      return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
+    std::vector<std::string> all = {tools_.connection->begin_sql(db::TransactionStart::kWrite)};
+    all.insert(all.end(), statements.begin(), statements.end());
+    all.emplace_back("COMMIT");
+    return execute(all, index);
   }
 
   Tried execute(const std::vector<std::string>& statements, std::size_t index) {

@@ -37,6 +37,7 @@ struct Guard {
   std::string rows_against_text;    ///< "these values of orders.number are there more than once"
   std::vector<std::string> undo;    ///< takes the step back, each by itself; empty: nothing to take back
   bool undo_in_transaction = true;  ///< false: the undo has to run outside of one (DROP INDEX CONCURRENTLY)
+  std::vector<std::string> undo_first;  ///< where it does: what goes before it in a transaction
 };
 
 /// How a whole-table UPDATE or DELETE runs in batches. Texts are SQL, quoted.
@@ -77,7 +78,9 @@ struct OnlineWords {
   std::string blockers;
   std::string terminate;         ///< $1: session id
   std::string progress;          ///< $1: session id. One row: phase, done, total, unit; or none
-  std::string replica_lag;       ///< one number: seconds that the slowest replica is behind; NULL: there is none
+  /// A row for each replica that is connected, the slowest first: seconds that it is behind (NULL: we may not see it), its
+  /// name.
+  std::string replica_lag;
   std::string lock_waiters;      ///< $1: a table. How many sessions wait for a lock on it
   std::string connection_lasts;  ///< "t" when a session's settings survive from one transaction to the next (no pooler)
 };

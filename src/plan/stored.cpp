@@ -34,7 +34,8 @@ Json guard_json(const Guard& guard) {
       .set("rows_against", guard.rows_against)
       .set("rows_against_text", guard.rows_against_text)
       .set("undo", guard.undo)
-      .set("undo_in_transaction", guard.undo_in_transaction);
+      .set("undo_in_transaction", guard.undo_in_transaction)
+      .set("undo_first", guard.undo_first);
 }
 
 Json backfill_json(const Backfill& batches) {
@@ -67,6 +68,7 @@ Guard read_guard(const JsonNode& node) {
   guard.rows_against_text = node.text_of("rows_against_text");
   guard.undo = texts(node, "undo");
   guard.undo_in_transaction = node.text_of("undo_in_transaction") == "true";
+  guard.undo_first = texts(node, "undo_first");
   return guard;
 }
 

@@ -180,6 +180,10 @@ class Planning {
       push(sql, {draft.operation}, piece, impact, is_known(draft.operation), {}, std::move(reason), origin,
            draft.replay ? &*draft.replay : nullptr);
       steps_.back().with_next = draft.with_next;
+      plan::Guard& guard = steps_.back().step.conduct.guard;
+      guard.undo.insert(guard.undo.end(), draft.undo_too.begin(), draft.undo_too.end());
+      guard.undo_first = draft.undo_first;
+      if (!guard.undo_first.empty()) guard.undo_in_transaction = false;
       if (draft.outside) steps_.back().step.in_transaction = false;
     }
   }

@@ -36,6 +36,8 @@ _PARTS = [
                    "CASE WHEN contypid <> 0 THEN contypid::regtype END)",
      """to_jsonb(k) - '{oid,connamespace,conrelid,contypid,conindid,conparentid,confrelid,conkey,confkey,conpfeqop,conppeqop,
             conffeqop,conexclop,conbin,confdelsetcols}'::text[]
+        -- A key says so or not depending on how it came to be a part of its whole's; it means something for others only.
+        - CASE WHEN contype IN ('p', 'u') THEN 'connoinherit' ELSE '' END
         || jsonb_build_object('definition', pg_get_constraintdef(k.oid), 'index', conindid::regclass, 'parent',
              (SELECT format('%s on %s', conname, conrelid::regclass) FROM pg_constraint p WHERE p.oid = k.conparentid))""",
      "FROM pg_constraint k JOIN n ON n.oid = connamespace"),

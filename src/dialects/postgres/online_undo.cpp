@@ -92,9 +92,19 @@ void find_undo(const model::Operation& atomic, const model::Schema& before, plan
   const bool concurrently =
       (made != nullptr && made->index.postgresql.concurrently) || (gone != nullptr && gone->concurrently);
   for (model::Operation operation : reversal.operations) {
-    if (auto* drop = std::get_if<model::DropIndex>(&operation)) drop->concurrently = concurrently;
-    if (auto* create = std::get_if<model::CreateIndex>(&operation))
+    // What goes with something else that is taken back before it may be gone already: a part with its whole.
+    if (auto* drop = std::get_if<model::DropIndex>(&operation)) {
+      drop->concurrently = concurrently;
+      drop->if_exists = true;
+    }
+    if (auto* drop = std::get_if<model::DropConstraint>(&operation)) drop->if_exists = true;
+    if (auto* create = std::get_if<model::CreateIndex>(&operation)) {
       create->index.postgresql.concurrently = concurrently;
+      // An abort that was interrupted while it built leaves an invalid one.
+      if (concurrently)
+        guard.undo.push_back("DROP INDEX CONCURRENTLY IF EXISTS " +
+                             dialect.quote(QualifiedName{create->table.schema, create->index.name}));
+    }
     auto rendered = dialect.render(operation);
     if (!rendered) continue;
     for (std::string& sql : *rendered) guard.undo.push_back(std::move(sql));

@@ -37,13 +37,17 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
   model::DetachPartition made = *detached;
   made.concurrently = true;
   Drafts drafts = {{.operation = made, .reason = "detached while the others are read and written", .settled = true}};
-  if (const Identifier name = check_left(*part, *whole, sight); !name.empty())
+  if (const Identifier name = check_left(*part, *whole, sight); !name.empty()) {
+    // While it is there, attaching reads nothing.
+    drafts.back().undo_too = {"ALTER TABLE " + sight.dialect.quote(detached->partition) +
+                              " DROP CONSTRAINT IF EXISTS " + sight.dialect.quote(name)};
     drafts.push_back(
         {.operation =
              model::DropConstraint{
                  .table = detached->partition, .name = name, .kind = model::ConstraintKind::kCheck, .if_exists = true},
          .reason = "the check of the bound that DETACH CONCURRENTLY leaves",
          .settled = true});
+  }
   return drafts;
 }
 

@@ -56,7 +56,8 @@ class Parts {
     for (const model::Table* part : parts) {
       const bool divided = !part->postgresql.partition_by.empty();
       Identifier name = there_already(*part, index);
-      if (name.empty()) {
+      const bool there = !name.empty();
+      if (!there) {
         name = name_for(*part, index);
         model::Index its = index;
         its.name = name;
@@ -72,13 +73,28 @@ class Parts {
         }
       }
       const QualifiedName above{whole.schema, index.name};
-      const std::string sql = "ALTER INDEX " + sight_.dialect.quote(above) + " ATTACH PARTITION " +
-                              sight_.dialect.quote(QualifiedName{part->name.schema, name});
-      drafts_.push_back({.operation = model::RawSql{sql},
-                         .sql = sql,
-                         .reason = "it becomes a part of the whole's index",
-                         .settled = true});
+      const QualifiedName its{part->name.schema, name};
+      const std::string sql =
+          "ALTER INDEX " + sight_.dialect.quote(above) + " ATTACH PARTITION " + sight_.dialect.quote(its);
+      Draft attach{.operation = model::RawSql{sql},
+                   .sql = sql,
+                   .reason = "it becomes a part of the whole's index",
+                   .settled = true};
+      // What is attached cannot be let go again: it goes with the whole's, and what was there before is built anew.
+      auto& back = there ? attach.undo_first : attach.undo_too;
+      back.push_back("DROP INDEX IF EXISTS " + sight_.dialect.quote(above));
+      if (there) build_anew(*part, index, its, attach);
+      drafts_.push_back(std::move(attach));
     }
+  }
+
+  void build_anew(const model::Table& part, const model::Index& index, const QualifiedName& name, Draft& attach) const {
+    model::Index again = index;
+    again.name = name.name;
+    again.postgresql.concurrently = true;
+    attach.undo_too.push_back("DROP INDEX CONCURRENTLY IF EXISTS " + sight_.dialect.quote(name));
+    if (const auto rendered = sight_.dialect.render(model::CreateIndex{part.name, again, false}))
+      attach.undo_too.insert(attach.undo_too.end(), rendered->begin(), rendered->end());
   }
 
   static Identifier there_already(const model::Table& part, const model::Index& index) {

@@ -4,51 +4,21 @@
 // concurrently, under the constraint's name; then ADD CONSTRAINT ... USING INDEX, which takes a moment.
 // The same end: the constraint takes the index over as its own, with the name, the columns and INCLUDE that it would
 // have made itself.
-#include "model/lookup.h"
+#include "planner/rewrites/key_steps.h"
 #include "planner/rewrites/list.h"
 
 namespace bascule::planner::rewrites {
 
 namespace {
 
-model::Index index_of(const std::vector<Identifier>& columns, const std::vector<Identifier>& include, Identifier name) {
-  model::Index index;
-  index.name = std::move(name);
-  index.unique = true;
-  for (const Identifier& column : columns) index.elements.push_back({model::ColumnExpr{{}, column, 0}, {}});
-  index.postgresql.include = include;
-  index.postgresql.concurrently = true;
-  return index;
-}
-
 template <class Key>
-std::optional<Drafts> over_index(const model::AddConstraint& added, Key key, const Sight& sight) {
+std::optional<Drafts> rewritten(const model::AddConstraint& added, Key key, const Sight& sight) {
   const model::Table* table = sight.old_table(added.table);
   if (!key.postgresql_using_index.empty() || table == nullptr || !table->postgresql.partition_by.empty())
     return std::nullopt;
-  Drafts drafts;
-  if constexpr (std::is_same_v<Key, model::PrimaryKey>) {
-    for (const Identifier& name : key.columns) {
-      const model::Column* column = model::find_column(*table, name);
-      if (column == nullptr || !column->nullable) continue;
-      model::AlterColumn not_null = alter(added.table, name);
-      not_null.nullable = false;
-      drafts.push_back({.operation = not_null, .reason = "a primary key has no NULLs"});
-    }
-  }
+  Drafts drafts = not_null_first(*table, key);
   key.name = sight.name_given(added);
-  model::Index index = index_of(key.columns, key.postgresql_include, key.name);
-  if constexpr (std::is_same_v<Key, model::UniqueConstraint>)
-    if (key.nulls_not_distinct) index.postgresql.nulls_not_distinct = true;
-  drafts.push_back({.operation = model::CreateIndex{added.table, std::move(index), false},
-                    .reason = "the index of the key, built while writes go on",
-                    .settled = true});
-  key.postgresql_using_index = key.name;
-  key.columns.clear();
-  key.postgresql_include.clear();
-  drafts.push_back({.operation = model::AddConstraint{added.table, key, false},
-                    .reason = "the index is there: nothing is read",
-                    .settled = true});
+  for (Draft& one : over_index(added.table, std::move(key))) drafts.push_back(std::move(one));
   return drafts;
 }
 
@@ -56,9 +26,9 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
   const auto* added = std::get_if<model::AddConstraint>(&operation);
   if (added == nullptr || !sight.hazard) return std::nullopt;
   if (const auto* unique = std::get_if<model::UniqueConstraint>(&added->constraint))
-    return over_index(*added, *unique, sight);
+    return rewritten(*added, *unique, sight);
   if (const auto* primary = std::get_if<model::PrimaryKey>(&added->constraint))
-    return over_index(*added, *primary, sight);
+    return rewritten(*added, *primary, sight);
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
   REWRITE(index_concurrently)     \
   REWRITE(index_of_partitions)    \
   REWRITE(key_using_index)        \
+  REWRITE(key_over_partitions)    \
   REWRITE(constraint_not_valid)   \
   REWRITE(key_of_partitions)      \
   REWRITE(set_not_null)           \

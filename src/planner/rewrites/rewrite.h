@@ -34,6 +34,8 @@ struct Draft {
   /// What it does to the model's schema, where that is not the operation (an index on the whole of a partitioned table
   /// alone, whose parts follow).
   std::optional<std::vector<model::Operation>> replay = {};
+  std::vector<std::string> undo_too = {};    ///< takes it back, behind what the guard's own undo does
+  std::vector<std::string> undo_first = {};  ///< plan::Guard::undo_first
 };
 using Drafts = std::vector<Draft>;
 

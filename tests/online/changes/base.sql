@@ -39,3 +39,11 @@ CREATE TABLE keyless (a integer, b text);
 INSERT INTO keyless SELECT g, 'b' FROM generate_series(1, 3000) g;
 CREATE TABLE composite (a integer, b text, v integer, PRIMARY KEY (a, b));
 INSERT INTO composite SELECT g / 10, 'b' || g % 10, g FROM generate_series(1, 3000) g;
+CREATE TABLE readings (place text NOT NULL, at date NOT NULL, value integer) PARTITION BY LIST (place);
+CREATE TABLE readings_north PARTITION OF readings FOR VALUES IN ('north') PARTITION BY RANGE (at);
+CREATE TABLE readings_north_2025 PARTITION OF readings_north FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE readings_north_2026 PARTITION OF readings_north FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE readings_south PARTITION OF readings FOR VALUES IN ('south');
+CREATE INDEX readings_south_at ON readings_south (at);
+INSERT INTO readings SELECT CASE g % 2 WHEN 0 THEN 'north' ELSE 'south' END, date '2025-01-01' + g % 700, g
+  FROM generate_series(1, 2000) g;

@@ -1,0 +1,53 @@
+// What: the steps that put a key on one table, which the rewrites of keys share: NOT NULL, the index, the constraint.
+// Must not know: whether the table is a partition.
+#pragma once
+
+#include <type_traits>
+
+#include "model/lookup.h"
+#include "planner/rewrites/rewrite.h"
+
+namespace bascule::planner::rewrites {
+
+/// For a primary key: its columns that may be NULL yet are made NOT NULL.
+template <class Key>
+Drafts not_null_first(const model::Table& table, const Key& key) {
+  Drafts drafts;
+  if constexpr (std::is_same_v<Key, model::PrimaryKey>) {
+    for (const Identifier& name : key.columns) {
+      const model::Column* column = model::find_column(table, name);
+      if (column == nullptr || !column->nullable) continue;
+      model::AlterColumn not_null = alter(table.name, name);
+      not_null.nullable = false;
+      drafts.push_back({.operation = not_null, .reason = "a primary key has no NULLs"});
+    }
+  }
+  return drafts;
+}
+
+/// The unique index concurrently, under the constraint's name; then the constraint over it, which takes a moment.
+/// REQUIRES: key.name.
+template <class Key>
+Drafts over_index(const QualifiedName& table, Key key) {
+  model::Index index;
+  index.name = key.name;
+  index.unique = true;
+  for (const Identifier& column : key.columns) index.elements.push_back({model::ColumnExpr{{}, column, 0}, {}});
+  index.postgresql.include = key.postgresql_include;
+  index.postgresql.concurrently = true;
+  if constexpr (std::is_same_v<Key, model::UniqueConstraint>)
+    if (key.nulls_not_distinct) index.postgresql.nulls_not_distinct = true;
+  Drafts drafts;
+  drafts.push_back({.operation = model::CreateIndex{table, std::move(index), false},
+                    .reason = "the index of the key, built while writes go on",
+                    .settled = true});
+  key.postgresql_using_index = key.name;
+  key.columns.clear();
+  key.postgresql_include.clear();
+  drafts.push_back({.operation = model::AddConstraint{table, key, false},
+                    .reason = "the index is there: nothing is read",
+                    .settled = true});
+  return drafts;
+}
+
+}  // namespace bascule::planner::rewrites

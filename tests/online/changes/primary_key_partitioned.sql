@@ -1,0 +1,1 @@
+ALTER TABLE readings ADD PRIMARY KEY (place, at, value);

@@ -1,0 +1,1 @@
+ALTER TABLE readings ADD CONSTRAINT readings_once UNIQUE (place, at, value);
