@@ -46,10 +46,12 @@ format: ## lay out all sources with clang-format
 fuzz: deps-build deps-test ## run each fuzz target for FUZZ_SECONDS (60)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
 
-test-postgres-matrix: deps-build build/build.ninja ## the lock model on PostgreSQL 11 to 18, where npm can get them
+test-postgres-matrix: deps-build build/build.ninja ## locks and online runs on PostgreSQL 11 to 18, where npm can get them
+	@scripts/install-deps test
 	@scripts/postgres-matrix
-	@cmake --build --preset release --target bascule_lock_lab
+	@cmake --build --preset release --target bascule_lock_lab bascule
 	@tools/lock_lab --matrix || [ $$? -eq 77 ]
+	@JOBS=$(TEST_JOBS) scripts/test-python tests/online/matrix.py build/bascule || [ $$? -eq 77 ]
 
 asan-test: deps-build deps-test ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@[ -f build-asan/build.ninja ] || cmake --preset asan
