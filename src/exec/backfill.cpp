@@ -93,7 +93,11 @@ class Job {
     while (!range.done()) {
       if (work_.stopped()) return false;
       if (interrupted()) return stop(session_.failed(RunFailure::Kind::kInterrupted, task_.step));
-      if (!wait_while_paused()) continue;
+      if (!wait_while_paused()) {
+        // The deadline is for locks: what it waited for meanwhile is none.
+        moved = tools_.clock.now();
+        continue;
+      }
       auto done = batch(range);
       if (done) {
         moved = tools_.clock.now();

@@ -23,15 +23,24 @@ class Pressure {
   std::chrono::milliseconds rest(std::chrono::milliseconds worked) const;
 
  private:
-  /// Why to pause now; empty: go on.
-  db::DbResult<std::string> reason();
+  /// Why to pause now; an empty text: go on. kind: the same for as long as it is one wait, whatever the text counts.
+  struct Reason {
+    std::string kind = {};
+    std::string text = {};
+  };
+  db::DbResult<Reason> reason();
+  db::DbResult<Reason> slow_replica();
+  void note(std::string text);
 
   OnlineSession& session_;
   std::int64_t run_;
   std::size_t step_;
   std::string table_sql_;
   std::chrono::milliseconds looked_{0};
-  std::string said_;
+  std::chrono::milliseconds told_{0};
+  Reason said_;
+  std::string slow_replica_;  ///< the one that is waited for
+  bool told_of_unseen_ = false;
   std::atomic<bool> paused_ = false;
   std::atomic<int> percent_ = 100;  ///< of the time that it works
 };

@@ -24,6 +24,8 @@ std::string_view event_name(Event::Kind kind) {
       return "retry";
     case Event::Kind::kPaused:
       return "paused";
+    case Event::Kind::kNote:
+      return "note";
     case Event::Kind::kVerified:
       return "verified";
     case Event::Kind::kProgress:

@@ -37,6 +37,7 @@ struct Event {
     kTerminated,   ///< `blockers` were ended, as the user told us
     kRetry,        ///< try number `tries` failed (text: why); pause: until the next
     kPaused,       ///< a backfill waits (text: why); kResumed when it goes on
+    kNote,         ///< text: what whoever watches should know
     kVerified,     ///< after a backfill: so many rows (done) are not as they shall be, written meanwhile
     kProgress,     ///< done of total units, in phase `text`
     kCleanedUp,    ///< what an earlier try had left is gone (text: the statement)

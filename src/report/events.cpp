@@ -80,6 +80,8 @@ std::string event_text(const Event& event, const Style& style) {
              fmt::format("try {}: {}; again in {}\n", std::max(event.tries, 1), event.text, seconds(event.pause));
     case Event::Kind::kPaused:
       return place + style.yellow("paused") + ": " + event.text + "\n";
+    case Event::Kind::kNote:
+      return place + "note: " + event.text + "\n";
     case Event::Kind::kVerified:
       if (event.done == 0) return "";
       return place + fmt::format("{} rows are not as they shall be: they were written meanwhile\n", event.done);

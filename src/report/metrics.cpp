@@ -56,6 +56,7 @@ void Metrics::add(const Event& event) {
     case Event::Kind::kStepStarted:
     case Event::Kind::kBlocked:
     case Event::Kind::kPaused:
+    case Event::Kind::kNote:
     case Event::Kind::kVerified:
     case Event::Kind::kProgress:
     case Event::Kind::kCleanedUp:

@@ -38,6 +38,18 @@ constexpr const char* kLockWaiters =
     "SELECT pg_catalog.count(DISTINCT w.pid) FROM pg_catalog.pg_locks w JOIN pg_catalog.pg_locks t ON t.pid = w.pid"
     " WHERE NOT w.granted AND t.locktype = 'relation' AND t.relation = pg_catalog.to_regclass($1)::pg_catalog.oid";
 
+/// replay_lag is what the replica's last answer told. While nothing is written there are no further answers: once all
+/// is replayed, its last value would stand for seconds, or for as long as wal_receiver_status_interval says. Who
+/// replays nothing (pg_receivewal, a base backup) has no position, though it has a lag that grows for ever. Without
+/// pg_read_all_stats a role sees the sessions and nothing of them.
+constexpr const char* kReplicaLag =
+    "SELECT CASE WHEN s.state IS NULL THEN NULL WHEN s.replay_lsn >= pg_catalog.pg_current_wal_flush_lsn() THEN 0"
+    " ELSE greatest(0, coalesce(extract(epoch FROM s.replay_lag), 0)) END::pg_catalog.float8,"
+    " coalesce(nullif(s.application_name, ''), s.pid::pg_catalog.text)"
+    " || coalesce(' at ' || pg_catalog.host(s.client_addr), '')"
+    " FROM pg_catalog.pg_stat_replication s WHERE s.state IS NULL OR s.replay_lsn IS NOT NULL ORDER BY 1 DESC NULLS "
+    "LAST";
+
 }  // namespace
 
 const plan::OnlineWords& PostgresOnline::words() const {
@@ -50,9 +62,7 @@ const plan::OnlineWords& PostgresOnline::words() const {
       .blockers = kBlockers,
       .terminate = "SELECT pg_catalog.pg_terminate_backend($1::pg_catalog.int4)",
       .progress = kProgress,
-      .replica_lag =
-          "SELECT pg_catalog.max(extract(epoch FROM s.replay_lag)::pg_catalog.float8) FROM "
-          "pg_catalog.pg_stat_replication s",
+      .replica_lag = kReplicaLag,
       .lock_waiters = kLockWaiters,
       // set_timeouts has left a mark: a pooler that gives each transaction a connection loses it.
       .connection_lasts = "SELECT coalesce(pg_catalog.current_setting('bascule.session', true) = 'online', false)",
