@@ -3,7 +3,8 @@ pg_dump does not show (dependencies, the server's own triggers, states of indexe
 
 Two databases of one server that give the same text have the same schema. Whole rows of the catalogs are compared, so that
 what a later major adds is seen; left out are numbers of objects, columns and files (names stand for them) and what the
-server notes for itself, such as statistics and flags that it clears when it pleases.
+server notes for itself: statistics, flags that it clears when it pleases, and how it marks a partition's foreign key and
+its triggers, which is another way when the whole's key takes it over than when it comes of the whole's, to no effect.
 """
 
 import re
@@ -35,7 +36,7 @@ _PARTS = [
     ("constraint", "format('%s on %s%s', conname, CASE WHEN conrelid <> 0 THEN conrelid::regclass END, "
                    "CASE WHEN contypid <> 0 THEN contypid::regtype END)",
      """to_jsonb(k) - '{oid,connamespace,conrelid,contypid,conindid,conparentid,confrelid,conkey,confkey,conpfeqop,conppeqop,
-            conffeqop,conexclop,conbin,confdelsetcols}'::text[]
+            conffeqop,conexclop,conbin,confdelsetcols}'::text[] - CASE contype WHEN 'f' THEN 'connoinherit' ELSE '' END
         -- A key says so or not depending on how it came to be a part of its whole's; it means something for others only.
         - CASE WHEN contype IN ('p', 'u') THEN 'connoinherit' ELSE '' END
         || jsonb_build_object('definition', pg_get_constraintdef(k.oid), 'index', conindid::regclass, 'parent',
@@ -82,7 +83,8 @@ _PARTS = [
      "FROM pg_description WHERE objoid >= 16384"),
     ("dependency", "pg_describe_object(classid, objid, objsubid)",
      "jsonb_build_array(pg_describe_object(refclassid, refobjid, refobjsubid), deptype)",
-     "FROM pg_depend WHERE objid >= 16384 AND pg_describe_object(classid, objid, objsubid) NOT LIKE '%pg_toast.%'"),
+     """FROM pg_depend WHERE objid >= 16384 AND pg_describe_object(classid, objid, objsubid) NOT LIKE '%pg_toast.%'
+       AND NOT (classid = 'pg_trigger'::regclass AND objid IN (SELECT oid FROM pg_trigger WHERE tgisinternal))"""),
 ]
 
 # Names that the server makes of the numbers of objects.

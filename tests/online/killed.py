@@ -104,8 +104,12 @@ def try_change(ground, change, few):
 
 def one_for_each_rewrite(ground, changes):
     """As few of the changes as show every rewrite that they show together."""
-    left = {change: ground.rewrites(change, ground.fresh("killed")) for change in changes}
-    chosen, shown = [], set()
+    left, chosen, shown = {}, [], set()
+    for change in changes:
+        try:
+            left[change] = ground.rewrites(change, ground.fresh("killed"))
+        except online.Refused:
+            chosen.append(change)  # which is a failure; it is told with the others
     while left:
         best = max(left, key=lambda change: len(left[change] - shown))
         if left[best] <= shown:
