@@ -6,6 +6,7 @@ of both. What the tool says and does while the run is unfinished is tested too: 
 
 usage: tools.py BASCULE [TOOL ...]"""
 
+import concurrent.futures
 import importlib.util
 import os
 import pathlib
@@ -244,7 +245,7 @@ def points(ground, tool, database):
 
 def interrupted(ground, tool, hook, may_end_well=False):
     """A database whose run was killed."""
-    database = copy(ground, "killed", f"{tool.name}_first")
+    database = copy(ground, f"{tool.name}_killed", f"{tool.name}_first")
     done = ground.run(tool.folder, database, "upgrade", "head", "--online", *hook, check=False)
     codes = (0, -9) if may_end_well else (-9,)
     expect(done.returncode in codes, f"exit {done.returncode}: {done.stdout}{done.stderr}")
@@ -292,10 +293,11 @@ def try_tool(ground, tool):
         return count, failures
     try:
         count += 1
-        left, right = tool.says(naive), tool.says("killed")
-        expect(left == right and not tool.pending("killed"), online.difference(left, right) or right)
-        code, said = tool.runs("killed")
-        expect(code == 0 and dump(ground, tool, "killed") == expected, f"it had something to do: {said}")
+        database = f"{tool.name}_killed"
+        left, right = tool.says(naive), tool.says(database)
+        expect(left == right and not tool.pending(database), online.difference(left, right) or right)
+        code, said = tool.runs(database)
+        expect(code == 0 and dump(ground, tool, database) == expected, f"it had something to do: {said}")
         meanwhile(ground, tool, expected)
     except (AssertionError, subprocess.TimeoutExpired) as error:
         failures.append(f"what it says itself: {error}")
@@ -305,29 +307,35 @@ def try_tool(ground, tool):
 TOOLS = [Alembic, Prisma, Flyway, Dbmate]
 
 
+def guarded(ground, tool):
+    try:
+        return try_tool(ground, tool)
+    except (AssertionError, online.pgcluster.PgClusterError) as error:
+        return 1, [str(error)]
+    finally:
+        if getattr(tool, "process", None):
+            tool.process.stop()
+        shutil.rmtree(getattr(tool, "made", tool.folder), ignore_errors=True)
+
+
 def main():
     wrong = total = 0
     Flyway.address = module(ROOT / "tests" / "differential" / "flyway" / "run.py").own_address()
+    kinds = [kind for kind in TOOLS if not sys.argv[2:] or kind.name in sys.argv[2:]]
     with online.Ground(sys.argv[1], f"synchronous_commit = on\nlisten_addresses = '{Flyway.address}'\n") as ground:
-        for kind in TOOLS:
-            if sys.argv[2:] and kind.name not in sys.argv[2:]:
-                continue
+        tools = []
+        for kind in kinds:
             folder = ground.folder / kind.name
             folder.mkdir()
-            tool = kind(ground, folder)
-            try:
-                count, failures = try_tool(ground, tool)
-            except AssertionError as error:
-                count, failures = 1, [str(error)]
-            finally:
-                if getattr(tool, "process", None):
-                    tool.process.stop()
-                shutil.rmtree(getattr(tool, "made", folder), ignore_errors=True)
-            total += count
-            wrong += len(failures)
-            print(f"  {kind.name}: {count - len(failures)} of {count}", flush=True)
-            for failure in failures[:3]:
-                print(f"    FAILED {failure}", flush=True)
+            tools.append(kind(ground, folder))
+        # They wait for other programs most of the time.
+        with concurrent.futures.ThreadPoolExecutor(len(tools)) as threads:
+            for tool, (count, failures) in zip(tools, threads.map(lambda tool: guarded(ground, tool), tools)):
+                total += count
+                wrong += len(failures)
+                print(f"  {tool.name}: {count - len(failures)} of {count}", flush=True)
+                for failure in failures[:3]:
+                    print(f"    FAILED {failure}", flush=True)
     print(f"{total - wrong} of {total} led to the same end")
     return 1 if wrong else 0
 
