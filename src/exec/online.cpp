@@ -372,7 +372,7 @@ class OnlineRevision {
       const ProgressWatch watch(tools_, revision_, index, *session);
       if (auto done = execute(sql_of(step)); !done) {
         Attempt attempt = session_.judge(std::move(done.error()), index, sql_of(step));
-        if (attempt.kind == Attempt::Kind::kFailed) remove_leftover(index);
+        if (attempt.kind == Attempt::Kind::kFailed) remove_leftover(index, attempt.why.error);
         return attempt;
       }
     }
@@ -381,13 +381,19 @@ class OnlineRevision {
     return Attempt{};
   }
 
-  /// Best effort: what failed for good leaves nothing behind; the failure itself is what the user has to hear of.
-  void remove_leftover(std::size_t index) {
+  /// Best effort: what failed for good leaves nothing behind; the failure itself is what the user has to hear of, and of
+  /// what stays because it cannot be removed now (a full disk has no room for that either).
+  void remove_leftover(std::size_t index, db::DbError& failure) {
     const plan::Guard& guard = revision_.steps[index].conduct.guard;
     auto left = session_.ask(guard.leftover_when);
     if (!left || !*left) return;
     for (const std::string& sql : guard.clean_up) {
-      if (!db::execute_one(session_.connection(), sql)) return;
+      if (auto cleaned = db::execute_one(session_.connection(), sql); !cleaned) {
+        if (!failure.context.empty()) failure.context += "\n";
+        failure.context +=
+            "what it left stays until the next run, which removes it: " + sql + ": " + cleaned.error().message;
+        return;
+      }
       say(Event::Kind::kCleanedUp, index, sql);
     }
   }
