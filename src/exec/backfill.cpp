@@ -236,6 +236,8 @@ class Backfilling {
     if (!ranges) return ended(std::move(ranges.error()), statement_);
     Work work(std::move(*ranges));
     Pressure pressure(session_, task_.run, task_.step, task_.batches.table_sql);
+    // Before any job begins: only the first one looks, and the others would be ahead of it.
+    if (auto looked = pressure.look(); !looked) return ended(std::move(looked.error()), "the journal");
     walk_all(work, pressure);
     if (auto failed = work.failed()) {
       if (failed->why.kind == RunFailure::Kind::kInterrupted) return failure(std::move(failed->why));
