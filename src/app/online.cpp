@@ -270,6 +270,7 @@ Result<void, exec::RunFailure> OnlineRunner::run_revisions(const plan::Plan& pla
         why.error = std::move(bounded.error());
         return at_this(std::move(why));
       }
+      tools.bounds.reset();
       if (auto done = naive_(plan::Plan{preparation, {revision}}, *connection_); !done)
         return at_this(std::move(done.error()));
       continue;

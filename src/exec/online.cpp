@@ -10,7 +10,6 @@
 #include "base/version.h"
 #include "exec/backfill.h"
 #include "exec/online_state.h"
-#include "exec/patience.h"
 #include "exec/progress_watch.h"
 #include "plan/stored.h"
 
@@ -97,6 +96,10 @@ class OnlineRevision {
       if (auto done = run_group({revision_.steps.size(), revision_.steps.size()}, true); !done)
         return stop(std::move(done.error()));
     }
+    // What is not known may have set a timeout.
+    if (std::any_of(revision_.steps.begin(), revision_.steps.end(),
+                    [](const plan::Step& step) { return std::holds_alternative<model::RawSql>(step.effect); }))
+      tools_.bounds.reset();
     return {};
   }
 
@@ -323,13 +326,12 @@ class OnlineRevision {
       if (journaled()) add(tools_.journal.finished_sql(run_), std::nullopt);
     }
     add("COMMIT", std::nullopt);
-    std::optional<Patience> patience;
     if (brief) {
       const milliseconds each = tools_.settings.lock_timeout + brief_;
-      patience.emplace(*tools_.connection, each * static_cast<int>(group.end - group.begin) + kBeyondServer);
+      tools_.patience->begin(*tools_.connection, each * static_cast<int>(group.end - group.begin) + kBeyondServer);
     }
     auto done = tools_.connection->execute(statements);
-    patience.reset();
+    tools_.patience->end();
     if (!done) {
       const std::size_t at = done.error().failed_at;
       return session_.judge(std::move(done.error().error), steps[at], statements[at]);

@@ -11,10 +11,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/connection.h"
 #include "exec/interrupt.h"
+#include "exec/patience.h"
 #include "exec/run.h"
 #include "exec/waits.h"
 #include "history/journal.h"
@@ -62,6 +64,10 @@ struct OnlineTools {
   const history::Journal& journal;
   const history::HistoryStore& history;
   OnlineSettings settings;
+  /// Of the connection's session, as far as it is known: its lock and its statement timeout, and its id.
+  std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> bounds = {};
+  std::string session = {};
+  std::unique_ptr<Patience> patience = std::make_unique<Patience>();
 };
 
 /// Runs one revision's online plan. naive: plan::naive_text of what its author wrote. resumed: what the journal says of

@@ -41,19 +41,19 @@ std::string blocker_text(const plan::Blocker& blocker) {
 }
 
 db::DbResult<void> OnlineSession::bound(milliseconds lock, milliseconds statement) {
-  if (bounds_ == std::pair(lock, statement) || tools_.words.set_timeouts.empty()) return {};
+  if (tools_.bounds == std::pair(lock, statement) || tools_.words.set_timeouts.empty()) return {};
   const std::array<db::Cell, 2> parameters = {std::to_string(lock.count()), std::to_string(statement.count())};
   BASCULE_TRY(connection().query(tools_.words.set_timeouts, parameters));
-  bounds_ = {lock, statement};
+  tools_.bounds = {lock, statement};
   return {};
 }
 
 db::DbResult<std::string> OnlineSession::id() {
-  if (id_.empty() && !tools_.words.session_id.empty()) {
+  if (tools_.session.empty() && !tools_.words.session_id.empty()) {
     BASCULE_TRY_ASSIGN(const db::ResultSet rows, connection().query(tools_.words.session_id));
-    id_ = rows.rows.front().front().value_or("");
+    tools_.session = rows.rows.front().front().value_or("");
   }
-  return id_;
+  return tools_.session;
 }
 
 db::DbResult<bool> OnlineSession::ask(const std::string& query) {
@@ -67,8 +67,8 @@ Result<void, RunFailure> OnlineSession::reconnect(const db::DbError& lost, std::
   Backoff backoff(milliseconds(20), static_cast<std::uint64_t>(began.count()));
   tools_.interrupts.watch(nullptr);
   db::DbError last = lost;
-  bounds_.reset();
-  id_.clear();
+  tools_.bounds.reset();
+  tools_.session.clear();
   while (tools_.clock.now() - began < tools_.settings.deadline) {
     if (interrupted()) return failure(failed(RunFailure::Kind::kInterrupted, step));
     auto made = tools_.connector.connect();

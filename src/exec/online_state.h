@@ -50,8 +50,6 @@ class OnlineSession {
  private:
   OnlineTools& tools_;
   const plan::RevisionPlan& revision_;
-  std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> bounds_;
-  std::string id_;
 };
 
 /// "4711 (psql, alice), idle in transaction for 12 s: SELECT ...".

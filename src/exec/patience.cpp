@@ -4,27 +4,43 @@ namespace bascule::exec {
 
 namespace {
 
+constexpr std::chrono::milliseconds kLook{200};
 constexpr std::chrono::milliseconds kAgain{1'000};
 
 }  // namespace
 
-Patience::Patience(db::Connection& connection, std::chrono::milliseconds most)
-    : connection_(connection), thread_([this, most] { watch(most); }) {}
-
 Patience::~Patience() {
+  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
-    end_ = true;
+    stop_ = true;
   }
-  ended_.notify_all();
+  over_.notify_all();
   thread_.join();
 }
 
-void Patience::watch(std::chrono::milliseconds most) {
+void Patience::begin(db::Connection& connection, std::chrono::milliseconds most) {
+  {
+    const std::lock_guard lock(mutex_);
+    watched_ = &connection;
+    until_ = Clock::now() + most;
+  }
+  if (!thread_.joinable()) thread_ = std::thread([this] { watch(); });
+}
+
+void Patience::end() {
+  const std::lock_guard lock(mutex_);
+  watched_ = nullptr;
+}
+
+void Patience::watch() {
   std::unique_lock lock(mutex_);
   // wait_for goes by the steady clock.
-  for (std::chrono::milliseconds left = most; !ended_.wait_for(lock, left, [this] { return end_; }); left = kAgain)
-    connection_.cancel();
+  while (!over_.wait_for(lock, kLook, [this] { return stop_; })) {
+    if (watched_ == nullptr || Clock::now() < until_) continue;
+    watched_->cancel();
+    until_ = Clock::now() + kAgain;
+  }
 }
 
 }  // namespace bascule::exec

@@ -2,7 +2,8 @@
 // when that is set back while it waits for a lock, the wait goes on for as long (measured: PostgreSQL 15), and whoever
 // queues behind it waits with it.
 // Must not know: what is run.
-// Thread rules: a thread of its own between constructor and destructor, which does nothing but cancel.
+// Thread rules: a thread of its own from the first `begin` on, which does nothing but cancel; the functions are called
+// from one other.
 #pragma once
 
 #include <chrono>
@@ -14,22 +15,27 @@
 
 namespace bascule::exec {
 
-/// Cancels what the connection does once `most` is over, again and again until it is destroyed. The connection outlives
-/// it.
 class Patience {
  public:
-  Patience(db::Connection& connection, std::chrono::milliseconds most);
+  Patience() = default;
   ~Patience();
   Patience(const Patience&) = delete;
   Patience& operator=(const Patience&) = delete;
 
- private:
-  void watch(std::chrono::milliseconds most);
+  /// From now on until `end`: cancels what the connection does once `most` is over (a fifth of a second later at most),
+  /// again and again. Costs no more than a lock: thousands of short transactions are watched.
+  void begin(db::Connection& connection, std::chrono::milliseconds most);
+  void end();
 
-  db::Connection& connection_;
+ private:
+  using Clock = std::chrono::steady_clock;
+  void watch();
+
   std::mutex mutex_;
-  std::condition_variable ended_;
-  bool end_ = false;
+  std::condition_variable over_;
+  db::Connection* watched_ = nullptr;
+  Clock::time_point until_;
+  bool stop_ = false;
   std::thread thread_;
 };
 

@@ -40,8 +40,8 @@ def main():
     failed = count = 0
     with online.Ground(sys.argv[1]) as ground:
         for change in online.changes(sys.argv[2:]):
-            if change.since > ground.cluster.version:
-                print(f"  {change.name}: skipped: needs PostgreSQL {change.since}")
+            if why := change.not_for(ground.cluster.version):
+                print(f"  {change.name}: skipped: {why}")
                 continue
             steps = len(ground.steps(change, ground.fresh("aborted")))
             # Behind the last step there is nothing left to take back.

@@ -33,6 +33,9 @@ class Change:
         # Servers before that major have nothing gentle for it: there an online run refuses it, unless it is allowed.
         found = re.search(r"^-- online-since: (\d+) \((.+)\)$", text, re.M)
         self.online_since, self.why = (int(found.group(1)), found.group(2)) if found else (0, "")
+        # The same of servers from a major on.
+        found = re.search(r"^-- online-until: (\d+) \((.+)\)$", text, re.M)
+        self.online_until, self.why_later = (int(found.group(1)), found.group(2)) if found else (99, "")
         # Servers before that major take it outside of transactions only, so that a naive migration has to be written so.
         found = re.search(r"^-- transaction-since: (\d+)", text, re.M)
         self.transaction_since = int(found.group(1)) if found else 0
@@ -44,7 +47,9 @@ class Change:
         """Why it cannot be run online on a server of that major; empty: it can."""
         if self.since > version:
             return f"needs PostgreSQL {self.since}"
-        return f"refused before PostgreSQL {self.online_since}: {self.why}" if self.online_since > version else ""
+        if self.online_since > version:
+            return f"refused before PostgreSQL {self.online_since}: {self.why}"
+        return f"refused after PostgreSQL {self.online_until}: {self.why_later}" if self.online_until < version else ""
 
 
 class Refused(AssertionError):

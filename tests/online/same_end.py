@@ -64,7 +64,7 @@ def allowed(ground, change):
     except online.Refused as refused:
         change.allow = refused.words
         return compare(ground, change)
-    return f"not refused, though its file says so before PostgreSQL {change.online_since}", 0
+    return f"not refused, though its file says: {change.not_for(ground.cluster.version)}", 0
 
 
 def main():

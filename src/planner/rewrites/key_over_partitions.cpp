@@ -1,5 +1,5 @@
 // ADD UNIQUE and ADD PRIMARY KEY on a partitioned table that is in use.
-// Needs: no partition that has the key already.
+// Needs: no partition that has the key already; for a primary key PostgreSQL 17 at most.
 // Does: NOT NULL first, where a primary key needs it; the key ON ONLY the whole, which has no rows and takes a moment;
 // on each partition the unique index concurrently and the key over it, as key_using_index does it; then ATTACH, after
 // the last of which the whole's is valid. Partitions of partitions likewise.
@@ -110,7 +110,8 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
   if (added == nullptr || !sight.hazard) return std::nullopt;
   if (const auto* unique = std::get_if<model::UniqueConstraint>(&added->constraint))
     return rewritten(*added, *unique, sight);
-  if (const auto* primary = std::get_if<model::PrimaryKey>(&added->constraint))
+  // From 18 on NOT NULL is a constraint, and a partition's own key makes it the partition's own.
+  if (const auto* primary = std::get_if<model::PrimaryKey>(&added->constraint); primary && sight.server.major < 18)
     return rewritten(*added, *primary, sight);
   return std::nullopt;
 }
@@ -123,7 +124,9 @@ const Rewrite key_over_partitions = {
     .online =
         "`SET NOT NULL` the gentle way where the key needs it; the key `ON ONLY` the whole; on each partition `CREATE "
         "UNIQUE INDEX CONCURRENTLY`, `ADD CONSTRAINT ... USING INDEX` and `ALTER INDEX ... ATTACH PARTITION`",
-    .needs = "no partition that has the key already; partitions of partitions too",
+    .needs =
+        "no partition that has the key already; for a primary key PostgreSQL 17 at most: later ones would leave NOT "
+        "NULLs of the partitions' own; partitions of partitions too",
     .same =
         "the whole's key is valid when the last part is attached; parts have the names that the server would have "
         "given them",
