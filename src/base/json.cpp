@@ -27,9 +27,9 @@ struct Json::Held {
 
     void write(const Json& json) { std::visit(*this, json.held_->value); }
     void operator()(std::monostate) { out += "null"; }
-    void operator()(bool value) { out += value ? "true" : "false"; }
-    void operator()(std::int64_t value) { out += std::to_string(value); }
-    void operator()(double value) { out += nlohmann::json(value).dump(); }
+    void operator()(bool truth) { out += truth ? "true" : "false"; }
+    void operator()(std::int64_t number) { out += std::to_string(number); }
+    void operator()(double number) { out += nlohmann::json(number).dump(); }
     void operator()(const std::string& text) { quote(text); }
     void operator()(const List& list) {
       among('[', ']', list, [&](const Json& item) { write(item); });
@@ -59,7 +59,7 @@ struct Json::Held {
     void new_line() {
       if (indent < 0) return;
       out += '\n';
-      out.append(static_cast<std::size_t>(indent * level), ' ');
+      out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(level), ' ');
     }
     void quote(std::string_view text) {
       if (invalid_utf8(text)) {

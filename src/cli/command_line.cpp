@@ -158,7 +158,7 @@ class Parser {
 
   void batch_options(CLI::App* sub) {
     duration_option(sub, "--batch-time", line_.online.batch_time,
-                    "what a batch of a backfill aims at (0.7 of the lock timeout, 250ms at most)");
+                    "what a batch of a backfill aims at (a quarter of the lock timeout, 250ms at most)");
     duration_option(sub, "--max-lag", line_.online.most_lag,
                     "a backfill waits while a replica is further behind (10s)");
     sub->add_option("--load-hook", line_.online.load_hook,

@@ -1,5 +1,6 @@
 #include "cli/console.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -20,6 +21,24 @@ bool wants_colour(const CommandLine& line, int descriptor) {
   if (no_colour != nullptr && *no_colour != '\0') return false;
   const char* terminal = std::getenv("TERM");
   return isatty(descriptor) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+/// As much of a line as fits into the terminal: one that wraps cannot be drawn anew. Colours take no room.
+std::string fitting(std::string_view line) {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::string(line);
+  std::string out;
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\x1b') {
+      const std::size_t end = line.find('m', i);
+      out += line.substr(i, end == std::string_view::npos ? end : end - i + 1);
+      i = end == std::string_view::npos ? line.size() : end;
+    } else if (++width < size.ws_col) {
+      out += line[i];
+    }
+  }
+  return out;
 }
 
 void write_to(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
@@ -50,8 +69,7 @@ void Console::say(std::string_view text) {
 }
 
 int Console::fail(const app::Failure& failure) {
-  if (line_open_) write_to(stdout, "\n");
-  line_open_ = false;
+  end_line();
   const int code = static_cast<int>(failure.code);
   if (json_) {
     print_json(Json::object().set("exit_code", code).set("diagnostics", report::to_json(failure.diagnostics)));
@@ -77,10 +95,22 @@ void Console::clear() {
   if (live_) write_to(stdout, "\x1b[H\x1b[2J");
 }
 
+void Console::end_line() {
+  if (line_open_) write_to(stdout, bar_open_ ? "\r\x1b[K" : "\n");
+  line_open_ = bar_open_ = false;
+}
+
+void Console::bar(std::string_view line) {
+  if (!bar_open_) end_line();
+  write_to(stdout, "\r\x1b[K");
+  write_to(stdout, fitting(line));
+  std::fflush(stdout);
+  line_open_ = bar_open_ = true;
+}
+
 void Console::step(std::string_view lines) {
   if (lines.empty() || json_ || quiet_) return;
-  if (line_open_) write_to(stdout, "\n");
-  line_open_ = false;
+  end_line();
   write_to(stdout, lines);
   std::fflush(stdout);
 }
@@ -95,7 +125,7 @@ void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, 
 void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) {
   if (revision.auxiliary && !verbose_) return;
   if (live_) write_to(stdout, "\r\x1b[K");
-  line_open_ = false;
+  line_open_ = bar_open_ = false;
   const std::string arrow = revision.direction == model::Direction::kUpgrade ? "+" : "-";
   const std::string name = revision.revision + (revision.message.empty() ? "" : "  " + revision.message);
   say("  " + out_style_.green(arrow) + " " + name + "  " + out_style_.dim(duration_text(took)) + "\n");
@@ -103,8 +133,7 @@ void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::mic
 
 void Console::notice(std::string_view severity, std::string_view message) {
   if (json_ || quiet_ || (severity != "WARNING" && !verbose_)) return;
-  if (line_open_) write_to(stdout, "\n");
-  line_open_ = false;
+  end_line();
   std::fflush(stdout);
   write_to(stderr, "  server " + std::string(severity) + ": " + std::string(message) + "\n");
 }

@@ -34,6 +34,10 @@ class Console final : public exec::Progress, public db::NoticeSink {
   void clear();
   /// Lines about a step of a run that shows its steps.
   void step(std::string_view lines);
+  /// Whether progress is drawn in place (bar) rather than told in lines.
+  bool draws() const { return live_; }
+  /// How far a step is: one line that the next one replaces. REQUIRES: draws().
+  void bar(std::string_view line);
   void revision_started(const plan::RevisionPlan& revision, std::size_t number, std::size_t total) override;
   void revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) override;
   void notice(std::string_view severity, std::string_view message) override;
@@ -43,7 +47,9 @@ class Console final : public exec::Progress, public db::NoticeSink {
   bool quiet_;
   bool verbose_;
   bool live_;  ///< stdout is a terminal: the running revision's line is redrawn
+  void end_line();
   bool line_open_ = false;
+  bool bar_open_ = false;  ///< the open line is a bar, of which nothing is kept
   report::Style out_style_;
   report::Style error_style_;
 };

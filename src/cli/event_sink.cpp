@@ -20,6 +20,9 @@ namespace bascule::cli {
 
 namespace {
 
+/// Lines in a log; a terminal's bar moves with each event.
+constexpr std::chrono::seconds kTellProgressEvery{5};
+
 std::string time_text() {
   const auto now = std::chrono::system_clock::now();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
@@ -118,8 +121,18 @@ std::string EventSink::event(const plan::Event& event) {
     std::fwrite(line.data(), 1, line.size(), lines_);
     std::fflush(lines_);
   }
-  console_.step(report::event_text(event, console_.out_style()));
+  show(event);
   return run_hooks(event, line);
+}
+
+void EventSink::show(const plan::Event& event) {
+  if (event.kind == plan::Event::Kind::kProgress) {
+    if (console_.draws()) return console_.bar(report::progress_bar(event, console_.out_style()));
+    const auto now = std::chrono::steady_clock::now();
+    if (told_ && now - *told_ < kTellProgressEvery) return;
+    told_ = now;
+  }
+  console_.step(report::event_text(event, console_.out_style()));
 }
 
 }  // namespace bascule::cli

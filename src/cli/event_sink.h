@@ -3,6 +3,7 @@
 // Thread rules: events come from several threads, one at a time is written.
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -46,7 +47,10 @@ class EventSink final : public exec::Listener {
   };
   std::string run_hooks(const plan::Event& event, const std::string& line) const;
 
+  void show(const plan::Event& event);
+
   Console& console_;
+  std::optional<std::chrono::steady_clock::time_point> told_;  ///< the last line of progress
   std::vector<Hook> hooks_;
   std::optional<Hook> load_;
   std::mutex mutex_;

@@ -37,9 +37,10 @@ app::Request request_of(const CommandLine& line, Console& console) {
     const OnlineLine& said = line.online;
     if (said.lock_timeout) online.settings.lock_timeout = *said.lock_timeout;
     if (said.deadline) online.settings.deadline = *said.deadline;
-    // Who wants to write a row of a batch waits for the batch: no longer than for a lock, if nobody says otherwise.
+    // Who wants to write a row of a batch waits for the batch, and who commits waits while what it wrote goes to the
+    // log: for a part of the lock timeout only, if nobody says otherwise.
     online.settings.batch_time =
-        said.batch_time.value_or(std::min(online.settings.batch_time, online.settings.lock_timeout * 7 / 10));
+        said.batch_time.value_or(std::min(online.settings.batch_time, online.settings.lock_timeout / 4));
     if (said.most_lag) online.settings.most_lag = *said.most_lag;
     if (said.jobs) online.settings.jobs = *said.jobs;
     online.settings.terminate_blockers_after = said.terminate_blockers_after;

@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "exec/backfill_pressure.h"
 #include "exec/backfill_range.h"
+#include "exec/rate.h"
 
 namespace bascule::exec {
 
@@ -28,11 +29,21 @@ constexpr int kRangesPerJob = 8;
 constexpr milliseconds kSayEvery{1'000};
 constexpr milliseconds kPausedLook{200};
 
+std::int64_t block(const Key& key) { return key.empty() ? 0 : std::strtoll(key[0].c_str(), nullptr, 10); }
+
 /// What the jobs share.
 class Work {
  public:
-  explicit Work(std::deque<Range> ranges) : ranges_(std::move(ranges)) {
-    for (const Range& range : ranges_) rows_ += range.rows;
+  /// about_rows: of the table; by_block: it is walked by blocks, of which each range says how many are left.
+  Work(std::deque<Range> ranges, bool by_block, std::int64_t about_rows) : ranges_(std::move(ranges)) {
+    for (const Range& range : ranges_) {
+      rows_ += range.rows;
+      if (by_block) total_ += block(range.end) - block(range.at);
+    }
+    if (!by_block) {
+      walked_ = rows_.load();
+      total_ = about_rows;
+    }
     std::erase_if(ranges_, [](const Range& range) { return range.done(); });
   }
   std::optional<Range> take() {
@@ -54,14 +65,24 @@ class Work {
     const std::lock_guard lock(mutex_);
     return failed_;
   }
-  void add(std::int64_t rows) { rows_ += rows; }
+  void add(std::int64_t rows, std::int64_t walked) {
+    rows_ += rows;
+    walked_ += walked;
+  }
   std::int64_t rows() const { return rows_; }
+  /// Rows passed, changed or not; of a table without a key, blocks. What an earlier run passed is known by its changes
+  /// alone.
+  std::int64_t walked() const { return walked_; }
+  /// Of what is walked; 0: not known.
+  std::int64_t total() const { return total_ >= walked_ ? total_ : 0; }
 
  private:
   std::mutex mutex_;
   std::deque<Range> ranges_;
   std::optional<Attempt> failed_;
   std::atomic<std::int64_t> rows_ = 0;
+  std::atomic<std::int64_t> walked_ = 0;
+  std::int64_t total_ = 0;
 };
 
 /// One job: takes ranges until there are none.
@@ -80,6 +101,8 @@ class Job {
         size_(sql_.by_block() ? kFirstBlocks : kFirstRows) {}
 
   void run() {
+    said_ = tools_.clock.now();
+    rate_.add(said_, work_.walked());
     while (auto range = work_.take()) {
       if (!walk(std::move(*range))) return;
     }
@@ -145,9 +168,7 @@ class Job {
 
   db::DbResult<Key> next_key(const Range& range) {
     if (sql_.by_block()) {
-      const std::int64_t from = range.at.empty() ? 0 : std::strtoll(range.at[0].c_str(), nullptr, 10);
-      const std::int64_t end = std::strtoll(range.end[0].c_str(), nullptr, 10);
-      return Key{std::to_string(std::min(end, from + size_))};
+      return Key{std::to_string(std::min(block(range.end), block(range.at) + size_))};
     }
     statement_ = sql_.next_key(range, size_);
     BASCULE_TRY_ASSIGN(const db::ResultSet rows, connection_.query(statement_));
@@ -170,7 +191,12 @@ class Job {
     const std::vector<db::Cell> kept = {write_position(after), std::to_string(after.rows)};
     BASCULE_TRY(connection_.query(keep, kept));
     BASCULE_TRY(db::execute_one(connection_, "COMMIT"));
-    work_.add(after.rows - range.rows);
+    const std::int64_t changed_rows = after.rows - range.rows;
+    // How many rows lie before a range's end is not known: what was changed is the least.
+    const std::int64_t walked = sql_.by_block()      ? block(upper) - block(range.at)
+                                : upper == range.end ? changed_rows
+                                                     : size_;
+    work_.add(changed_rows, walked);
     range = std::move(after);
     took_ = tools_.clock.now() - began;
     adapt();
@@ -191,8 +217,13 @@ class Job {
     plan::Event event;
     event.kind = plan::Event::Kind::kProgress;
     event.text = "backfill";
-    event.done = work_.rows();
-    event.unit = "rows";
+    event.done = work_.walked();
+    event.unit = sql_.by_block() ? "blocks" : "rows";
+    event.total = work_.total();
+    event.about = !sql_.by_block();
+    rate_.add(now, event.done);
+    event.rate = rate_.per_second();
+    event.left = rate_.left(event.total);
     session_.tell(std::move(event), task_.step);
   }
 
@@ -204,6 +235,7 @@ class Job {
   Pressure& pressure_;
   RangeSql sql_;
   bool first_;
+  Rate rate_;
   std::int64_t size_;  ///< rows, or blocks, of the next batch
   milliseconds took_{0};
   milliseconds said_{0};
@@ -234,7 +266,9 @@ class Backfilling {
       return ended(std::move(bounded.error()), "the session's timeouts");
     auto ranges = ranges_to_walk();
     if (!ranges) return ended(std::move(ranges.error()), statement_);
-    Work work(std::move(*ranges));
+    auto about = about_rows();
+    if (!about) return ended(std::move(about.error()), statement_);
+    Work work(std::move(*ranges), sql_.by_block(), *about);
     Pressure pressure(session_, task_.run, task_.step, task_.batches.table_sql);
     // Before any job begins: only the first one looks, and the others would be ahead of it.
     if (auto looked = pressure.look(); !looked) return ended(std::move(looked.error()), "the journal");
@@ -273,6 +307,14 @@ class Backfilling {
     }
     BASCULE_TRY(db::execute_one(session_.connection(), "COMMIT"));
     return out;
+  }
+
+  db::DbResult<std::int64_t> about_rows() {
+    if (sql_.by_block()) return 0;
+    statement_ = sql_.about_rows();
+    BASCULE_TRY_ASSIGN(const db::ResultSet rows, session_.connection().query(statement_));
+    const std::string number = rows.rows.empty() ? "" : rows.rows.front().front().value_or("");
+    return std::max<std::int64_t>(std::strtoll(number.c_str(), nullptr, 10), 0);
   }
 
   db::DbResult<std::deque<Range>> new_ranges() {

@@ -62,6 +62,11 @@ std::string RangeSql::last_key() const {
                      join(batches_.key_sql, " DESC, "));
 }
 
+std::string RangeSql::about_rows() const {
+  return fmt::format("SELECT CAST(reltuples AS bigint) FROM pg_catalog.pg_class WHERE oid = CAST({} AS regclass)",
+                     quoted(batches_.table_sql));
+}
+
 std::string RangeSql::sample() const {
   return fmt::format("SELECT {0} FROM {1} TABLESAMPLE SYSTEM (1) ORDER BY {0}", keys_, batches_.table_sql);
 }

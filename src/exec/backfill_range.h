@@ -35,6 +35,8 @@ class RangeSql {
   bool by_block() const { return batches_.key_sql.empty(); }
   /// One row: the last key, or the number of blocks; none where the table is empty.
   std::string last_key() const;
+  /// One number: about how many rows the table has, as the server last counted; not above 0: it does not know.
+  std::string about_rows() const;
   /// Keys of about a hundredth of the rows, in order. REQUIRES: !by_block()
   std::string sample() const;
   /// The last key of the next `size` rows; none: the range's end. REQUIRES: !by_block()

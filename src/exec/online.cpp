@@ -383,8 +383,8 @@ class OnlineRevision {
     return Attempt{};
   }
 
-  /// Best effort: what failed for good leaves nothing behind; the failure itself is what the user has to hear of, and of
-  /// what stays because it cannot be removed now (a full disk has no room for that either).
+  /// Best effort: what failed for good leaves nothing behind; the failure itself is what the user has to hear of, and
+  /// of what stays because it cannot be removed now (a full disk has no room for that either).
   void remove_leftover(std::size_t index, db::DbError& failure) {
     const plan::Guard& guard = revision_.steps[index].conduct.guard;
     auto left = session_.ask(guard.leftover_when);

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "exec/rate.h"
+
 namespace bascule::exec {
 
 namespace {
@@ -37,6 +39,8 @@ void ProgressWatch::watch() {
   if (ended_.wait_for(lock, kFirst, [&] { return end_; })) return;
   auto connection = tools_.connector.connect();
   if (!connection) return;
+  std::string phase;
+  Rate rate;
   while (true) {
     const std::array<db::Cell, 1> parameters = {session_};
     auto rows = (*connection)->query(tools_.words.progress, parameters);
@@ -49,9 +53,15 @@ void ProgressWatch::watch() {
       event.step = step_ + 1;
       event.steps = revision_.steps.size();
       event.text = row[0].value_or("");
+      // Each phase counts for itself.
+      if (event.text != phase) rate = Rate();
+      phase = event.text;
       event.done = number(row[1]);
       event.total = number(row[2]);
       event.unit = row[3].value_or("");
+      rate.add(tools_.clock.now(), event.done);
+      event.rate = rate.per_second();
+      event.left = rate.left(event.total);
       tools_.listener.event(event);
     }
     if (ended_.wait_for(lock, kEvery, [&] { return end_; })) return;

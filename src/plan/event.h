@@ -39,7 +39,7 @@ struct Event {
     kPaused,       ///< a backfill waits (text: why); kResumed when it goes on
     kNote,         ///< text: what whoever watches should know
     kVerified,     ///< after a backfill: so many rows (done) are not as they shall be, written meanwhile
-    kProgress,     ///< done of total units, in phase `text`
+    kProgress,     ///< done of total units, in phase `text`; of a backfill: rows walked over, changed or right already
     kCleanedUp,    ///< what an earlier try had left is gone (text: the statement)
     kReconnected,  ///< the connection was lost (text: why) and is there again
     kStepDone,     ///< took, rows
@@ -57,8 +57,11 @@ struct Event {
   std::chrono::milliseconds pause{0};
   int tries = 0;
   std::int64_t done = 0;
-  std::int64_t total = 0;  ///< 0: not known
-  std::string unit = {};   ///< "blocks", "rows"
+  std::int64_t total = 0;                              ///< 0: not known
+  bool about = false;                                  ///< total is an estimate
+  std::int64_t rate = 0;                               ///< of units a second, of late; 0: not known
+  std::optional<std::chrono::milliseconds> left = {};  ///< until total is done at this rate
+  std::string unit = {};                               ///< "blocks", "rows"
   std::vector<Blocker> blockers = {};
 };
 

@@ -49,7 +49,49 @@ Json blockers_json(const Event& event) {
   return list;
 }
 
+/// 1234567 as "1,234,567".
+std::string grouped(std::int64_t number) {
+  std::string out = std::to_string(number);
+  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, ",");
+  return out;
+}
+
+/// "12 s", "4 min 10 s", "3 h 5 min": as exact as a guess is.
+std::string about_time(std::chrono::milliseconds time) {
+  const std::int64_t seconds = (time.count() + 999) / 1000;
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
+}
+
+std::int64_t percent_of(const Event& event) { return event.done * 100 / event.total; }
+
+/// "1,200,000 of about 5,000,000 rows (24 %), 263,000/s, 15 s left".
+std::string progress_text(const Event& event) {
+  std::string out = grouped(event.done);
+  if (event.total > 0) out += (event.about ? " of about " : " of ") + grouped(event.total);
+  out += " " + event.unit;
+  if (event.total > 0) out += fmt::format(" ({} %)", percent_of(event));
+  if (event.rate > 0) out += ", " + grouped(event.rate) + "/s";
+  if (event.left) out += ", " + about_time(*event.left) + " left";
+  return out;
+}
+
 }  // namespace
+
+std::string progress_bar(const Event& event, const Style& style) {
+  constexpr std::int64_t kWidth = 20;
+  std::string out = event.step == 0 ? "    " : fmt::format("    {}/{}  ", event.step, event.steps);
+  if (event.total > 0) {
+    const auto full = static_cast<std::size_t>(std::clamp<std::int64_t>(event.done * kWidth / event.total, 0, kWidth));
+    out += "[" + style.green(std::string(full, '#')) + std::string(kWidth - full, '.') + "] " +
+           fmt::format("{:>2} %  ", percent_of(event));
+  }
+  out += grouped(event.done) + " " + event.unit;
+  if (event.rate > 0) out += "  " + grouped(event.rate) + "/s";
+  if (event.left) out += "  " + about_time(*event.left) + " left";
+  return out + "  " + style.dim(event.text);
+}
 
 std::string event_text(const Event& event, const Style& style) {
   const std::string place = event.step == 0 ? "    " : fmt::format("    {}/{}  ", event.step, event.steps);
@@ -86,11 +128,7 @@ std::string event_text(const Event& event, const Style& style) {
       if (event.done == 0) return "";
       return place + fmt::format("{} rows are not as they shall be: they were written meanwhile\n", event.done);
     case Event::Kind::kProgress:
-      if (event.total > 0) {
-        return place + fmt::format("{}: {} of {} {} ({} %)\n", event.text, event.done, event.total, event.unit,
-                                   event.done * 100 / event.total);
-      }
-      return place + fmt::format("{}: {} {}\n", event.text, event.done, event.unit);
+      return place + event.text + ": " + progress_text(event) + "\n";
     case Event::Kind::kCleanedUp:
       return place + "removed what was left half done: " + short_sql(event.text) + "\n";
     case Event::Kind::kReconnected:
@@ -118,6 +156,9 @@ Json event_json(const Event& event, const std::string& at) {
   if (event.done > 0 || event.total > 0) out.set("done", event.done);
   if (event.total > 0) out.set("total", event.total);
   if (!event.unit.empty()) out.set("unit", event.unit);
+  if (event.about) out.set("about", true);
+  if (event.rate > 0) out.set("rate", event.rate);
+  if (event.left) out.set("left_ms", event.left->count());
   if (!event.blockers.empty()) out.set("blockers", blockers_json(event));
   return out;
 }

@@ -10,6 +10,8 @@
 
 namespace bascule::report {
 
+/// How far a step is, in one line without its end, for a terminal that draws it anew: "[####....] 50 %  ... left".
+std::string progress_bar(const plan::Event& event, const Style& style);
 /// One or more lines, each with its newline; empty: nothing that a person has to hear now.
 std::string event_text(const plan::Event& event, const Style& style);
 /// One object a line. at: the time, as RFC 3339.

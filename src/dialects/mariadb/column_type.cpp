@@ -86,7 +86,7 @@ void read_brackets(Cursor& cursor, ColumnType& type) {
   cursor.step();
 }
 
-std::string plain_charset(std::string name) { return name == "utf8" ? "utf8mb3" : name; }
+std::string plain_charset(const std::string& name) { return name == "utf8" ? "utf8mb3" : name; }
 
 /// The bytes in which a value's place in an ENUM, or a SET's members, are kept.
 std::int64_t pack_length(const ColumnType& type) {

@@ -141,9 +141,7 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
       drafts = as_identity(*added, sight);
     else if (const auto sequence = sequence_made(*added, sight); added->column.autoincrement && sequence)
       drafts = as_serial(*added, *sequence, sight);
-    else if (added->column.server_default && std::holds_alternative<model::DomainType>(added->column.type))
-      return std::nullopt;
-    else if (added->column.server_default) {
+    else if (added->column.server_default && !std::holds_alternative<model::DomainType>(added->column.type)) {
       drafts = {{.operation = bare(*added), .reason = "the column alone takes a moment"},
                 default_to(*added, *added->column.server_default, "new rows get it from here on"),
                 filled(*added, *added->column.server_default, sight)};
