@@ -1,8 +1,8 @@
 // What: the journal of a run over several revisions on a database where each is a transaction of its own and none runs
 // online (SQLite): the steps written down are the revisions. Format: docs/journal.md.
 // Must not know: how revisions run.
-// Invariants: a revision's `done` is committed with its history row; when the run has ended well, nothing of the journal
-// is left in the database.
+// Invariants: a revision's `done` is committed with its history row; when the run has ended well, nothing of the
+// journal is left in the database.
 #pragma once
 
 #include <string>

@@ -34,9 +34,9 @@ struct Guard {
   /// A query whose rows would make the step fail (duplicates of a key, NULLs, rows that break a check), the first few
   /// of them; empty: none is known. Asked before the step takes any lock.
   std::string rows_against;
-  std::string rows_against_text;    ///< "these values of orders.number are there more than once"
-  std::vector<std::string> undo;    ///< takes the step back, each by itself; empty: nothing to take back
-  bool undo_in_transaction = true;  ///< false: the undo has to run outside of one (DROP INDEX CONCURRENTLY)
+  std::string rows_against_text;        ///< "these values of orders.number are there more than once"
+  std::vector<std::string> undo;        ///< takes the step back, each by itself; empty: nothing to take back
+  bool undo_in_transaction = true;      ///< false: the undo has to run outside of one (DROP INDEX CONCURRENTLY)
   std::vector<std::string> undo_first;  ///< where it does: what goes before it in a transaction
 };
 
@@ -76,10 +76,10 @@ struct OnlineWords {
   /// whether it waits itself, whether it is the server's own and cannot be ended by us (vacuum to prevent wraparound),
   /// lock mode.
   std::string blockers;
-  std::string terminate;         ///< $1: session id
-  std::string progress;          ///< $1: session id. One row: phase, done, total, unit; or none
-  /// A row for each replica that is connected, the slowest first: seconds that it is behind (NULL: we may not see it), its
-  /// name.
+  std::string terminate;  ///< $1: session id
+  std::string progress;   ///< $1: session id. One row: phase, done, total, unit; or none
+  /// A row for each replica that is connected, the slowest first: seconds that it is behind (NULL: we may not see it),
+  /// its name.
   std::string replica_lag;
   std::string lock_waiters;      ///< $1: a table. How many sessions wait for a lock on it
   std::string connection_lasts;  ///< "t" when a session's settings survive from one transaction to the next (no pooler)
