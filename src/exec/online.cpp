@@ -303,6 +303,8 @@ class OnlineRevision {
         if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
       brief = brief && conduct.pace == Pace::kBrief;
     }
+    // What locks nothing that was there before may take its time.
+    brief = brief && !tables.empty();
     BASCULE_TRY(session_.wait_for_blockers(tables, group.begin, deadline));
     if (auto bounded = session_.bound(tools_.settings.lock_timeout, brief ? brief_ : kNoBound); !bounded)
       return session_.judge(std::move(bounded.error()), group.begin, "the session's timeouts");

@@ -268,6 +268,11 @@ class Planning {
                                  [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
     // Who says NOT VALID himself means rows that break it, and validates when he will.
     if (!old || (origin.rewrite.empty() && says_not_valid(operations))) conduct.guard.rows_against.clear();
+    // Nor has anybody else built on it: the server's own word is enough, and a question less for each index.
+    if (!old && step.in_transaction) {
+      conduct.guard.blocked_when.clear();
+      conduct.guard.blocked_text.clear();
+    }
     state_.fresh.note(impact, state_.schema);
     for (const model::Operation& operation : replay != nullptr ? *replay : operations) {
       state_.fresh.note(operation, state_.schema);
