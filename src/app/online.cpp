@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "app/online_request.h"
-#include "app/revision_journal.h"
 #include "app/run_failure.h"
 #include "app/schema_chain.h"
 #include "app/sequence.h"
@@ -52,17 +51,6 @@ class Reconnector final : public exec::Connector {
   const Address& address_;
 };
 
-/// Whether the journal's steps are revisions (RevisionJournal): each is a transaction, none runs online.
-bool by_revision(const Address& address) { return address.dialect->online() == nullptr; }
-
-Outcome<void> forget_revisions(db::Connection& connection, const Address& address, const std::string& history_table) {
-  const plan::JournalWords* words = dialects::find_journal(address.dialect->name());
-  if (words == nullptr) return {};
-  if (auto gone = RevisionJournal(*words, history_table).remove(connection); !gone)
-    return failure(database_failure(gone.error(), "clearing the journal", address));
-  return {};
-}
-
 bool is_plain(const plan::RevisionPlan& revision) { return revision.auxiliary || revision.live || revision.hand_over; }
 
 /// Whether two connections are one session, or one is several: a pooler in transaction mode.
@@ -100,7 +88,7 @@ Outcome<void> refuse_pooler(db::Connection& connection, exec::Connector& connect
 Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& connection, const Address& address,
                                                               const std::string& history_table) {
   const plan::JournalWords* words = dialects::find_journal(address.dialect->name());
-  if (words == nullptr) return std::optional<history::JournaledRun>();
+  if (words == nullptr || address.dialect->online() == nullptr) return std::optional<history::JournaledRun>();
   auto run = history::Journal(*words).unfinished(connection, history_table);
   if (!run) return failure(database_failure(run.error(), "reading the journal", address));
   return std::move(*run);
@@ -109,8 +97,6 @@ Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& co
 Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table) {
   BASCULE_TRY_ASSIGN(const auto run, read_unfinished(connection, address, history_table));
   if (!run) return {};
-  // What is not done has not begun: nothing stands in the way.
-  if (by_revision(address)) return forget_revisions(connection, address, history_table);
   return failure(simple(ExitCode::kUsage, "unfinished-run",
                         "revision '" + run->revision + "' was begun online and is not finished",
                         "it was begun at " + run->started_at + "; some of its steps are done and stand in the database",
@@ -182,14 +168,6 @@ OnlineRunner::OnlineRunner(const Request& request, const Workspace& workspace, c
 Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
   resumed_.reset();
   naive_texts_.clear();
-  if (by_revision(address_)) {
-    BASCULE_TRY_ASSIGN(plan, make_online(plan, workspace_, address_, *connection_, request_.online->allow, warnings));
-    const plan::JournalWords* words = dialects::find_journal(address_.dialect->name());
-    if (words == nullptr) return {};
-    if (auto written = RevisionJournal(*words, history_.table_name()).write_down(plan, *connection_); !written)
-      return failure(database_failure(written.error(), "writing to the journal", address_));
-    return {};
-  }
   BASCULE_TRY(refuse_pooler(*connection_, *reconnector_, address_));
   BASCULE_TRY_ASSIGN(auto unfinished, read_unfinished(*connection_, address_, history_.table_name()));
   if (!unfinished) {
@@ -202,6 +180,14 @@ Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
   const bool same = begun != plan.revisions.end() && begun->revision == unfinished->revision &&
                     (begun->direction == model::Direction::kUpgrade) == (unfinished->direction == "upgrade");
   if (!same) return refuse_unfinished(*connection_, address_, history_.table_name());
+  // What goes with a step that was taken back (a part's index with the whole's) may be gone, though it is called done.
+  if (std::any_of(unfinished->steps.begin(), unfinished->steps.end(), [](const history::JournaledStep& step) {
+        return step.state == history::JournaledStep::State::kUndone;
+      })) {
+    return failure(simple(ExitCode::kUsage, "abort-unfinished",
+                          "revision '" + unfinished->revision + "' is being taken back, and that is not finished",
+                          "some of its steps are undone, others stand", "go on: bascule abort"));
+  }
   BASCULE_TRY(check_unchanged(*unfinished, *begun));
   auto stored = plan::read_stored(unfinished->plan);
   if (!stored) {
@@ -238,17 +224,7 @@ Result<void, exec::RunFailure> OnlineRunner::run(const plan::Plan& plan) {
 
 Result<void, exec::RunFailure> OnlineRunner::run_revisions(const plan::Plan& plan) {
   const dialects::OnlineDialect* online = address_.dialect->online();
-  if (online == nullptr) {
-    BASCULE_TRY(naive_(plan, *connection_));
-    const plan::JournalWords* words = dialects::find_journal(address_.dialect->name());
-    if (words == nullptr) return {};
-    if (auto gone = RevisionJournal(*words, history_.table_name()).remove(*connection_); !gone) {
-      exec::RunFailure why;
-      why.error = std::move(gone.error());
-      return failure(std::move(why));
-    }
-    return {};
-  }
+  if (online == nullptr) return naive_(plan, *connection_);
   const history::Journal journal(*dialects::find_journal(address_.dialect->name()));
   exec::OnlineTools tools{connection_,     interrupts_, *reconnector_, *request_.online->listener, *clock_,
                           online->words(), journal,     history_,      request_.online->settings};
@@ -314,11 +290,6 @@ Outcome<AbortReport> abort_online(const Request& request) {
   AbortReport report;
   report.revision = run->revision;
   report.address = address;
-  if (by_revision(address)) {
-    BASCULE_TRY(forget_revisions(*connection, address, history->table_name()));
-    report.revisions_done = run->steps.size();
-    return report;
-  }
   auto plan = plan::read_stored(run->plan);
   if (!plan) {
     return failure(simple(ExitCode::kFailed, "journal-unreadable",
@@ -357,7 +328,7 @@ Outcome<std::string> ask_online(const Request& request, const std::string& wish)
   BASCULE_TRY_ASSIGN(const Address address, find_address(request, *workspace.project));
   BASCULE_TRY_ASSIGN(const auto connection, connect(address, request, Access::kWrite));
   BASCULE_TRY_ASSIGN(const auto run, read_unfinished(*connection, address, history_of(workspace)->table_name()));
-  if (!run || by_revision(address)) {
+  if (!run) {
     return failure(simple(ExitCode::kUsage, "no-unfinished-run",
                           "no online run is unfinished in " + address.url.display(), "",
                           "`bascule status` shows where the database stands"));

@@ -75,8 +75,6 @@ struct AbortReport {
   std::string revision;
   std::size_t steps_undone = 0;
   std::vector<std::string> stays;  ///< statements whose rows stay changed
-  /// Set: the run's steps were whole revisions; so many are done and stay.
-  std::optional<std::size_t> revisions_done = {};
   Address address;
 };
 /// Takes back what is done of the unfinished revision. Fails (kUsage) when there is none.

@@ -240,9 +240,6 @@ dialects::IntrospectOptions introspect_options(const Workspace* workspace) {
   } else if (const formats::Sequence* sequence = workspace->project->sequence()) {
     options.leave_out.push_back(table_named(sequence->table_name()));
   }
-  // Where a run over several revisions was not finished.
-  for (const char* table : {"bascule_journal", "bascule_run", "bascule_step", "bascule_range"})
-    options.leave_out.push_back(QualifiedName{{}, Identifier(table)});
   return options;
 }
 

@@ -65,10 +65,12 @@ Console::Console(const CommandLine& line)
 void Console::print(std::string_view text) { write_to(stdout, text); }
 
 void Console::say(std::string_view text) {
+  const std::lock_guard lock(mutex_);
   if (!quiet_ && !json_) write_to(stdout, text);
 }
 
 int Console::fail(const app::Failure& failure) {
+  const std::lock_guard lock(mutex_);
   end_line();
   const int code = static_cast<int>(failure.code);
   if (json_) {
@@ -101,6 +103,7 @@ void Console::end_line() {
 }
 
 void Console::bar(std::string_view line) {
+  const std::lock_guard lock(mutex_);
   if (!bar_open_) end_line();
   write_to(stdout, "\r\x1b[K");
   write_to(stdout, fitting(line));
@@ -109,6 +112,7 @@ void Console::bar(std::string_view line) {
 }
 
 void Console::step(std::string_view lines) {
+  const std::lock_guard lock(mutex_);
   if (lines.empty() || json_ || quiet_) return;
   end_line();
   write_to(stdout, lines);
@@ -116,6 +120,7 @@ void Console::step(std::string_view lines) {
 }
 
 void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, std::size_t) {
+  const std::lock_guard lock(mutex_);
   if (!live_ || revision.auxiliary) return;
   write_to(stdout, "  " + revision.revision + "  " + revision.message + " ...");
   std::fflush(stdout);
@@ -123,6 +128,7 @@ void Console::revision_started(const plan::RevisionPlan& revision, std::size_t, 
 }
 
 void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::microseconds took) {
+  const std::lock_guard lock(mutex_);
   if (revision.auxiliary && !verbose_) return;
   if (live_) write_to(stdout, "\r\x1b[K");
   line_open_ = bar_open_ = false;
@@ -132,6 +138,7 @@ void Console::revision_done(const plan::RevisionPlan& revision, std::chrono::mic
 }
 
 void Console::notice(std::string_view severity, std::string_view message) {
+  const std::lock_guard lock(mutex_);
   if (json_ || quiet_ || (severity != "WARNING" && !verbose_)) return;
   end_line();
   std::fflush(stdout);

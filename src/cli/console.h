@@ -2,6 +2,7 @@
 // Must not know: commands.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 
 namespace bascule::cli {
 
+/// Thread rules: notices and steps come from several threads; each word is written whole.
 class Console final : public exec::Progress, public db::NoticeSink {
  public:
   explicit Console(const CommandLine& line);
@@ -48,6 +50,7 @@ class Console final : public exec::Progress, public db::NoticeSink {
   bool verbose_;
   bool live_;  ///< stdout is a terminal: the running revision's line is redrawn
   void end_line();
+  mutable std::recursive_mutex mutex_;
   bool line_open_ = false;
   bool bar_open_ = false;  ///< the open line is a bar, of which nothing is kept
   report::Style out_style_;

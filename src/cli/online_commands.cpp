@@ -60,12 +60,6 @@ int abort_run(const CommandLine& line, Console& console) {
                            .set("stays", report->stays));
     return 0;
   }
-  if (report->revisions_done) {
-    console.say("The run to '" + report->revision + "' is forgotten: each of its revisions is whole or not begun. " +
-                counted(*report->revisions_done, "revision") + " done by it stay" +
-                (*report->revisions_done == 1 ? "s" : "") + "; `bascule downgrade` takes back more.\n");
-    return 0;
-  }
   console.say("Took back " + counted(report->steps_undone, "step") + " of revision '" + report->revision + "' in " +
               report->address.url.display() + ".\n");
   for (const std::string& sql : report->stays)

@@ -328,12 +328,9 @@ class OnlineRevision {
       if (journaled()) add(tools_.journal.finished_sql(run_), std::nullopt);
     }
     add("COMMIT", std::nullopt);
-    if (brief) {
-      const milliseconds each = tools_.settings.lock_timeout + brief_;
-      tools_.patience->begin(*tools_.connection, each * static_cast<int>(group.end - group.begin) + kBeyondServer);
-    }
-    auto done = tools_.connection->execute(statements);
-    tools_.patience->end();
+    const milliseconds most =
+        (tools_.settings.lock_timeout + brief_) * static_cast<int>(group.end - group.begin) + kBeyondServer;
+    auto done = session_.transact(statements, brief ? most : kNoBound);
     if (!done) {
       const std::size_t at = done.error().failed_at;
       return session_.judge(std::move(done.error().error), steps[at], statements[at]);
@@ -534,11 +531,12 @@ class Undoing {
     std::vector<std::string> all = {tools_.connection->begin_sql(db::TransactionStart::kWrite)};
     all.insert(all.end(), statements.begin(), statements.end());
     all.emplace_back("COMMIT");
-    return execute(all, index);
+    const milliseconds each = tools_.settings.lock_timeout + kBriefMost;
+    return execute(all, index, each * static_cast<int>(statements.size()) + kBeyondServer);
   }
 
-  Tried execute(const std::vector<std::string>& statements, std::size_t index) {
-    auto done = tools_.connection->execute(statements);
+  Tried execute(const std::vector<std::string>& statements, std::size_t index, milliseconds most = kNoBound) {
+    auto done = session_.transact(statements, most);
     if (done) return Attempt{};
     const std::size_t at = done.error().failed_at;
     return session_.judge(std::move(done.error().error), index, statements[at]);

@@ -56,6 +56,18 @@ db::DbResult<std::string> OnlineSession::id() {
   return tools_.session;
 }
 
+Result<void, db::BatchError> OnlineSession::transact(std::span<const std::string> statements, milliseconds most) {
+  if (most.count() == 0) return connection().execute(statements);
+  const std::size_t before_commit = statements.size() - 1;
+  tools_.patience->begin(connection(), most);
+  auto done = connection().execute(statements.first(before_commit));
+  tools_.patience->end();
+  if (!done) return done;
+  auto committed = connection().execute(statements.last(1));
+  if (!committed) committed.error().failed_at += before_commit;
+  return committed;
+}
+
 db::DbResult<bool> OnlineSession::ask(const std::string& query) {
   if (query.empty()) return false;
   BASCULE_TRY_ASSIGN(const db::ResultSet rows, connection().query(query));

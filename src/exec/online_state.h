@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ class OnlineSession {
   /// Waits until nobody with an old transaction is in the way of these tables. Fails at the deadline (kLocked).
   Result<void, RunFailure> wait_for_blockers(const std::vector<std::string>& tables, std::size_t step,
                                              std::chrono::milliseconds deadline);
+  /// Runs the statements of a transaction, of which the last one commits. They are cancelled when they take longer than
+  /// `most` by our own clock (zero: never), the commit not: it may wait for a replica, and a cancelled one is done all
+  /// the same.
+  Result<void, db::BatchError> transact(std::span<const std::string> statements, std::chrono::milliseconds most);
   /// Asks a yes-or-no question of a Guard; an empty one says no.
   db::DbResult<bool> ask(const std::string& query);
 

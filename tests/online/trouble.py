@@ -252,6 +252,24 @@ def taken_back(ground):
         expect(before == after, f"after {number} steps:\n" + online.difference("\n".join(before), "\n".join(after)))
 
 
+def abort_interrupted(ground):
+    """What was begun to be taken back is not gone on with."""
+    change = change_of(ground, "CREATE INDEX events_payload ON events (payload);")
+    database = ground.fresh("trouble")
+    project = ground.project(change)
+    indexes = "SELECT indexrelid::regclass FROM pg_index WHERE indrelid::regclass::text LIKE 'events%'"
+    before = ground.cluster.sql(indexes, database)
+    ground.run(project, database, "upgrade", "head", "--online", "--hook",
+               "after-step=case \"$(cat)\" in *'\"step\":3,'*) kill -9 $PPID ;; esac", check=False)
+    ground.cluster.sql("DROP INDEX events_payload; UPDATE bascule.step SET state = 'undone' WHERE number = 2", database)
+    done = ground.run(project, database, "upgrade", "head", "--online", check=False)
+    expect(done.returncode == 2 and "abort-unfinished" in done.stderr, f"exit {done.returncode}: {done.stderr}")
+    ground.run(project, database, "abort")
+    after = ground.cluster.sql(indexes, database)
+    expect(after == before, f"before:\n{before}after:\n{after}")
+    ground.online(change, database)
+
+
 def paused_and_resumed(ground):
     change = change_of(ground, "UPDATE orders SET full_name = first_name || ' ' || last_name;")
     database = ground.fresh("trouble")
@@ -355,8 +373,8 @@ def full_disk(ground):
 
 TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, duplicates_that_come_later, index_of_that_name,
             invalid_index_left, not_null_over_nulls, check_over_rows_that_break_it, orphans_of_a_foreign_key, many_partitions,
-            role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, paused_and_resumed, pooler,
-            full_disk]
+            role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, abort_interrupted,
+            paused_and_resumed, pooler, full_disk]
 
 
 def main():

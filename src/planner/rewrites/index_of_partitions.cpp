@@ -1,5 +1,5 @@
 // CREATE INDEX on a partitioned table that is in use.
-// Needs: nothing: partitions of partitions too.
+// Needs: no partition that is partitioned itself and has the index already; partitions of partitions too.
 // Does: the index ON ONLY the whole, which has no rows and takes a moment; then each partition's own concurrently;
 // then ATTACH, after the last of which the whole's is valid. An index that a partition has already is attached as it
 // is, as the server would have done it.
@@ -18,9 +18,10 @@ class Parts {
  public:
   explicit Parts(const Sight& sight) : sight_(sight), schema_(sight.before) {}
 
-  Drafts of(const model::CreateIndex& made) {
+  std::optional<Drafts> of(const model::CreateIndex& made) {
     whole_alone(made.table, made.index);
     below(made.table, made.index);
+    if (!can_) return std::nullopt;
     // The parts' indexes are the whole's when all is done: to the model it is one index.
     const auto gone = [](const QualifiedName& table, const Identifier& index) {
       model::DropIndex drop;
@@ -57,6 +58,9 @@ class Parts {
       const bool divided = !part->postgresql.partition_by.empty();
       Identifier name = there_already(*part, index);
       const bool there = !name.empty();
+      // What is attached goes with the whole's when it is taken back, and an index of many parts is not built anew
+      // gently.
+      can_ = can_ && !(there && divided);
       if (!there) {
         name = name_for(*part, index);
         model::Index its = index;
@@ -122,6 +126,7 @@ class Parts {
   model::Schema schema_;
   Drafts drafts_;
   std::vector<std::pair<QualifiedName, Identifier>> made_;  ///< on partitions
+  bool can_ = true;
 };
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
@@ -131,7 +136,7 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
   if (table == nullptr || table->postgresql.partition_by.empty()) return std::nullopt;
   model::CreateIndex named = *made;
   named.index.name = sight.name_given(*made);
-  return named.index.name.empty() ? std::nullopt : std::optional(Parts(sight).of(named));
+  return named.index.name.empty() ? std::nullopt : Parts(sight).of(named);
 }
 
 }  // namespace
@@ -142,7 +147,7 @@ const Rewrite index_of_partitions = {
     .online =
         "`CREATE INDEX ... ON ONLY` the whole; `CREATE INDEX CONCURRENTLY` on each partition; `ALTER INDEX ... "
         "ATTACH PARTITION`",
-    .needs = "nothing; partitions of partitions too",
+    .needs = "no partition that is partitioned itself and has the index already",
     .same =
         "the whole's index is valid when the last part is attached; parts have the names that the server would have "
         "given them",
