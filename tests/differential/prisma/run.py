@@ -120,10 +120,12 @@ class Database:
     def history(self):
         """What does not differ from run to run. Times must be there, in order, and be recent."""
         kinds = ("typeof(started_at), typeof(finished_at), typeof(rolled_back_at)" if self.kind == "sqlite" else "1, 2, 3")
+        # SQLite's times are milliseconds, and two migrations may share one.
+        order = "rowid" if self.kind == "sqlite" else "started_at, migration_name"
         return self.rows("SELECT migration_name, checksum, finished_at IS NOT NULL, rolled_back_at IS NOT NULL, "
                          "CASE WHEN logs IS NULL THEN 'none' WHEN logs = '' THEN 'empty' ELSE 'text' END, applied_steps_count, "
                          f"length(id), substr(id, 15, 1), coalesce(finished_at >= started_at, false), {kinds} "
-                         "FROM _prisma_migrations ORDER BY started_at, migration_name")
+                         f"FROM _prisma_migrations ORDER BY {order}")
 
 
 class Test:
