@@ -287,9 +287,6 @@ Outcome<AbortReport> abort_online(const Request& request) {
                           "no online run is unfinished in " + address.url.display(), "",
                           "to take back a revision that is done: bascule downgrade -1"));
   }
-  AbortReport report;
-  report.revision = run->revision;
-  report.address = address;
   auto plan = plan::read_stored(run->plan);
   if (!plan) {
     return failure(simple(ExitCode::kFailed, "journal-unreadable",
@@ -312,6 +309,9 @@ Outcome<AbortReport> abort_online(const Request& request) {
                           journal,
                           *history,
                           request.online->settings};
+  AbortReport report;
+  report.revision = run->revision;
+  report.address = address;
   if (auto done = exec::undo_online(*plan, *run, tools, report.stays); !done) {
     done.error().journaled = true;
     done.error().steps_total = plan->steps.size();

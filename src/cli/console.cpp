@@ -62,7 +62,10 @@ Console::Console(const CommandLine& line)
       out_style_(wants_colour(line, STDOUT_FILENO)),
       error_style_(wants_colour(line, STDERR_FILENO)) {}
 
-void Console::print(std::string_view text) { write_to(stdout, text); }
+void Console::print(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  write_to(stdout, text);
+}
 
 void Console::say(std::string_view text) {
   const std::lock_guard lock(mutex_);
@@ -83,6 +86,7 @@ int Console::fail(const app::Failure& failure) {
 }
 
 void Console::warn(const Diagnostics& diagnostics) {
+  const std::lock_guard lock(mutex_);
   if (json_ || diagnostics.empty() || (quiet_ && !diagnostics.has_errors())) return;
   std::fflush(stdout);
   write_to(stderr, report::to_text(diagnostics, error_style_));
