@@ -42,14 +42,6 @@ script_location = "@DIR@"
 # pk = "pk_%(table_name)s"
 )";
 
-Failure usage(std::string code, std::string message, std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.help = std::move(help);
-  return make_failure(ExitCode::kUsage, std::move(out));
-}
-
 /// 12 hexadecimal digits, as Alembic makes them.
 std::string random_id() {
   std::random_device device;
@@ -102,8 +94,8 @@ Outcome<std::string> now_text(const std::optional<std::string>& timezone) {
     broken_down = time_in_zone(seconds, *timezone);
     if (!broken_down) broken_down = time_in_zone(seconds, to_upper_ascii(*timezone));
     if (!broken_down) {
-      return failure(usage("unknown-timezone", "there is no time zone '" + *timezone + "'",
-                           "set timezone to a name of the tz database (Europe/Berlin, UTC), or take it out"));
+      return failure(usage_failure("unknown-timezone", "there is no time zone '" + *timezone + "'",
+                                   "set timezone to a name of the tz database (Europe/Berlin, UTC), or take it out"));
     }
   } else {
     localtime_r(&seconds, &broken_down.emplace());
@@ -156,20 +148,20 @@ Outcome<Written> write(const Request& request, const Workspace& workspace, const
   fresh.version_path = wanted.version_path;
   fresh.sql_file = wanted.sql_file;
   if (fresh.id.empty() || fresh.id.find_first_of("@-+:") != std::string::npos) {
-    return failure(usage("invalid-revision-id", "'" + fresh.id + "' cannot be a revision id",
-                         "ids are not empty and hold no @, -, + or :"));
+    return failure(usage_failure("invalid-revision-id", "'" + fresh.id + "' cannot be a revision id",
+                                 "ids are not empty and hold no @, -, + or :"));
   }
   if (workspace.graph.find_name(fresh.id)) {
-    return failure(usage("duplicate-revision", "there is a revision '" + fresh.id + "' already",
-                         "choose another --rev-id, or leave it out"));
+    return failure(usage_failure("duplicate-revision", "there is a revision '" + fresh.id + "' already",
+                                 "choose another --rev-id, or leave it out"));
   }
   if (auto wrong = too_long_for_its_table(request, workspace, fresh.id)) {
     return failure(make_failure(ExitCode::kUsage, std::move(*wrong)));
   }
   for (const std::string& label : fresh.branch_labels) {
     if (workspace.graph.find_name(label)) {
-      return failure(usage("duplicate-branch-label", "there is a branch or revision '" + label + "' already",
-                           "choose another --branch-label; `bascule branches` lists them"));
+      return failure(usage_failure("duplicate-branch-label", "there is a branch or revision '" + label + "' already",
+                                   "choose another --branch-label; `bascule branches` lists them"));
     }
   }
   auto paths = workspace.project->write_revision(fresh);
@@ -196,21 +188,22 @@ Outcome<Written> init(const Request& request, const std::string& directory) {
   namespace fs = std::filesystem;
   const std::string format = request.format.value_or("alembic");
   if (format != "alembic" && format != "sql") {
-    return failure(usage("unknown-format", "a new project of the format '" + format + "' is made by its own tool",
-                         "bascule init (Alembic's layout) or bascule init --format sql"));
+    return failure(usage_failure("unknown-format",
+                                 "a new project of the format '" + format + "' is made by its own tool",
+                                 "bascule init (Alembic's layout) or bascule init --format sql"));
   }
   const bool sql = format == "sql";
   const fs::path root(request.directory);
   const fs::path versions = sql ? root / directory : root / directory / "versions";
   std::error_code error;
   if (fs::exists(versions, error) && !fs::is_empty(versions, error)) {
-    return failure(usage("already-there",
-                         "there is a project in " + (root / directory).lexically_normal().string() + " already",
-                         "see it with: bascule history"));
+    return failure(usage_failure("already-there",
+                                 "there is a project in " + (root / directory).lexically_normal().string() + " already",
+                                 "see it with: bascule history"));
   }
   const std::string settings = (root / "bascule.toml").lexically_normal().string();
   if (fs::exists(settings, error)) {
-    return failure(usage(
+    return failure(usage_failure(
         "already-there", "there is a " + settings + " already",
         "to move the migrations, write in it: " + std::string(sql ? "[sql] directory" : "[alembic] script_location") +
             " = \"" + directory + "\""));
@@ -246,8 +239,9 @@ Outcome<Written> create_revision(const Request& request, const RevisionRequest& 
     if (!found) return failure(make_failure(ExitCode::kUsage, std::move(found.error())));
     for (const graph::RevisionIndex index : *found) {
       if (!graph.is_head(index) && !revision.splice) {
-        return failure(usage("not-a-head", "revision '" + graph.id(index) + "' is not a head",
-                             "to start a new branch from it, add --splice; heads are listed by: bascule heads"));
+        return failure(
+            usage_failure("not-a-head", "revision '" + graph.id(index) + "' is not a head",
+                          "to start a new branch from it, add --splice; heads are listed by: bascule heads"));
       }
       if (std::find(parents.begin(), parents.end(), graph.id(index)) == parents.end())
         parents.push_back(graph.id(index));
@@ -264,8 +258,9 @@ Outcome<Written> merge(const Request& request, const std::vector<std::string>& h
   BASCULE_TRY_ASSIGN(const Workspace workspace, open_workspace(request));
   BASCULE_TRY_ASSIGN(std::vector<std::string> parents, resolve_ids(workspace.graph, heads));
   if (parents.size() < 2) {
-    return failure(usage("nothing-to-merge", "there is only " + counted(parents.size(), "revision") + " to merge",
-                         "a merge joins two or more heads; see: bascule heads"));
+    return failure(usage_failure("nothing-to-merge",
+                                 "there is only " + counted(parents.size(), "revision") + " to merge",
+                                 "a merge joins two or more heads; see: bascule heads"));
   }
   RevisionRequest named = revision;
   if (named.message.empty()) named.message = "merge " + join(parents, " and ");

@@ -5,7 +5,6 @@
 #include "app/online.h"
 #include "app/run_failure.h"
 #include "base/text.h"
-#include "dialects/journal.h"
 #include "dialects/online.h"
 #include "exec/interrupt.h"
 #include "history/history_store.h"
@@ -105,7 +104,7 @@ Outcome<BackfillReport> backfill(const Request& request, const BackfillRequest& 
   BASCULE_TRY(take_run_lock(*connection, address, request));
   const NoHistory history("backfill " + wanted.table);
   BASCULE_TRY_ASSIGN(const auto unfinished, read_unfinished(*connection, address, history.table_name()));
-  const history::Journal journal(*dialects::find_journal(address.dialect->name()));
+  const history::Journal journal(address.dialect->online()->journal());
   if (wanted.forget) {
     if (!unfinished)
       return failure(wrong("no-unfinished-run", "no backfill of " + wanted.table + " is unfinished", "", ""));

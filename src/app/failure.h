@@ -2,6 +2,7 @@
 // Must not know: how it is printed.
 #pragma once
 
+#include <string>
 #include <utility>
 
 #include "base/diagnostic.h"
@@ -29,6 +30,15 @@ inline Failure make_failure(ExitCode code, Diagnostic diagnostic) {
   out.code = code;
   out.diagnostics.add(std::move(diagnostic));
   return out;
+}
+
+/// Of kUsage.
+inline Failure usage_failure(std::string code, std::string message, std::string help) {
+  Diagnostic out;
+  out.code = std::move(code);
+  out.message = std::move(message);
+  out.help = std::move(help);
+  return make_failure(ExitCode::kUsage, std::move(out));
 }
 
 template <class T>

@@ -25,14 +25,6 @@ namespace {
 
 using safety::Analysis;
 
-Failure usage(std::string code, std::string message, std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.help = std::move(help);
-  return make_failure(ExitCode::kUsage, std::move(out));
-}
-
 bool all_are_sql(const std::vector<std::string>& files) {
   return std::all_of(files.begin(), files.end(), [](const std::string& file) { return file.ends_with(".sql"); });
 }
@@ -92,10 +84,10 @@ Outcome<bool> are_revisions(const Workspace& workspace, const std::vector<std::s
     if (!known.contains(file_key(file))) strangers.push_back(file);
   if (strangers.empty()) return true;
   if (strangers.size() == files.size() && all_are_sql(files)) return false;
-  return failure(usage("no-such-migration",
-                       join(strangers, ", ") + (strangers.size() == 1 ? " is" : " are") +
-                           " no migration of the project at " + workspace.project->place(),
-                       "`bascule history` lists them"));
+  return failure(usage_failure("no-such-migration",
+                               join(strangers, ", ") + (strangers.size() == 1 ? " is" : " are") +
+                                   " no migration of the project at " + workspace.project->place(),
+                               "`bascule history` lists them"));
 }
 
 /// Finds out whether the files are the project's; else it is no matter of the project.
@@ -146,7 +138,7 @@ Outcome<std::vector<SourceFilePtr>> bare_files(const LintRequest& wanted) {
   std::vector<SourceFilePtr> files;
   if (wanted.stdin_text) {
     if (invalid_utf8(*wanted.stdin_text))
-      return failure(usage("not-utf8", "standard input is not UTF-8", "convert it to UTF-8"));
+      return failure(usage_failure("not-utf8", "standard input is not UTF-8", "convert it to UTF-8"));
     files.push_back(std::make_shared<const SourceFile>(wanted.stdin_path.value_or("stdin.sql"), *wanted.stdin_text));
     return files;
   }

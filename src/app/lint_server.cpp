@@ -11,14 +11,6 @@ namespace bascule::app {
 
 namespace {
 
-Failure usage(std::string code, std::string message, std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.help = std::move(help);
-  return make_failure(ExitCode::kUsage, std::move(out));
-}
-
 /// The project takes its URL from a variable that nobody has set: nothing is wrong until a database is asked.
 bool has_unset_url(const Request& request, const formats::Project& project) {
   const auto is_set = [&](const char* name) {
@@ -36,10 +28,8 @@ Outcome<std::optional<Address>> address_of(const Request& request, const Workspa
     return std::optional(std::move(found));
   }
   if (!request.url) return std::optional<Address>();
-  auto url = db::parse_url(*request.url);
-  if (!url) return failure(usage("bad-url", url.error().message, url.error().help));
-  const dialects::Dialect* dialect = dialects::find_dialect(url->dialect);
-  return std::optional(Address{std::move(*url), dialect, *request.url, "--url"});
+  BASCULE_TRY_ASSIGN(Address said, parse_address(*request.url, "--url"));
+  return std::optional(std::move(said));
 }
 
 /// The version that is judged for where nobody says one.
@@ -84,8 +74,8 @@ Outcome<Surroundings> look_at_server(const Request& request, const Workspace* wo
   if (wanted) {
     around.dialect = dialects::find_dialect(*wanted);
     if (around.dialect == nullptr)
-      return failure(usage("unknown-dialect", "there is no dialect '" + *wanted + "'",
-                           "there are " + join(dialects::dialect_names(), " and ")));
+      return failure(usage_failure("unknown-dialect", "there is no dialect '" + *wanted + "'",
+                                   "there are " + join(dialects::dialect_names(), " and ")));
   }
   assume_version(around);
   if (connects) {

@@ -181,25 +181,17 @@ std::string settings_path(const Request& request) {
   return fs::exists(path, unknown) ? path : "";
 }
 
-Failure usage(std::string code, std::string message, std::string help) {
-  Diagnostic out;
-  out.code = std::move(code);
-  out.message = std::move(message);
-  out.help = std::move(help);
-  return make_failure(ExitCode::kUsage, std::move(out));
-}
-
 Outcome<void> take_command_line(const LintRequest& wanted, LintConfiguration& out) {
   for (const std::string& text : wanted.rules) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
     const auto level = equals == std::string::npos ? std::nullopt : safety::level_named(text.substr(equals + 1));
     if (safety::find_rule(name) == nullptr)
-      return failure(usage("unknown-rule", "there is no rule '" + name + "'",
-                           meant(name, rule_names(), "`bascule explain` lists the rules")));
+      return failure(usage_failure("unknown-rule", "there is no rule '" + name + "'",
+                                   meant(name, rule_names(), "`bascule explain` lists the rules")));
     if (!level)
-      return failure(usage("bad-level", "--rule " + text + " names no level",
-                           "write --rule " + name + "=error; the levels are error, warning, note and off"));
+      return failure(usage_failure("bad-level", "--rule " + text + " names no level",
+                                   "write --rule " + name + "=error; the levels are error, warning, note and off"));
     out.settings.asked[name] = *level;
   }
   if (wanted.fail_on) out.settings.fail_on = safety::level_named(*wanted.fail_on).value_or(Level::kOff);
@@ -209,8 +201,8 @@ Outcome<void> take_command_line(const LintRequest& wanted, LintConfiguration& ou
 }
 
 Failure bad_baseline(const std::string& path, const std::string& why) {
-  return usage("baseline-invalid", "cannot use the baseline " + path + ": " + why,
-               "write it anew: bascule lint --write-baseline " + path);
+  return usage_failure("baseline-invalid", "cannot use the baseline " + path + ": " + why,
+                       "write it anew: bascule lint --write-baseline " + path);
 }
 
 }  // namespace
@@ -241,7 +233,7 @@ Outcome<void> set_version(dialects::Server& server, const std::string& text) {
   const bool minor_said = error == std::errc() && behind != end && *behind == '.';
   if (minor_said) std::from_chars(behind + 1, end, minor);
   if (error != std::errc() || major < 1 || major > 99)
-    return failure(usage("bad-server-version", "'" + text + "' is no server version", "write 14, or 14.2"));
+    return failure(usage_failure("bad-server-version", "'" + text + "' is no server version", "write 14, or 14.2"));
   server.major = major;
   server.minor = minor;
   server.version_assumed = false;

@@ -10,7 +10,6 @@
 #include "app/sequence.h"
 #include "base/line_diff.h"
 #include "base/text.h"
-#include "dialects/journal.h"
 #include "dialects/online.h"
 #include "plan/stored.h"
 #include "planner/online.h"
@@ -87,9 +86,9 @@ Outcome<void> refuse_pooler(db::Connection& connection, exec::Connector& connect
 
 Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& connection, const Address& address,
                                                               const std::string& history_table) {
-  const plan::JournalWords* words = dialects::find_journal(address.dialect->name());
-  if (words == nullptr || address.dialect->online() == nullptr) return std::optional<history::JournaledRun>();
-  auto run = history::Journal(*words).unfinished(connection, history_table);
+  const dialects::OnlineDialect* online = address.dialect->online();
+  if (online == nullptr) return std::optional<history::JournaledRun>();
+  auto run = history::Journal(online->journal()).unfinished(connection, history_table);
   if (!run) return failure(database_failure(run.error(), "reading the journal", address));
   return std::move(*run);
 }
@@ -225,7 +224,7 @@ Result<void, exec::RunFailure> OnlineRunner::run(const plan::Plan& plan) {
 Result<void, exec::RunFailure> OnlineRunner::run_revisions(const plan::Plan& plan) {
   const dialects::OnlineDialect* online = address_.dialect->online();
   if (online == nullptr) return naive_(plan, *connection_);
-  const history::Journal journal(*dialects::find_journal(address_.dialect->name()));
+  const history::Journal journal(online->journal());
   exec::OnlineTools tools{connection_,     interrupts_, *reconnector_, *request_.online->listener, *clock_,
                           online->words(), journal,     history_,      request_.online->settings};
   bool prepared = false;
@@ -299,7 +298,7 @@ Outcome<AbortReport> abort_online(const Request& request) {
   class NoConnector final : public exec::Connector {
     db::DbResult<std::unique_ptr<db::Connection>> connect() override { return failure(db::DbError{}); }
   } connector;
-  const history::Journal journal(*dialects::find_journal(address.dialect->name()));
+  const history::Journal journal(address.dialect->online()->journal());
   exec::OnlineTools tools{connection,
                           interrupts,
                           connector,
@@ -333,7 +332,7 @@ Outcome<std::string> ask_online(const Request& request, const std::string& wish)
                           "no online run is unfinished in " + address.url.display(), "",
                           "`bascule status` shows where the database stands"));
   }
-  const history::Journal journal(*dialects::find_journal(address.dialect->name()));
+  const history::Journal journal(address.dialect->online()->journal());
   if (auto asked = journal.set_wish(*connection, run->id, wish); !asked)
     return failure(database_failure(asked.error(), "writing to the journal", address));
   return run->revision;

@@ -35,17 +35,8 @@ Outcome<Surroundings> look_around(const Request& request, bool needs_project) {
   }
   if (needs_project) return failure(std::move(workspace.error()));
   if (!request.url) return around;
-  auto url = db::parse_url(*request.url);
-  if (!url) {
-    Diagnostic wrong;
-    wrong.code = "bad-url";
-    wrong.message = url.error().message;
-    wrong.help = url.error().help;
-    return failure(make_failure(ExitCode::kUsage, std::move(wrong)));
-  }
-  const auto* dialect = dialects::find_dialect(url->dialect);
-  around.address = Address{std::move(*url), dialect, *request.url, "--url"};
-  if (dialects::is_mariadb(dialect->name())) return failure(lint_only(*around.address));
+  BASCULE_TRY_ASSIGN(around.address, parse_address(*request.url, "--url"));
+  if (dialects::is_mariadb(around.address->dialect->name())) return failure(lint_only(*around.address));
   return around;
 }
 

@@ -43,6 +43,14 @@ std::optional<std::string> variable(const Request& request, const char* name) {
   return found->second;
 }
 
+/// Of a database that Bascule connects to.
+Outcome<Address> connectable(Outcome<Address> address) {
+  if (address && dialects::is_mariadb(address->url.dialect)) return failure(lint_only(*address));
+  return address;
+}
+
+}  // namespace
+
 Outcome<Address> parse_address(std::string text, std::string source) {
   auto url = db::parse_url(text);
   if (!url) {
@@ -61,14 +69,6 @@ Outcome<Address> parse_address(std::string text, std::string source) {
   BASCULE_CHECK(address.dialect != nullptr, "parse_url gave a dialect that is not in the list");
   return address;
 }
-
-/// Of a database that Bascule connects to.
-Outcome<Address> connectable(Outcome<Address> address) {
-  if (address && dialects::is_mariadb(address->url.dialect)) return failure(lint_only(*address));
-  return address;
-}
-
-}  // namespace
 
 Outcome<Address> find_address(const Request& request) {
   const auto workspace = open_workspace(request);

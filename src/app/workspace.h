@@ -59,6 +59,9 @@ Outcome<Address> find_address(const Request& request, const formats::Project& pr
 /// The same for who only looks at migrations: any database that has a dialect.
 Outcome<Address> look_up_address(const Request& request, const formats::Project& project);
 
+/// Of a URL that somebody gave; source: who, as in Address.
+Outcome<Address> parse_address(std::string text, std::string source);
+
 /// Why nothing is done on this database.
 Failure lint_only(const Address& address);
 

@@ -11,6 +11,7 @@
 #include "dialects/server.h"
 #include "model/operation.h"
 #include "model/schema.h"
+#include "plan/journal_words.h"
 #include "plan/online.h"
 
 namespace bascule::dialects {
@@ -33,6 +34,8 @@ class OnlineDialect {
   virtual Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
                         const Server& server) const = 0;
   virtual const plan::OnlineWords& words() const = 0;
+  /// Where runs are written down: docs/journal.md.
+  virtual const plan::JournalWords& journal() const = 0;
 };
 
 }  // namespace bascule::dialects

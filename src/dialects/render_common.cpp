@@ -99,6 +99,31 @@ std::string Renderer::check_body(const model::CheckConstraint& check) {
   return "CHECK (" + expression(check.sql) + ")";
 }
 
+std::string Renderer::collated(std::string sql, const std::string& collation) {
+  return collation.empty() ? std::move(sql) : sql + " COLLATE " + name(Identifier(collation));
+}
+
+std::string Renderer::no_type() {
+  return unsupported("it has no type", "give the column a type, such as sa.Integer() or sa.Text()");
+}
+
+std::string Renderer::foreign_type(std::string_view sql, const std::string& owner, std::string_view here) {
+  const std::string of = owner == "postgresql" ? "PostgreSQL" : owner;
+  return unsupported(
+      fmt::format("the type {} belongs to {}; {} has no such type", sql, of, here),
+      fmt::format("name a type for {} too: sa.Text().with_variant(<the {} type>, \"{}\")", here, of, owner));
+}
+
+std::string sized(std::string_view name, const std::optional<std::int64_t>& size) {
+  return size && *size != 0 ? fmt::format("{}({})", name, *size) : std::string(name);
+}
+
+std::string exact(std::string_view name, const model::ScalarType& type) {
+  if (!type.precision) return std::string(name);
+  return type.scale ? fmt::format("{}({}, {})", name, *type.precision, *type.scale)
+                    : fmt::format("{}({})", name, *type.precision);
+}
+
 std::string quoted_text(std::string_view text) { return "'" + replace_all(text, "'", "''") + "'"; }
 
 std::string hex(std::string_view bytes) {

@@ -58,6 +58,13 @@ class Renderer {
   virtual std::string empty_list_test(const model::BinaryExpr& binary) = 0;
   std::string column(const model::ColumnExpr& column);
 
+  // What the spelling of types shares.
+  /// The type's name with its collation.
+  std::string collated(std::string sql, const std::string& collation);
+  std::string no_type();
+  /// The refusal of a type that another dialect has. here: what this database is called.
+  std::string foreign_type(std::string_view sql, const std::string& owner, std::string_view here);
+
  protected:
   const Dialect& dialect() const { return dialect_; }
   void set_column_tables(ColumnTables tables) { tables_ = tables; }
@@ -112,6 +119,10 @@ std::optional<model::ScalarKind> scalar_kind(const model::Type* type, const Dial
 /// The scalar type that the dialect sees; null if it is another kind of type (or there is none).
 const model::ScalarType* scalar_type(const model::Type* type, const Dialect& dialect);
 
+/// "VARCHAR(20)"; a size of 0 is none.
+std::string sized(std::string_view name, const std::optional<std::int64_t>& size);
+/// "NUMERIC(10, 2)", "NUMERIC(10)", "NUMERIC".
+std::string exact(std::string_view name, const model::ScalarType& type);
 /// VARCHAR(n) for enums that are not native: the length of the longest value, or the one that the author gave.
 std::int64_t enum_length(const model::EnumType& type);
 

@@ -7,7 +7,6 @@
 #include "base/line_diff.h"
 #include "db/url.h"
 #include "dialects/dialect.h"
-#include "dialects/journal.h"
 #include "exec/backfill_range.h"
 #include "exec/waits.h"
 #include "history/journal.h"
@@ -134,6 +133,31 @@ TEST(StoredPlan, ANewerVersionIsRefused) {
   EXPECT_NE(plan.error().find("version '2'"), std::string::npos);
 }
 
+const plan::JournalWords& sqlite_journal() {
+  static const plan::JournalWords words = {
+      "bascule_journal",
+      "bascule_run",
+      "bascule_step",
+      "bascule_range",
+      "SELECT count(*) FROM sqlite_master WHERE name = 'bascule_journal'",
+      {
+          "CREATE TABLE IF NOT EXISTS bascule_journal (version integer NOT NULL PRIMARY KEY)",
+          "CREATE TABLE IF NOT EXISTS bascule_run (id integer PRIMARY KEY, history text NOT NULL, revision text NOT "
+          "NULL, "
+          "direction text NOT NULL, state text NOT NULL, program text NOT NULL, naive text NOT NULL, plan text NOT "
+          "NULL, "
+          "wish text NOT NULL DEFAULT '', started_at text NOT NULL DEFAULT CURRENT_TIMESTAMP, finished_at text)",
+          "CREATE TABLE IF NOT EXISTS bascule_step (run integer NOT NULL REFERENCES bascule_run ON DELETE CASCADE, "
+          "number integer NOT NULL, state text NOT NULL, started_at text NOT NULL DEFAULT CURRENT_TIMESTAMP, "
+          "finished_at text, PRIMARY KEY (run, number))",
+          "CREATE TABLE IF NOT EXISTS bascule_range (run integer NOT NULL REFERENCES bascule_run ON DELETE CASCADE, "
+          "step integer NOT NULL, part integer NOT NULL, position text NOT NULL, rows integer NOT NULL DEFAULT 0, "
+          "PRIMARY KEY (run, step, part))",
+      },
+      {}};
+  return words;
+}
+
 /// The journal's SQL is the same on all databases but for names and types: SQLite's is the quick one to try it on.
 class JournalTest : public testing::Test {
  protected:
@@ -146,7 +170,7 @@ class JournalTest : public testing::Test {
     connection_ = std::move(*connection);
   }
   std::unique_ptr<db::Connection> connection_;
-  history::Journal journal_{*dialects::find_journal("sqlite")};
+  history::Journal journal_{sqlite_journal()};
 };
 
 TEST_F(JournalTest, KnowsWhatIsUnfinishedAndHowFarItIs) {

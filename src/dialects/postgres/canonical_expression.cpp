@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dialects/postgres/canonical.h"
 #include "dialects/postgres/postgres.h"
+#include "dialects/render_common.h"
 #include "model/sql_words.h"
 
 namespace bascule::dialects::postgres {
@@ -590,8 +591,6 @@ int level_of(const Node& one) {
   return op == "^" ? kPower : kOther;
 }
 
-std::string quoted(std::string_view text) { return "'" + replace_all(text, "'", "''") + "'"; }
-
 std::string print(const Node& one);
 
 std::string list_text(const std::vector<Node>& kids) {
@@ -611,7 +610,7 @@ std::string print(const Node& one) {
     case Node::Kind::kAtom:
       return one.text;
     case Node::Kind::kString:
-      return quoted(one.text);
+      return quoted_text(one.text);
     case Node::Kind::kCall:
       if (one.text == "extract") return "EXTRACT(" + one.kids[0].text + " FROM " + print(one.kids[1]) + ")";
       return one.text + "(" + list_text(one.kids) + ")";

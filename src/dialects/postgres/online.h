@@ -3,7 +3,8 @@
 // Must not know: the run loop, rewrites.
 // Invariants: stateless. Queries look names up as the run's search path has them; a name that is not there makes a
 // query say no, never fail. Where a part lives: guards in online_guard*.cpp, SQL of the catalog in online_catalog.cpp,
-// batches in online_batches.cpp, words in online_words.cpp.
+// batches in online_batches.cpp, words in online_words.cpp, the journal in
+// online_journal.cpp.
 #pragma once
 
 #include <string>
@@ -20,6 +21,7 @@ class PostgresOnline final : public OnlineDialect {
   Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
                 const Server& server) const override;
   const plan::OnlineWords& words() const override;
+  const plan::JournalWords& journal() const override;
 };
 
 /// Queries whose rows would make the operation fail, and what they mean. Fills in rows_against and its text.

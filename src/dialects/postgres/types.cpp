@@ -72,16 +72,6 @@ constexpr auto kBuiltinTypes = std::to_array<std::string_view>({
     "uuid",
 });
 
-std::string sized(std::string_view name, const std::optional<std::int64_t>& size) {
-  return size && *size != 0 ? fmt::format("{}({})", name, *size) : std::string(name);
-}
-
-std::string exact(std::string_view name, const ScalarType& type) {
-  if (!type.precision) return std::string(name);
-  return type.scale ? fmt::format("{}({}, {})", name, *type.precision, *type.scale)
-                    : fmt::format("{}({})", name, *type.precision);
-}
-
 std::string timed(std::string_view name, const ScalarType& type) {
   const std::string precision = type.precision ? fmt::format("({})", *type.precision) : std::string();
   return fmt::format("{}{} {} TIME ZONE", name, precision, type.timezone ? "WITH" : "WITHOUT");
@@ -95,11 +85,7 @@ std::string interval(const ScalarType& type) {
 struct TypeSpeller {
   PostgresRenderer& renderer;
 
-  std::string collated(const std::string& sql, const std::string& collation) const {
-    return collation.empty() ? sql : sql + " COLLATE " + renderer.name(Identifier(collation));
-  }
-
-  std::string operator()(const ScalarType& type) const { return collated(scalar(type), type.collation); }
+  std::string operator()(const ScalarType& type) const { return renderer.collated(scalar(type), type.collation); }
 
   std::string scalar(const ScalarType& type) const {
     switch (type.kind) {
@@ -177,7 +163,7 @@ struct TypeSpeller {
       case ScalarKind::kNull:
         break;
     }
-    return renderer.unsupported("it has no type", "give the column a type, such as sa.Integer() or sa.Text()");
+    return renderer.no_type();
   }
 
   std::string operator()(const model::NativeType& type) const {
@@ -185,13 +171,13 @@ struct TypeSpeller {
       return renderer.unsupported(
           fmt::format("the type {} belongs to {}; PostgreSQL has no such type", type.sql, type.dialect),
           "use a type of PostgreSQL, or .with_variant(..., \"postgresql\")");
-    return collated(type.sql, type.collation);
+    return renderer.collated(type.sql, type.collation);
   }
   std::string operator()(const model::EnumType& type) const {
     if (!type.only_dialect.empty() && type.only_dialect != "postgresql")
       return renderer.unsupported(fmt::format("the enum '{}' belongs to {}", display(type.name), type.only_dialect),
                                   "use sa.Enum or postgresql.ENUM");
-    if (!type.native) return collated(sized("VARCHAR", enum_length(type)), type.collation);
+    if (!type.native) return renderer.collated(sized("VARCHAR", enum_length(type)), type.collation);
     return renderer.type_name(type.name, "Enum");
   }
   std::string operator()(const model::DomainType& type) const { return renderer.type_name(type.name, "DOMAIN"); }

@@ -3,8 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/core.h>
-
 #include "base/overload.h"
 #include "dialects/sqlite/render.h"
 
@@ -15,24 +13,10 @@ namespace {
 using model::ScalarKind;
 using model::ScalarType;
 
-std::string sized(std::string_view name, const std::optional<std::int64_t>& size) {
-  return size && *size != 0 ? fmt::format("{}({})", name, *size) : std::string(name);
-}
-
-std::string exact(std::string_view name, const ScalarType& type) {
-  if (!type.precision) return std::string(name);
-  return type.scale ? fmt::format("{}({}, {})", name, *type.precision, *type.scale)
-                    : fmt::format("{}({})", name, *type.precision);
-}
-
 struct TypeSpeller {
   SqliteRenderer& renderer;
 
-  std::string collated(const std::string& sql, const std::string& collation) const {
-    return collation.empty() ? sql : sql + " COLLATE " + renderer.name(Identifier(collation));
-  }
-
-  std::string operator()(const ScalarType& type) const { return collated(scalar(type), type.collation); }
+  std::string operator()(const ScalarType& type) const { return renderer.collated(scalar(type), type.collation); }
 
   std::string scalar(const ScalarType& type) const {
     switch (type.kind) {
@@ -108,11 +92,11 @@ struct TypeSpeller {
       case ScalarKind::kNull:
         break;
     }
-    return renderer.unsupported("it has no type", "give the column a type, such as sa.Integer() or sa.Text()");
+    return renderer.no_type();
   }
 
   std::string operator()(const model::NativeType& type) const {
-    if (type.dialect == "sqlite") return collated(type.sql, type.collation);
+    if (type.dialect == "sqlite") return renderer.collated(type.sql, type.collation);
     // The only types of PostgreSQL that SQLAlchemy spells on SQLite too, without their arguments.
     constexpr auto kShared =
         std::to_array<std::string_view>({"JSONB", "JSON", "TIMESTAMP", "TIME", "FLOAT", "DOUBLE PRECISION"});
@@ -121,21 +105,18 @@ struct TypeSpeller {
         if (type.sql == shared || type.sql.starts_with(std::string(shared) + "(") ||
             ((shared == "TIMESTAMP" || shared == "TIME") && type.sql.starts_with(std::string(shared) + " ")))
           return std::string(shared);
-    return refuse(type.sql, type.dialect);
-  }
-  std::string refuse(std::string_view sql, const std::string& owner) const {
-    const bool postgres = owner == "postgresql";
-    return renderer.unsupported(
-        fmt::format("the type {} belongs to {}; SQLite has no such type", sql, postgres ? "PostgreSQL" : owner),
-        fmt::format("name a type for SQLite too: sa.Text().with_variant(<the {} type>, \"{}\")",
-                    postgres ? "PostgreSQL" : owner, owner));
+    return renderer.foreign_type(type.sql, type.dialect, "SQLite");
   }
   std::string operator()(const model::EnumType& type) const {
-    return collated(sized("VARCHAR", enum_length(type)), type.collation);
+    return renderer.collated(sized("VARCHAR", enum_length(type)), type.collation);
   }
-  std::string operator()(const model::DomainType& type) const { return refuse(display(type.name), "postgresql"); }
+  std::string operator()(const model::DomainType& type) const {
+    return renderer.foreign_type(display(type.name), "postgresql", "SQLite");
+  }
   std::string operator()(const model::RawType& type) const { return type.sql; }
-  std::string operator()(const Box<model::ArrayType>&) const { return refuse("ARRAY", "postgresql"); }
+  std::string operator()(const Box<model::ArrayType>&) const {
+    return renderer.foreign_type("ARRAY", "postgresql", "SQLite");
+  }
   std::string operator()(const Box<model::VariantType>& type) const { return renderer.type(type->base); }
 };
 static_assert(kCovers<TypeSpeller, model::Type>);

@@ -95,25 +95,14 @@ class KeyOfParts {
   bool can_ = true;
 };
 
-template <class Key>
-std::optional<Drafts> rewritten(const model::AddConstraint& added, Key key, const Sight& sight) {
-  const model::Table* table = sight.old_table(added.table);
-  if (!key.postgresql_using_index.empty() || table == nullptr || table->postgresql.partition_by.empty())
-    return std::nullopt;
-  key.name = sight.name_given(added);
-  if (key.name.empty()) return std::nullopt;
-  return KeyOfParts<Key>(sight).of(*table, std::move(key));
-}
-
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
-  const auto* added = std::get_if<model::AddConstraint>(&operation);
-  if (added == nullptr || !sight.hazard) return std::nullopt;
-  if (const auto* unique = std::get_if<model::UniqueConstraint>(&added->constraint))
-    return rewritten(*added, *unique, sight);
-  // From 18 on NOT NULL is a constraint, and a partition's own key makes it the partition's own.
-  if (const auto* primary = std::get_if<model::PrimaryKey>(&added->constraint); primary && sight.server.major < 18)
-    return rewritten(*added, *primary, sight);
-  return std::nullopt;
+  return with_key(operation, sight, [&](const model::Table& table, auto key) -> std::optional<Drafts> {
+    using Key = decltype(key);
+    if (table.postgresql.partition_by.empty() || key.name.empty()) return std::nullopt;
+    // From 18 on NOT NULL is a constraint, and a partition's own key makes it the partition's own.
+    if (std::is_same_v<Key, model::PrimaryKey> && sight.server.major >= 18) return std::nullopt;
+    return KeyOfParts<Key>(sight).of(table, std::move(key));
+  });
 }
 
 }  // namespace

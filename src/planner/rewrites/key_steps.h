@@ -2,12 +2,36 @@
 // Must not know: whether the table is a partition.
 #pragma once
 
+#include <optional>
 #include <type_traits>
+#include <utility>
+#include <variant>
 
 #include "model/lookup.h"
 #include "planner/rewrites/rewrite.h"
 
 namespace bascule::planner::rewrites {
+
+/// What `make` does with the key that is added to a table, as a UniqueConstraint or a PrimaryKey; none: it is no key,
+/// or one whose index is there.
+template <class Make>
+std::optional<Drafts> with_key(const model::Operation& operation, const Sight& sight, Make make) {
+  const auto* added = std::get_if<model::AddConstraint>(&operation);
+  if (added == nullptr || !sight.hazard) return std::nullopt;
+  const model::Table* table = sight.old_table(added->table);
+  if (table == nullptr) return std::nullopt;
+  return std::visit(
+      [&](auto key) -> std::optional<Drafts> {
+        using Key = decltype(key);
+        if constexpr (std::is_same_v<Key, model::UniqueConstraint> || std::is_same_v<Key, model::PrimaryKey>) {
+          if (!key.postgresql_using_index.empty()) return std::nullopt;
+          key.name = sight.name_given(*added);
+          return make(*table, std::move(key));
+        }
+        return std::nullopt;
+      },
+      added->constraint);
+}
 
 /// For a primary key: its columns that may be NULL yet are made NOT NULL.
 template <class Key>

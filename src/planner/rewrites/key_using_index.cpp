@@ -11,25 +11,13 @@ namespace bascule::planner::rewrites {
 
 namespace {
 
-template <class Key>
-std::optional<Drafts> rewritten(const model::AddConstraint& added, Key key, const Sight& sight) {
-  const model::Table* table = sight.old_table(added.table);
-  if (!key.postgresql_using_index.empty() || table == nullptr || !table->postgresql.partition_by.empty())
-    return std::nullopt;
-  Drafts drafts = not_null_first(*table, key);
-  key.name = sight.name_given(added);
-  for (Draft& one : over_index(added.table, std::move(key))) drafts.push_back(std::move(one));
-  return drafts;
-}
-
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
-  const auto* added = std::get_if<model::AddConstraint>(&operation);
-  if (added == nullptr || !sight.hazard) return std::nullopt;
-  if (const auto* unique = std::get_if<model::UniqueConstraint>(&added->constraint))
-    return rewritten(*added, *unique, sight);
-  if (const auto* primary = std::get_if<model::PrimaryKey>(&added->constraint))
-    return rewritten(*added, *primary, sight);
-  return std::nullopt;
+  return with_key(operation, sight, [](const model::Table& table, auto key) -> std::optional<Drafts> {
+    if (!table.postgresql.partition_by.empty()) return std::nullopt;
+    Drafts drafts = not_null_first(table, key);
+    for (Draft& one : over_index(table.name, std::move(key))) drafts.push_back(std::move(one));
+    return drafts;
+  });
 }
 
 }  // namespace
