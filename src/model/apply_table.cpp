@@ -138,6 +138,18 @@ Applied detach_partition(Schema& schema, const DetachPartition& operation) {
   partition->postgresql.partition_bound.clear();
   for (const Column& column : parent->columns)
     if (find_column(*partition, column.name) == nullptr) partition->columns.push_back(column);
+  // What it had because the whole had it stays, under names of its own: a part's index is named after the part.
+  for (Constraint item : parent->constraints) {
+    if (has_like(partition->constraints, item)) continue;
+    const bool index = std::holds_alternative<PrimaryKey>(item) || std::holds_alternative<UniqueConstraint>(item);
+    if (index) set_constraint_name(item, Identifier());
+    partition->constraints.push_back(std::move(item));
+  }
+  for (Index index : parent->indexes) {
+    if (has_like(partition->indexes, index)) continue;
+    index.name = Identifier();
+    partition->indexes.push_back(std::move(index));
+  }
   return {};
 }
 

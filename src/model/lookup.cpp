@@ -101,6 +101,20 @@ std::vector<Identifier> constraint_columns(const Constraint& constraint) {
   return std::visit(ColumnsOfConstraint{}, constraint);
 }
 
+bool has_like(const std::vector<Constraint>& constraints, const Constraint& one) {
+  return std::any_of(constraints.begin(), constraints.end(), [&](const Constraint& other) {
+    return other.index() == one.index() && constraint_columns(other) == constraint_columns(one) &&
+           (!std::holds_alternative<CheckConstraint>(one) || constraint_name(other) == constraint_name(one));
+  });
+}
+
+bool has_like(const std::vector<Index>& indexes, const Index& one) {
+  return std::any_of(indexes.begin(), indexes.end(), [&](const Index& other) {
+    return other.unique == one.unique && other.elements == one.elements &&
+           other.postgresql.where == one.postgresql.where;
+  });
+}
+
 bool contains(const std::vector<Identifier>& names, const Identifier& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }

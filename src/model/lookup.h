@@ -30,6 +30,11 @@ const Identifier& constraint_name(const Constraint& constraint);
 void set_constraint_name(Constraint& constraint, Identifier name);
 /// The columns of a key; empty for checks and exclusions, whose columns stand in expressions.
 std::vector<Identifier> constraint_columns(const Constraint& constraint);
+
+/// Whether there is one that a server would take for the same on a part of a table: of other names, where names do not
+/// pass down.
+bool has_like(const std::vector<Constraint>& constraints, const Constraint& one);
+bool has_like(const std::vector<Index>& indexes, const Index& one);
 bool contains(const std::vector<Identifier>& names, const Identifier& name);
 
 /// Every list of the schema and of its tables sorted by name, except columns, whose order is their own: schemas that

@@ -88,7 +88,7 @@ _PARTS = [
 ]
 
 # Names that the server makes of the numbers of objects.
-_NUMBERED = re.compile(r"(RI_ConstraintTrigger_[ac]_|PK_ConstraintTrigger_)\d+")
+_NUMBERED = re.compile(r"((?:RI|PK|Unique)_ConstraintTrigger_(?:[ac]_)?)\d+")
 
 
 def _select(kind, name, what, source):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The tests of online runs on every PostgreSQL that scripts/postgres-matrix got: the same end, killed at each step of
-each rewrite, troubles.
+each rewrite, troubles, migrations made at random.
 
 usage: matrix.py BASCULE [MAJOR ...]     (as many majors at a time as JOBS says: 2)"""
 
@@ -14,7 +14,8 @@ import online
 
 HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = 77
-TESTS = [["snapshot.py"], ["same_end.py"], ["killed.py", "--few"], ["trouble.py"]]
+TESTS = [["snapshot.py"], ["same_end.py"], ["killed.py", "--few"], ["trouble.py"],
+         ["generated.py", "--count", "30"]]
 
 
 def run(bascule, directory):

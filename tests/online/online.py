@@ -56,7 +56,7 @@ class Refused(AssertionError):
     """The online plan is refused. `words`: what would allow it."""
 
     def __init__(self, diagnostics):
-        super().__init__("\n".join(one["message"] for one in diagnostics))
+        super().__init__("\n".join(one["message"] + ": " + one.get("cause", "") for one in diagnostics))
         names = {name for one in diagnostics for name in re.findall(r"--allow ([a-z-]+)", one["help"])}
         self.words = [word for name in sorted(names) for word in ("--allow", name)]
 
@@ -171,7 +171,7 @@ class Ground:
         if data:
             tables = self.cluster.sql(
                 "SELECT c.oid::regclass FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
-                "AND c.relname <> 'bascule_revisions' ORDER BY 1", database).split()
+                "AND c.relname <> 'bascule_revisions' ORDER BY 1", database).splitlines()
             for table in tables:
                 rows = self.cluster.sql(f"SELECT count(*), md5(string_agg(t::text, ';' ORDER BY t::text)) FROM {table} t",
                                         database).strip()

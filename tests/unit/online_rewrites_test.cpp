@@ -260,6 +260,17 @@ TEST(OnlinePartition, IndexIsBuiltPartByPart) {
              "brief: ALTER INDEX events_id ATTACH PARTITION events_2_id_idx"}));
 }
 
+TEST(OnlinePartition, PartsAreKnownWithWhatTheWholeHas) {
+  EXPECT_EQ(online(kEvents, "CREATE INDEX i ON events (id); ALTER TABLE events DETACH PARTITION events_1").back(),
+            "brief: ALTER TABLE events_1 DROP CONSTRAINT IF EXISTS events_1_at_check");
+  const std::string deeper = std::string(kEvents) +
+                             "; CREATE TABLE events_3 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO "
+                             "('2027-01-01') PARTITION BY LIST (id); CREATE TABLE events_3_1 PARTITION OF events_3 "
+                             "FOR VALUES IN (1)";
+  EXPECT_EQ(online(deeper, "CREATE INDEX i ON events (id); CREATE INDEX j ON events_3_1 (id, at)").back(),
+            "concurrent: CREATE INDEX CONCURRENTLY j ON events_3_1 (id, at)");
+}
+
 TEST(OnlinePartition, ForeignKeyIsValidatedPartByPart) {
   const std::string before = std::string(kEvents) + "; CREATE TABLE users (id bigint PRIMARY KEY)";
   const std::string add = "ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id)";

@@ -5,6 +5,7 @@
 #include "dialects/postgres/auto_names.h"
 #include "dialects/postgres/postgres.h"
 #include "model/apply.h"
+#include "model/lookup.h"
 #include "model_support.h"
 
 namespace bascule::dialects::postgres {
@@ -138,6 +139,39 @@ TEST(PostgresNames, AreCutAndNumberedAsTheServerDoes) {
   ASSERT_EQ(schema.sequences.size(), 1u);
   EXPECT_EQ(schema.sequences[0].name, named("t_id_seq"));
   EXPECT_FALSE(table.columns[0].nullable);
+}
+
+std::vector<std::string> index_names_after(const std::string& sql) {
+  model::Schema schema;
+  for (const auto& span : postgres_dialect().split(sql).statements)
+    for (const model::Operation& operation : postgres_dialect().understand(span.text).operations) {
+      EXPECT_TRUE(model::apply(schema, operation)) << span.text;
+      postgres_dialect().complete(schema, operation);
+    }
+  std::vector<std::string> names;
+  for (const model::Index& index : schema.tables.back().indexes) names.push_back(index.name.text());
+  for (const model::Constraint& key : schema.tables.back().constraints)
+    names.push_back(model::constraint_name(key).text());
+  return names;
+}
+
+TEST(PostgresNames, CountTheColumnsOfInclude) {
+  using Names = std::vector<std::string>;
+  const std::string table = "CREATE TABLE t (a int, b int, c int);";
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (a) INCLUDE (b)"), Names{"t_a_b_idx"});
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (a, b) INCLUDE (b, a)"), Names{"t_a_b_b1_a1_idx"});
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (abs(a), abs(b))"), Names{"t_abs_abs1_idx"});
+  EXPECT_EQ(index_names_after(table + "ALTER TABLE t ADD UNIQUE (a) INCLUDE (c)"), Names{"t_a_c_key"});
+  EXPECT_EQ(index_names_after(table + "ALTER TABLE t ADD PRIMARY KEY (a) INCLUDE (c)"), Names{"t_pkey"});
+}
+
+TEST(PostgresNames, PartsKeepWhatTheWholeHad) {
+  EXPECT_EQ(index_names_after("CREATE TABLE t (a int, b int) PARTITION BY RANGE (a);"
+                              "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (10);"
+                              "CREATE INDEX mine ON t_1 (b); CREATE INDEX i ON t (b); CREATE INDEX j ON t (a);"
+                              "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a, b), ADD CONSTRAINT c CHECK (b > 0);"
+                              "ALTER TABLE t DETACH PARTITION t_1"),
+            (std::vector<std::string>{"mine", "t_1_a_idx", "t_1_a_b_key", "c"}));
 }
 
 }  // namespace

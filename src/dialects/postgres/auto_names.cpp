@@ -60,7 +60,7 @@ class Filler {
         key->name = relation_name("", "pkey");
     for (model::Constraint& item : table_.constraints) {
       if (auto* unique = std::get_if<model::UniqueConstraint>(&item); unique != nullptr && unique->name.empty())
-        unique->name = relation_name(joined(unique->columns), "key");
+        unique->name = relation_name(joined(with_included(unique->columns, unique->postgresql_include)), "key");
       if (auto* exclude = std::get_if<model::ExcludeConstraint>(&item); exclude != nullptr && exclude->name.empty())
         exclude->name = relation_name(joined(excluded(*exclude)), "excl");
     }
@@ -113,13 +113,22 @@ class Filler {
   }
   static std::vector<Identifier> indexed(const model::Index& index) {
     std::vector<Identifier> names;
-    for (const auto& element : index.elements) {
-      const std::string base = element_name(element.sql);
-      Identifier name(base);
-      for (int i = 1; model::contains(names, name); ++i) name = Identifier(base + std::to_string(i));
-      names.push_back(std::move(name));
-    }
+    for (const auto& element : index.elements) add_column(names, element_name(element.sql));
+    return with_included(std::move(names), index.postgresql.include);
+  }
+  /// The columns of INCLUDE count for an index's name like its own.
+  static std::vector<Identifier> with_included(std::vector<Identifier> names, const std::vector<Identifier>& included) {
+    for (const Identifier& column : included) add_column(names, column.text());
     return names;
+  }
+  /// No two columns of an index have one name.
+  static void add_column(std::vector<Identifier>& names, const std::string& base) {
+    Identifier name(base);
+    for (int i = 1; model::contains(names, name); ++i) {
+      const std::string number = std::to_string(i);
+      name = Identifier(std::string(clipped(base, kNameBytes - number.size())) + number);
+    }
+    names.push_back(std::move(name));
   }
 
   template <class Taken>
@@ -173,6 +182,7 @@ struct Touched {
   Names operator()(const model::AlterColumn& o) const { return {o.table}; }
   Names operator()(const model::AddConstraint& o) const { return {o.table}; }
   Names operator()(const model::CreateIndex& o) const { return {o.table}; }
+  Names operator()(const model::DetachPartition& o) const { return {o.partition}; }
   Names operator()(const model::BatchAlter& o) const {
     for (const auto& item : o.items)
       if (const auto* renamed = std::get_if<model::RenameTable>(&item))

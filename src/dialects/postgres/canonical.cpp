@@ -74,6 +74,7 @@ class Canonical {
       return !std::all_of(table.prefixes.begin(), table.prefixes.end(), is_kept);
     });
     for (model::Table& table : schema_.tables) canonicalise(table);
+    for (model::Table& table : schema_.tables) leave_out_inherited(table);
     fold_sequences();
     for (model::EnumType& type : schema_.enums) {
       model::EnumType plain;
@@ -180,31 +181,21 @@ class Canonical {
       std::visit([&](auto& constraint) { canonicalise(table, constraint); }, item);
     for (model::Index& index : table.indexes) canonicalise(table, index);
     if (table.comment == "") table.comment.reset();
-    if (!options.partition_of.name.empty()) {
-      // A part is shaped like the whole.
-      table.columns.clear();
-      std::erase_if(table.constraints, [&](const model::Constraint& item) { return is_inherited(table, item); });
-      std::erase_if(table.indexes, [&](const model::Index& index) { return is_inherited(table, index); });
-    }
   }
 
-  /// Whether the partitioned table has an equal one: the server made this one for it.
-  bool is_inherited(const model::Table& part, const model::Constraint& item) const {
-    const model::Table* whole = model::find_table(schema_, part.postgresql.partition_of);
-    if (whole == nullptr) return false;
-    return std::any_of(whole->constraints.begin(), whole->constraints.end(), [&](const model::Constraint& of_whole) {
-      return of_whole.index() == item.index() &&
-             model::constraint_columns(of_whole) == model::constraint_columns(item) &&
-             (!std::holds_alternative<model::CheckConstraint>(item) ||
-              model::constraint_name(of_whole) == model::constraint_name(item));
-    });
+  /// A part is shaped like the whole. What a table above it has an equal of, the server made for that one.
+  void leave_out_inherited(model::Table& part) const {
+    if (part.postgresql.partition_of.name.empty()) return;
+    part.columns.clear();
+    for (const model::Table* whole = above(part); whole != nullptr; whole = above(*whole)) {
+      std::erase_if(part.constraints,
+                    [&](const model::Constraint& item) { return model::has_like(whole->constraints, item); });
+      std::erase_if(part.indexes, [&](const model::Index& index) { return model::has_like(whole->indexes, index); });
+    }
   }
-  bool is_inherited(const model::Table& part, const model::Index& index) const {
-    const model::Table* whole = model::find_table(schema_, part.postgresql.partition_of);
-    if (whole == nullptr) return false;
-    return std::any_of(whole->indexes.begin(), whole->indexes.end(), [&](const model::Index& of_whole) {
-      return of_whole.unique == index.unique && of_whole.elements == index.elements;
-    });
+  const model::Table* above(const model::Table& part) const {
+    const QualifiedName& whole = part.postgresql.partition_of;
+    return whole.name.empty() ? nullptr : model::find_table(schema_, whole);
   }
 
   static std::string trim_quotes(std::string_view text) {
