@@ -299,6 +299,44 @@ TEST(OnlineType, FreeChangesStayFree) {
             (Lines{"brief: ALTER TABLE t ALTER v TYPE text"}));
 }
 
+TEST(OnlineAddColumn, IsNotFilledWhereAnUpdateWouldDoMore) {
+  const std::string table =
+      "CREATE TABLE t (id int PRIMARY KEY, at timestamptz);"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+  const std::string add = "ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid()";
+  const auto refused = [&](const std::string& more) {
+    return online(table + more, add).front().starts_with("!! online-keeps-waiting");
+  };
+  EXPECT_FALSE(refused(""));
+  EXPECT_TRUE(refused("CREATE TRIGGER g BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"));
+  EXPECT_TRUE(refused("CREATE TRIGGER g AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()"));
+  EXPECT_FALSE(refused("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"));
+  EXPECT_FALSE(refused("CREATE TRIGGER g AFTER UPDATE OF at ON t FOR EACH ROW EXECUTE FUNCTION f()"));
+  EXPECT_TRUE(refused("CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING"));
+  EXPECT_TRUE(refused("CREATE POLICY p ON t USING (id < 100)"));
+  EXPECT_TRUE(online("CREATE TABLE ev (at date NOT NULL, v int) PARTITION BY RANGE (at);"
+                     "CREATE TABLE ev_1 PARTITION OF ev DEFAULT",
+                     "ALTER TABLE ev ADD COLUMN c uuid DEFAULT gen_random_uuid()")
+                  .front()
+                  .starts_with("!! online-keeps-waiting"))
+      << "rows that cannot be walked";
+}
+
+TEST(OnlineAddColumn, NamesNeedNoQuotesToBeNumbered) {
+  const Lines lines = online("CREATE TABLE \"Users\" (k int PRIMARY KEY)",
+                             "ALTER TABLE \"Users\" ADD COLUMN \"Id\" bigint GENERATED ALWAYS AS IDENTITY");
+  EXPECT_EQ(lines.front(), "brief: ALTER TABLE \"Users\" ADD COLUMN \"Id\" BIGINT");
+  EXPECT_EQ(lines[1], "+ brief: CREATE SEQUENCE bascule_users_id");
+  EXPECT_EQ(lines.back(), "brief: DROP SEQUENCE bascule_users_id");
+}
+
+TEST(OnlineConstraint, OfATableThatIsNotKnownIsNotCutInTwo) {
+  EXPECT_TRUE(online("CREATE TABLE t (id int PRIMARY KEY, u int); CREATE TABLE users (id int PRIMARY KEY)",
+                     "CREATE TABLE t2 AS SELECT * FROM t; ALTER TABLE t2 ADD FOREIGN KEY (u) REFERENCES users")
+                  .front()
+                  .starts_with("!! online-keeps-waiting"));
+}
+
 TEST(OnlineEnum, ValueIsCommittedBeforeItIsUsed) {
   const std::string before = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, m mood)";
   EXPECT_EQ(online(before, "ALTER TYPE mood ADD VALUE 'b'; UPDATE t SET m = 'b'"),

@@ -161,6 +161,12 @@ TEST(PostgresNames, CountTheColumnsOfInclude) {
   EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (a) INCLUDE (b)"), Names{"t_a_b_idx"});
   EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (a, b) INCLUDE (b, a)"), Names{"t_a_b_b1_a1_idx"});
   EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (abs(a), abs(b))"), Names{"t_abs_abs1_idx"});
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t ((abs(a)), (a::text), (a + b), (CASE a WHEN 1 THEN 2 END))"),
+            Names{"t_abs_a_expr_case_idx"});
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t ((NULL::text), ('x'::text), coalesce(a, b), nullif(a, b))"),
+            Names{"t_text_text1_coalesce_nullif_idx"});
+  EXPECT_EQ(index_names_after(table + "CREATE INDEX ON t (greatest(a, b), (CASE WHEN a > 0 THEN a ELSE b END))"),
+            Names{"t_greatest_b_idx"});
   EXPECT_EQ(index_names_after(table + "ALTER TABLE t ADD UNIQUE (a) INCLUDE (c)"), Names{"t_a_c_key"});
   EXPECT_EQ(index_names_after(table + "ALTER TABLE t ADD PRIMARY KEY (a) INCLUDE (c)"), Names{"t_pkey"});
 }

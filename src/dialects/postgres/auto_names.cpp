@@ -6,6 +6,7 @@
 
 #include "base/overload.h"
 #include "dialects/postgres/canonical.h"
+#include "dialects/postgres/parse_tree.h"
 #include "dialects/postgres/postgres.h"
 #include "model/lookup.h"
 #include "model/sql_words.h"
@@ -33,17 +34,63 @@ std::string joined(const std::vector<Identifier>& columns) {
   return text;
 }
 
+std::string_view last_text(Node list) {
+  const Node last = list.size() == 0 ? Node() : list.item(list.size() - 1);
+  return last["String"]["sval"].text();
+}
+
+/// How sure the server is of the name that it reads off an expression: that of a cast's type gives way to others.
+enum class Sureness { kNone, kWeak, kSure };
+struct FoundName {
+  std::string text;
+  Sureness sureness = Sureness::kNone;
+};
+
+/// The server's own rule (FigureIndexColname) for an expression.
+FoundName found_name(Node wrapped) {
+  const std::string_view tag = wrapped.tag();
+  const Node node = wrapped.inside();
+  const auto sure = [](std::string_view text) { return FoundName{std::string(text), Sureness::kSure}; };
+  if (tag == "ColumnRef") return sure(last_text(node["fields"]));
+  if (tag == "FuncCall") return sure(last_text(node["funcname"]));
+  if (tag == "CollateClause") return found_name(node["arg"]);
+  if (tag == "A_Indirection") {
+    const std::string_view field = last_text(node["indirection"]);
+    return field.empty() ? found_name(node["arg"]) : sure(field);
+  }
+  if (tag == "A_Expr" && node["kind"].is("AEXPR_NULLIF")) return sure("nullif");
+  if (tag == "CoalesceExpr") return sure("coalesce");
+  if (tag == "MinMaxExpr") return sure(node["op"].is("IS_LEAST") ? "least" : "greatest");
+  if (tag == "A_ArrayExpr") return sure("array");
+  if (tag == "RowExpr") return sure("row");
+  if (tag == "TypeCast") {
+    FoundName inner = found_name(node["arg"]);
+    return inner.sureness == Sureness::kSure
+               ? inner
+               : FoundName{std::string(last_text(node["typeName"]["names"])), Sureness::kWeak};
+  }
+  if (tag == "CaseExpr") {
+    FoundName inner = found_name(node["defresult"]);
+    return inner.sureness == Sureness::kSure ? inner : FoundName{"case", Sureness::kWeak};
+  }
+  return {};
+}
+
+std::string name_in_text(const std::string& sql) {
+  const ParseTree tree("SELECT " + sql);
+  if (tree.problem() || tree.statement_count() != 1) return "expr";
+  FoundName found = found_name(tree.statement(0).inside()["targetList"].item(0)["ResTarget"]["val"]);
+  return found.text.empty() ? "expr" : std::move(found.text);
+}
+
 /// What an index calls the column that an element makes.
 std::string element_name(const model::Expression& expression) {
   if (const auto* unary = std::get_if<Box<model::UnaryExpr>>(&expression)) return element_name((*unary)->operand);
   if (const auto* collate = std::get_if<Box<model::CollateExpr>>(&expression)) return element_name((*collate)->operand);
   if (const auto* column = std::get_if<model::ColumnExpr>(&expression)) return column->column.text();
   if (const auto* call = std::get_if<Box<model::FunctionExpr>>(&expression)) return (*call)->name;
-  if (const auto* text = std::get_if<model::TextExpr>(&expression)) {
-    const auto words = model::sql_words(text->sql);
-    if (!words.empty() && words[0].is_name() && (words.size() == 1 || words[1].is("("))) return words[0].text;
-  }
-  return "expr";
+  const auto* text = std::get_if<model::TextExpr>(&expression);
+  return text != nullptr ? name_in_text(text->sql) : "expr";
 }
 
 class Filler {

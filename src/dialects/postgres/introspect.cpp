@@ -236,7 +236,7 @@ class Reader {
       const CatalogRow row(cells);
       model::Table* owner = table(row.text(0));
       if (owner == nullptr) {
-        // Of a materialized view: its indexes speak of it.
+        // Of a materialized view, whose indexes speak of it, or of a table that is left out.
         places_.emplace(row.text(0) + "." + row.text(1), ColumnPlace{{}, row.name(2)});
         continue;
       }

@@ -187,7 +187,7 @@ db::DbResult<void> read_sequences(db::Connection& connection, const std::vector<
     options.cycle = row.flag(8);
     if (!row.is_null(9)) {
       const auto place = places.find(row.text(10));
-      if (place == places.end()) continue;  // of a table that is left out
+      if (place == places.end() || place->second.table.name.empty()) continue;  // of a table that is left out
       if (row.text(9) == "i") {
         model::Column* column =
             model::find_column(*tables.at(model::name_key(place->second.table)), place->second.column);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "dialects/postgres/canonical.h"
 #include "dialects/postgres/locks_parts.h"
+#include "model/sql_words.h"
 
 namespace bascule::dialects::postgres {
 
@@ -114,6 +115,19 @@ void LockModel::function_facts(const QualifiedName& name, ExpressionFacts& facts
   walk_expression(query["targetList"], facts, depth + 1);
 }
 
+namespace {
+
+/// The relation that a regclass literal names: app.orders_id_seq, "Order_id_seq".
+QualifiedName regclass(std::string_view text) {
+  const auto words = model::sql_words(text);
+  if (words.size() == 1 && words[0].is_name()) return {{}, Identifier(words[0].text)};
+  if (words.size() == 3 && words[0].is_name() && words[1].is(".") && words[2].is_name())
+    return {Identifier(words[0].text), Identifier(words[2].text)};
+  return {};
+}
+
+}  // namespace
+
 void LockModel::walk_expression(Node tree, ExpressionFacts& facts, int depth) const {
   std::vector<Node> left = {tree};
   while (!left.empty()) {
@@ -127,12 +141,8 @@ void LockModel::walk_expression(Node tree, ExpressionFacts& facts, int depth) co
       if (plain.name.text() == "nextval") {
         Node argument = call["args"].item(0);
         if (argument["TypeCast"]) argument = argument["TypeCast"]["arg"];
-        const std::string sequence(argument["A_Const"]["sval"]["sval"].text());
-        const auto dot = sequence.find('.');
-        if (!sequence.empty())
-          facts.sequences.push_back(dot == std::string::npos ? QualifiedName{{}, Identifier(sequence)}
-                                                             : QualifiedName{Identifier(sequence.substr(0, dot)),
-                                                                             Identifier(sequence.substr(dot + 1))});
+        const QualifiedName sequence = regclass(argument["A_Const"]["sval"]["sval"].text());
+        if (!sequence.name.empty()) facts.sequences.push_back(sequence);
       }
     }
     for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));

@@ -1,14 +1,19 @@
 // ADD COLUMN that would write the table anew, or read it: with a volatile default, numbering itself, with a check, a
 // key, or NOT NULL that a later UPDATE of the revision makes true.
 // Needs: no stored generated column, no domain with a constraint: those are worked out for every row under the lock.
+// Where rows are filled: no trigger, rule or policy that an UPDATE of theirs would meet, and rows that can be walked in
+// batches.
 // Does: adds the column bare, which takes a moment; then its default, for new rows; fills the old rows in batches; then
 // NOT NULL and constraints, each the gentle way. An identity is numbered by a sequence of ours until the column may
 // become one.
 // The same end: the column stands where it would, with the same default, sequence and constraints under the same
 // names; every old row has a value of its own from the same expression.
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "model/lookup.h"
+#include "model/sql_words.h"
 #include "planner/rewrites/list.h"
 
 namespace bascule::planner::rewrites {
@@ -87,10 +92,19 @@ Drafts as_serial(const model::AddColumn& added, model::Sequence sequence, const 
   return drafts;
 }
 
+/// A name of ours, of plain letters.
+Identifier helper_name(const model::AddColumn& added) {
+  std::string name = "bascule_" + added.table.name.text().substr(0, 24) + "_" + added.column.name.text().substr(0, 24);
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) c = '_';
+  }
+  return Identifier(name);
+}
+
 Drafts as_identity(const model::AddColumn& added, const Sight& sight) {
   model::Sequence helper;
-  helper.name = QualifiedName{added.table.schema, Identifier("bascule_" + added.table.name.text().substr(0, 24) + "_" +
-                                                             added.column.name.text().substr(0, 24))};
+  helper.name = QualifiedName{added.table.schema, helper_name(added)};
   helper.options = added.column.identity->options;
   const model::Expression next = next_of(helper.name, sight);
   const std::string onwards =
@@ -118,6 +132,39 @@ Drafts as_identity(const model::AddColumn& added, const Sight& sight) {
   return drafts;
 }
 
+/// Whether one table is the other, or a part of it.
+bool belongs_to(const QualifiedName& name, const QualifiedName& whole, const model::Schema& schema) {
+  if (model::same_name(name, whole)) return true;
+  const model::Table* table = model::find_table(schema, name);
+  return table != nullptr && !table->postgresql.partition_of.name.empty() &&
+         belongs_to(table->postgresql.partition_of, whole, schema);
+}
+
+/// CREATE TRIGGER name BEFORE INSERT OR UPDATE ON ...; UPDATE OF other columns is none of the new one.
+bool fires_on_update(const std::string& definition) {
+  const auto words = model::sql_words(definition);
+  auto at = std::find_if(words.begin(), words.end(), [](const auto& word) { return word.is_word("trigger"); });
+  if (words.end() - at < 3) return true;
+  for (at += 2; at != words.end() && !at->is_word("on"); ++at)
+    if (at->is_word("update") && (at + 1 == words.end() || !(at + 1)->is_word("of"))) return true;
+  return false;
+}
+
+/// Whether an UPDATE gives the old rows their values as ALTER TABLE would: no trigger, rule or policy sees it, and it
+/// can be cut into batches.
+bool can_be_filled(const model::AddColumn& added, const Sight& sight) {
+  for (const model::SchemaObject& object : sight.before.objects) {
+    if (object.on_table.name.empty() || !belongs_to(object.on_table, added.table, sight.before)) continue;
+    if (object.kind == model::ObjectKind::kRule || object.kind == model::ObjectKind::kPolicy) return false;
+    if (object.kind == model::ObjectKind::kTrigger && fires_on_update(object.definition)) return false;
+  }
+  // Numbers come from a sequence; which one does not matter here.
+  const model::Expression value =
+      added.column.server_default ? *added.column.server_default : model::TextExpr{"nextval('s')"};
+  const auto rendered = sight.dialect.render(filled(added, value, sight).operation);
+  return rendered && rendered->size() == 1 && sight.online.batches(rendered->front(), sight.after(bare(added)));
+}
+
 /// The last piece after this one that writes the column. nullopt: none does.
 std::optional<std::size_t> filled_later(const model::AddColumn& added, const Sight& sight) {
   std::optional<std::size_t> last;
@@ -137,11 +184,12 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
     return std::nullopt;
   Drafts drafts;
   if (sight.hazard->kind == Hazard::Kind::kRewrite) {
-    if (added->column.identity)
+    if (!can_be_filled(*added, sight)) return std::nullopt;
+    if (added->column.identity) {
       drafts = as_identity(*added, sight);
-    else if (const auto sequence = sequence_made(*added, sight); added->column.autoincrement && sequence)
+    } else if (const auto sequence = sequence_made(*added, sight); added->column.autoincrement && sequence) {
       drafts = as_serial(*added, *sequence, sight);
-    else if (added->column.server_default && !std::holds_alternative<model::DomainType>(added->column.type)) {
+    } else if (added->column.server_default && !std::holds_alternative<model::DomainType>(added->column.type)) {
       drafts = {{.operation = bare(*added), .reason = "the column alone takes a moment"},
                 default_to(*added, *added->column.server_default, "new rows get it from here on"),
                 filled(*added, *added->column.server_default, sight)};
@@ -179,7 +227,9 @@ const Rewrite add_column = {
     .online =
         "the bare column; its default for new rows; the old rows in batches; then `NOT NULL` and constraints, each "
         "the gentle way",
-    .needs = "no stored generated column and no domain with a constraint",
+    .needs =
+        "no stored generated column and no domain with a constraint; where rows are filled, no trigger on `UPDATE`, "
+        "rule or policy on the table, which `ALTER TABLE` would pass by, and rows that can be walked in batches",
     .same = "the column stands where it would, with the same default, sequence and constraints under the same names",
     .rewrite = rewrite,
 };

@@ -10,17 +10,19 @@ namespace bascule::planner::rewrites {
 
 namespace {
 
+/// nullopt: nobody knows by which name it could be validated (a table of CREATE TABLE AS).
 template <class Constraint>
-Drafts in_two(const model::AddConstraint& added, Constraint constraint, const Sight& sight) {
+std::optional<Drafts> in_two(const model::AddConstraint& added, Constraint constraint, const Sight& sight) {
   constraint.name = sight.name_given(added);
+  if (constraint.name.empty()) return std::nullopt;
   constraint.not_valid = true;
   const Identifier name = constraint.name;
-  return {{.operation = model::AddConstraint{added.table, std::move(constraint), false},
-           .reason = "new rows are checked from here on; nothing is read",
-           .settled = true},
-          {.operation = model::ValidateConstraint{added.table, name},
-           .reason = "the rows that are there are checked while others read and write",
-           .settled = true}};
+  return Drafts{{.operation = model::AddConstraint{added.table, std::move(constraint), false},
+                 .reason = "new rows are checked from here on; nothing is read",
+                 .settled = true},
+                {.operation = model::ValidateConstraint{added.table, name},
+                 .reason = "the rows that are there are checked while others read and write",
+                 .settled = true}};
 }
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {

@@ -3,6 +3,7 @@
 // Does: the same CONCURRENTLY, outside of a transaction; an interrupted one is finished by FINALIZE. It leaves a check
 // of the bound on what was the partition, which goes then.
 // The same end: a table of its own, with the constraints that it had.
+#include "base/text.h"
 #include "model/lookup.h"
 #include "model/sql_words.h"
 #include "planner/rewrites/list.h"
@@ -11,15 +12,18 @@ namespace bascule::planner::rewrites {
 
 namespace {
 
-/// The check that the server adds to what was detached, by the name that it chooses: the one column of a key gives its
-/// name, several give none.
+/// The check that the server adds to what was detached, by the name that it chooses: the one column of the keys (of the
+/// whole, and of those that it is a part of) gives its name, several give none.
 Identifier check_left(const model::Table& part, const model::Table& whole, const Sight& sight) {
+  std::vector<std::string> columns;
+  for (const model::Table* at = &whole; at != nullptr;
+       at = at->postgresql.partition_of.name.empty() ? nullptr
+                                                     : model::find_table(sight.before, at->postgresql.partition_of))
+    for (const model::Column& column : at->columns)
+      if (model::mentions_name(at->postgresql.partition_by, column.name))
+        columns.push_back(sight.dialect.quote(column.name) + " IS NOT NULL");
   model::CheckConstraint check;
-  std::string columns;
-  for (const model::Column& column : whole.columns)
-    if (model::mentions_name(whole.postgresql.partition_by, column.name))
-      columns += (columns.empty() ? "" : " AND ") + sight.dialect.quote(column.name) + " IS NOT NULL";
-  check.sql = model::TextExpr{columns};
+  check.sql = model::TextExpr{join(columns, " AND ")};
   return sight.name_given(model::AddConstraint{part.name, check, false});
 }
 
