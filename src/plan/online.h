@@ -44,6 +44,7 @@ struct Guard {
 struct Backfill {
   QualifiedName table;
   std::string table_sql;               ///< "public.orders"
+  std::string alias_sql = {};          ///< what the texts below call it, if not by its name: "o"; may be empty
   std::vector<std::string> key_sql;    ///< the columns to walk along, in order; empty: by ctid
   std::vector<std::string> key_types;  ///< their types, as the server spells them: "bigint"
   std::string set_sql;                 ///< "full_name = first_name || ' ' || last_name"; empty: DELETE

@@ -43,6 +43,7 @@ Json backfill_json(const Backfill& batches) {
       .set("schema", batches.table.schema.text())
       .set("table", batches.table.name.text())
       .set("table_sql", batches.table_sql)
+      .set("alias_sql", batches.alias_sql)
       .set("key_sql", batches.key_sql)
       .set("key_types", batches.key_types)
       .set("set_sql", batches.set_sql)
@@ -76,6 +77,7 @@ Backfill read_backfill(const JsonNode& node) {
   Backfill batches;
   batches.table = {Identifier(node.text_of("schema")), Identifier(node.text_of("table"))};
   batches.table_sql = node.text_of("table_sql");
+  batches.alias_sql = node.text_of("alias_sql");
   batches.key_sql = texts(node, "key_sql");
   batches.key_types = texts(node, "key_types");
   batches.set_sql = node.text_of("set_sql");
