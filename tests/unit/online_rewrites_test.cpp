@@ -371,6 +371,16 @@ TEST(OnlineColumn, IsFilledByATriggerOnlyWhereWhoeverInsertsCanRunIt) {
             "its value calls nextval, which not everybody may who inserts");
 }
 
+TEST(OnlineColumn, FillersOfLongNamesDoNotShareOne) {
+  const auto made = postgres().online()->fillers(
+      "UPDATE t SET a_very_long_column_name_number_one = 1, a_very_long_column_name_number_two = 2",
+      schema_of("CREATE TABLE t (a_very_long_column_name_number_one int, a_very_long_column_name_number_two int)"),
+      server(15));
+  ASSERT_EQ(made.size(), 2U);
+  EXPECT_NE(made[0].trigger.text(), made[1].trigger.text());
+  EXPECT_LE(made[0].trigger.text().size(), 63U);
+}
+
 TEST(OnlineColumn, SaysWhyNewRowsAreNotFilled) {
   const auto made = plan_of(std::string(kOrders),
                             "UPDATE orders SET note = (SELECT email FROM users u WHERE u.id = user_id);"

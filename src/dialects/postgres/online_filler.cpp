@@ -1,5 +1,6 @@
 // A trigger that gives new rows a column's value while a run fills the old ones.
 #include <algorithm>
+#include <cstdint>
 
 #include <fmt/core.h>
 
@@ -13,14 +14,21 @@ namespace bascule::dialects::postgres {
 
 namespace {
 
-/// A name of ours that says what it is for, in the 63 bytes of a name.
+/// A name of ours that says what it is for, in the 63 bytes of a name. Where one is cut, a number tells it from others
+/// that begin alike.
 Identifier filler_name(const model::Table& table, const Identifier& column) {
-  const auto cut = [](const std::string& text) {
-    std::size_t bytes = std::min<std::size_t>(text.size(), 24);
+  constexpr std::size_t kMost = 20;
+  const auto cut = [&](const std::string& text) {
+    std::size_t bytes = std::min(text.size(), kMost);
     while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
     return text.substr(0, bytes);
   };
-  return Identifier("bascule_fill_" + cut(table.name.name.text()) + "_" + cut(column.text()));
+  const std::string& of = table.name.name.text();
+  const std::string name = "bascule_fill_" + cut(of) + "_" + cut(column.text());
+  if (of.size() <= kMost && column.text().size() <= kMost) return Identifier(name);
+  std::uint32_t number = 2166136261U;  // FNV-1a
+  for (const char c : of + "." + column.text()) number = (number ^ static_cast<unsigned char>(c)) * 16777619U;
+  return Identifier(fmt::format("{}_{:08x}", name, number));
 }
 
 /// Extensions' functions, which whoever inserts may not see.
