@@ -25,14 +25,18 @@ class OnlineDialect {
   /// One whole-table UPDATE or DELETE as batches, or why it has to stay whole ("it reads other rows of orders").
   virtual Result<plan::Backfill, std::string> batches(std::string_view statement,
                                                       const model::Schema& before) const = 0;
-  /// What gives new rows a column's value while the old ones are filled: statements, one by one; none: it cannot be.
+  /// What gives new rows a column's value while the old ones are filled: statements, one by one; none: it cannot be,
+  /// and why_not says why ("its value reads other tables").
   struct Filler {
+    QualifiedName table;
+    Identifier column;
     Identifier trigger;
     std::vector<std::string> make, drop;
+    std::string why_not;
   };
-  /// @param value SQL over the row's columns.
-  virtual Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
-                        const Server& server) const = 0;
+  /// Of an UPDATE that gives every row, or every one that has none, a value: one for each of its columns.
+  virtual std::vector<Filler> fillers(std::string_view update, const model::Schema& before,
+                                      const Server& server) const = 0;
   virtual const plan::OnlineWords& words() const = 0;
   /// Where runs are written down: docs/journal.md.
   virtual const plan::JournalWords& journal() const = 0;

@@ -4,15 +4,20 @@
 #include <atomic>
 #include <cmath>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "base/check.h"
+#include "base/text.h"
 #include "exec/backfill_pressure.h"
 #include "exec/backfill_range.h"
+#include "exec/patience.h"
 #include "exec/rate.h"
 
 namespace bascule::exec {
@@ -21,9 +26,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t kFirstRows = 1'000;
+/// Nobody knows what a row costs: one may delete thousands of others.
+constexpr std::int64_t kFirstRows = 10;
 constexpr std::int64_t kMostRows = 500'000;
-constexpr std::int64_t kFirstBlocks = 64;
+constexpr std::int64_t kFirstBlocks = 1;
+constexpr double kMostGrowth = 4;
+/// How many times its aim a batch may take before it is cut.
+constexpr int kCutAfter = 4;
+/// How often a table without a key is walked for rows that have moved.
+constexpr int kMostWalks = 10;
 /// More ranges than jobs, so that all end at about the same time.
 constexpr int kRangesPerJob = 8;
 constexpr milliseconds kSayEvery{1'000};
@@ -131,6 +142,10 @@ class Job {
       }
       Attempt attempt = session_.judge(std::move(done.error()), task_.step, statement_);
       connection_.rollback();
+      if (std::exchange(cut_, false) && attempt.kind == Attempt::Kind::kAgain) {
+        cut_smaller();
+        continue;
+      }
       const milliseconds pause = backoff.next();
       if (attempt.kind != Attempt::Kind::kAgain || tools_.clock.now() + pause - moved >= tools_.settings.deadline) {
         work_.fail(std::move(attempt));
@@ -181,9 +196,10 @@ class Job {
   db::DbResult<void> batch(Range& range) {
     const milliseconds began = tools_.clock.now();
     BASCULE_TRY_ASSIGN(const Key upper, next_key(range));
+    if (upper == range.at) return failure(stands_still(upper));
     statement_ = sql_.change(range, upper);
     BASCULE_TRY(db::execute_one(connection_, connection_.begin_sql(db::TransactionStart::kWrite)));
-    BASCULE_TRY_ASSIGN(const db::ResultSet changed, connection_.query(statement_));
+    BASCULE_TRY_ASSIGN(const db::ResultSet changed, bounded(statement_));
     Range after = range;
     after.at = upper;
     after.rows += std::max<std::int64_t>(changed.affected, 0);
@@ -203,11 +219,47 @@ class Job {
     return {};
   }
 
-  /// Twice as many at most, or half: one slow batch is no trend.
+  /// The change of a batch. Not its COMMIT, which may wait for a replica: a cancelled one is done all the same.
+  db::DbResult<db::ResultSet> bounded(const std::string& sql) {
+    if (too_long_for_one_) return connection_.query(sql);
+    patience_.begin(connection_, longest());
+    auto done = connection_.query(sql);
+    const bool cancelled = patience_.end();
+    cut_ = cancelled && !done;
+    return done;
+  }
+
+  /// A row that is locked is the lock timeout's to end.
+  milliseconds longest() const { return tools_.settings.lock_timeout + kCutAfter * tools_.settings.batch_time; }
+
+  void cut_smaller() {
+    if (size_ > 1) {
+      size_ = std::max<std::int64_t>(size_ / 4, 1);
+      return;
+    }
+    too_long_for_one_ = true;
+    if (std::exchange(said_too_long_, true)) return;
+    plan::Event event;
+    event.kind = plan::Event::Kind::kNote;
+    event.text = "one " + std::string(sql_.by_block() ? "block" : "row") + " of " + task_.batches.table_sql +
+                 " takes longer than " + std::to_string(longest().count()) +
+                 " ms: whoever wants what it locks waits for it; an index on what refers to the table may be missing";
+    session_.tell(std::move(event), task_.step);
+  }
+
+  db::DbError stands_still(const Key& key) const {
+    db::DbError error;
+    error.message = "the walk along " + task_.batches.table_sql + " does not get past the key " + join(key, ", ");
+    error.detail = "the key, read and written as text, is not the same value";
+    return error;
+  }
+
+  /// Four times as many at most, or half: one slow batch is no trend.
   void adapt() {
     const auto target = static_cast<double>(tools_.settings.batch_time.count());
-    const double ratio = std::clamp(target / std::max(1.0, static_cast<double>(took_.count())), 0.5, 2.0);
+    const double ratio = std::clamp(target / std::max(1.0, static_cast<double>(took_.count())), 0.5, kMostGrowth);
     size_ = std::clamp<std::int64_t>(std::llround(static_cast<double>(size_) * ratio), 1, kMostRows);
+    too_long_for_one_ = too_long_for_one_ && took_ > tools_.settings.batch_time;
   }
 
   void tell_progress() {
@@ -240,6 +292,10 @@ class Job {
   milliseconds took_{0};
   milliseconds said_{0};
   std::string statement_;
+  Patience patience_;
+  bool cut_ = false;               ///< the last batch was cancelled by us
+  bool too_long_for_one_ = false;  ///< a single row takes longer than a batch may: it is not cut
+  bool said_too_long_ = false;
 };
 
 /// A job's own connection, bounded as the run's is.
@@ -264,21 +320,26 @@ class Backfilling {
     // A row that somebody keeps locked is waited for like a table that is kept locked.
     if (auto bounded = session_.bound(tools_.settings.lock_timeout, milliseconds(0)); !bounded)
       return ended(std::move(bounded.error()), "the session's timeouts");
-    auto ranges = ranges_to_walk();
-    if (!ranges) return ended(std::move(ranges.error()), statement_);
     auto about = about_rows();
     if (!about) return ended(std::move(about.error()), statement_);
-    Work work(std::move(*ranges), sql_.by_block(), *about);
     Pressure pressure(session_, task_.run, task_.step, task_.batches.table_sql);
     // Before any job begins: only the first one looks, and the others would be ahead of it.
     if (auto looked = pressure.look(); !looked) return ended(std::move(looked.error()), "the journal");
-    walk_all(work, pressure);
-    if (auto failed = work.failed()) {
-      if (failed->why.kind == RunFailure::Kind::kInterrupted) return failure(std::move(failed->why));
-      return BackfillEnd{std::move(*failed), work.rows()};
+    for (int walk = 1;; ++walk) {
+      auto ranges = ranges_to_walk(walk > 1);
+      if (!ranges) return ended(std::move(ranges.error()), statement_);
+      Work work(std::move(*ranges), sql_.by_block(), *about);
+      walk_all(work, pressure);
+      if (auto failed = work.failed()) {
+        if (failed->why.kind == RunFailure::Kind::kInterrupted) return failure(std::move(failed->why));
+        return BackfillEnd{std::move(*failed), work.rows()};
+      }
+      auto left = still_wrong();
+      if (!left) return ended(std::move(left.error()), statement_);
+      // Along a key a row is met wherever it moves to; without one it may have moved behind the walk.
+      if (!sql_.by_block() || *left == 0) return BackfillEnd{{}, work.rows()};
+      if (walk == kMostWalks) return BackfillEnd{rows_left(*left), work.rows()};
     }
-    if (auto told = tell_still_wrong(); !told) return ended(std::move(told.error()), statement_);
-    return BackfillEnd{{}, work.rows()};
   }
 
  private:
@@ -286,7 +347,18 @@ class Backfilling {
     return {session_.judge(std::move(error), task_.step, std::move(statement)), 0};
   }
 
-  db::DbResult<std::deque<Range>> ranges_to_walk() {
+  Attempt rows_left(std::int64_t left) const {
+    db::DbError error;
+    error.message = fmt::format("{} rows of {} are not as they shall be after {} walks over the table", left,
+                                task_.batches.table_sql, kMostWalks);
+    error.detail =
+        "it has no key to walk along, and rows that others change or insert meanwhile are where the walk has been; run "
+        "it while they write less, or give the table a primary key first";
+    return {Attempt::Kind::kFailed, session_.failed(std::move(error), task_.step, statement_)};
+  }
+
+  /// What the journal knows of; none there, or once again: the table as it is now.
+  db::DbResult<std::deque<Range>> ranges_to_walk(bool again) {
     statement_ = "the journal";
     BASCULE_TRY_ASSIGN(const std::vector<history::JournaledRange> known,
                        tools_.journal.ranges(session_.connection(), task_.run, task_.step));
@@ -298,14 +370,16 @@ class Backfilling {
       range->rows = one.rows;
       out.push_back(std::move(*range));
     }
-    if (!out.empty()) return out;
-    BASCULE_TRY_ASSIGN(out, new_ranges());
+    if (!out.empty() && !again) return out;
+    BASCULE_TRY_ASSIGN(std::deque<Range> made, new_ranges());
     BASCULE_TRY(db::execute_one(session_.connection(), session_.connection().begin_sql(db::TransactionStart::kWrite)));
-    for (const Range& range : out) {
+    for (Range& range : made) {
+      range.part += static_cast<int>(known.size());
       const std::vector<db::Cell> kept = {write_position(range), "0"};
       BASCULE_TRY(session_.connection().query(tools_.journal.keep_range_sql(task_.run, task_.step, range.part), kept));
     }
     BASCULE_TRY(db::execute_one(session_.connection(), "COMMIT"));
+    std::move(made.begin(), made.end(), std::back_inserter(out));
     return out;
   }
 
@@ -391,16 +465,17 @@ class Backfilling {
 
   RunFailure stopped_by_signal() const { return session_.failed(RunFailure::Kind::kInterrupted, task_.step); }
 
-  db::DbResult<void> tell_still_wrong() {
+  db::DbResult<std::int64_t> still_wrong() {
     statement_ = sql_.still_wrong();
-    if (statement_.empty()) return {};
+    if (statement_.empty()) return 0;
     BASCULE_TRY_ASSIGN(const db::ResultSet rows, session_.connection().query(statement_));
     plan::Event event;
     event.kind = plan::Event::Kind::kVerified;
     event.done = std::strtoll(rows.rows.front().front().value_or("0").c_str(), nullptr, 10);
     event.unit = "rows";
+    const std::int64_t left = event.done;
     session_.tell(std::move(event), task_.step);
-    return {};
+    return left;
   }
 
   const BackfillTask& task_;

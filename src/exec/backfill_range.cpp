@@ -76,21 +76,31 @@ std::string RangeSql::next_key(const Range& range, std::int64_t size) const {
                      between(range, range.end), size - 1);
 }
 
+std::string RangeSql::named() const {
+  return batches_.alias_sql.empty() ? batches_.table_sql : batches_.table_sql + " AS " + batches_.alias_sql;
+}
+
+/// The value is not worked out for rows that the author's condition leaves out: there it may fail.
+std::string RangeSql::still_to_do() const {
+  const std::string& where = batches_.where_sql;
+  const std::string& wrong = batches_.wrong_sql;
+  if (wrong.empty() || where.empty()) return wrong + where;
+  return "CASE WHEN (" + where + ") THEN (" + wrong + ") ELSE false END";
+}
+
 std::string RangeSql::change(const Range& range, const Key& upper) const {
-  std::string out = batches_.set_sql.empty() ? "DELETE FROM " + batches_.table_sql
-                                             : "UPDATE " + batches_.table_sql + " SET " + batches_.set_sql;
+  std::string out =
+      batches_.set_sql.empty() ? "DELETE FROM " + named() : "UPDATE " + named() + " SET " + batches_.set_sql;
   out += " WHERE " + between(range, upper);
-  for (const std::string* also : {&batches_.where_sql, &batches_.wrong_sql})
-    if (!also->empty()) out += " AND (" + *also + ")";
-  return out;
+  const std::string rest = still_to_do();
+  return rest.empty() ? out : out + " AND (" + rest + ")";
 }
 
 std::string RangeSql::still_wrong() const {
-  const std::string& wrong = batches_.set_sql.empty() ? batches_.where_sql : batches_.wrong_sql;
-  if (wrong.empty()) return "";
-  std::string out = "SELECT count(*) FROM " + batches_.table_sql + " WHERE (" + wrong + ")";
-  if (!batches_.set_sql.empty() && !batches_.where_sql.empty()) out += " AND (" + batches_.where_sql + ")";
-  return out;
+  const bool deletes = batches_.set_sql.empty();
+  if (deletes ? batches_.where_sql.empty() && !by_block() : batches_.wrong_sql.empty()) return "";
+  const std::string rest = still_to_do();
+  return "SELECT count(*) FROM " + named() + (rest.empty() ? "" : " WHERE " + rest);
 }
 
 }  // namespace bascule::exec

@@ -1,7 +1,7 @@
 // What: a part of a table that a backfill walks along, and the SQL of its steps.
 // Must not know: who runs it.
 // Invariants: a range is (at, end] in the order of the key, or blocks [at, end) where there is no key. What a range has
-// passed is never looked at again.
+// passed is never looked at again; without a key rows move, and the whole is walked again with new ranges.
 #pragma once
 
 #include <cstdint>
@@ -43,12 +43,16 @@ class RangeSql {
   std::string next_key(const Range& range, std::int64_t size) const;
   /// Changes the rows from the range's `at` up to `upper`.
   std::string change(const Range& range, const Key& upper) const;
-  /// How many rows are not yet as they shall be; empty: it cannot be told.
+  /// How many rows are not yet as they shall be; empty: it cannot be told. by_block(): it always can.
   std::string still_wrong() const;
 
  private:
   std::string value(const Key& key) const;
   std::string between(const Range& range, const Key& upper) const;
+  /// The table, and what the author's texts call it.
+  std::string named() const;
+  /// The condition for rows that are to be changed; empty: all are.
+  std::string still_to_do() const;
 
   const plan::Backfill& batches_;
   std::string keys_;  ///< "a, b"

@@ -23,14 +23,16 @@ void Patience::begin(db::Connection& connection, std::chrono::milliseconds most)
   {
     const std::lock_guard lock(mutex_);
     watched_ = &connection;
+    cancelled_ = false;
     until_ = Clock::now() + most;
   }
   if (!thread_.joinable()) thread_ = std::thread([this] { watch(); });
 }
 
-void Patience::end() {
+bool Patience::end() {
   const std::lock_guard lock(mutex_);
   watched_ = nullptr;
+  return cancelled_;
 }
 
 void Patience::watch() {
@@ -39,6 +41,7 @@ void Patience::watch() {
   while (!over_.wait_for(lock, kLook, [this] { return stop_; })) {
     if (watched_ == nullptr || Clock::now() < until_) continue;
     watched_->cancel();
+    cancelled_ = true;
     until_ = Clock::now() + kAgain;
   }
 }

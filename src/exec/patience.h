@@ -25,7 +25,8 @@ class Patience {
   /// From now on until `end`: cancels what the connection does once `most` is over (a fifth of a second later at most),
   /// again and again. Costs no more than a lock: thousands of short transactions are watched.
   void begin(db::Connection& connection, std::chrono::milliseconds most);
-  void end();
+  /// Whether it has cancelled anything since `begin`.
+  bool end();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -35,6 +36,7 @@ class Patience {
   std::condition_variable over_;
   db::Connection* watched_ = nullptr;
   Clock::time_point until_;
+  bool cancelled_ = false;
   bool stop_ = false;
   std::thread thread_;
 };

@@ -309,6 +309,87 @@ def paused_and_resumed(ground):
     expect(ground.cluster.sql(left, database).strip() == "0", "not all rows")
 
 
+def rows_that_go_with_others(ground):
+    """A DELETE whose later rows are not found any more once its first ones are gone: it is left whole."""
+    change = change_of(ground, "DELETE FROM users WHERE id IN (SELECT reported FROM reports);")
+    before = """CREATE TABLE users (id integer PRIMARY KEY);
+        INSERT INTO users SELECT g FROM generate_series(1, 3000) g;
+        CREATE TABLE reports (id integer PRIMARY KEY, reporter integer REFERENCES users ON DELETE CASCADE, reported integer);
+        INSERT INTO reports SELECT g, g, g + 1 FROM generate_series(1, 2999) g"""
+    database = ground.fresh("trouble")
+    ground.cluster.sql(before, database)
+    ground.online(change, database)
+    expect(ground.cluster.sql("SELECT count(*) FROM users", database).strip() == "1", "not all are gone")
+
+
+def rows_that_move(ground):
+    """Without a key, rows that others change meanwhile are written elsewhere: they are looked for again."""
+    change = change_of(ground, "UPDATE keyless SET b = 'c';")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("INSERT INTO keyless SELECT g, 'b' FROM generate_series(3001, 60000) g", database)
+    project = ground.project(change)
+    hook = "before-step=" + " ".join([ground.bascule, "-d", str(project), "--url", f"'{ground.cluster.url(database)}'", "throttle",
+                                      "3"])
+    process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "5ms", "--hook",
+                                hook], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for _ in range(15):
+        ground.cluster.sql("UPDATE keyless SET a = a WHERE a % 50 = 7 AND b = 'b'", database)
+    out, err = process.communicate(timeout=60)
+    expect(process.returncode == 0, out + err)
+    left = ground.cluster.sql("SELECT count(*) FROM keyless WHERE b = 'b'", database).strip()
+    expect(left == "0", f"{left} rows are left")
+    expect(ground.cluster.sql("SELECT count(*) > 1 FROM bascule.range", database).strip() == "t", "it was walked once")
+
+
+def rows_that_never_end(ground):
+    """Without a key, rows that come as fast as they are changed: the step is not done, and that is said."""
+    change = change_of(ground, "UPDATE keyless SET b = 'c';")
+    database = ground.fresh("trouble")
+    # A row that cannot be set right stands for those that come without end.
+    ground.cluster.sql("CREATE FUNCTION back() RETURNS trigger LANGUAGE plpgsql AS "
+                       "$$BEGIN IF NEW.a = 5 THEN RETURN NULL; END IF; RETURN NEW; END$$", database)
+    made = "CREATE TRIGGER back BEFORE UPDATE ON keyless FOR EACH ROW EXECUTE FUNCTION back()"
+    hook = "before-step=" + " ".join([*psql(ground, database), "-c", f"'{made}'"])
+    done = ground.online(change, database, "--hook", hook, check=False)
+    expect(done.returncode == 1, f"exit {done.returncode}: {done.stdout}{done.stderr}")
+    expect("1 rows of keyless are not as they shall be after 10 walks" in done.stderr, done.stderr)
+    ground.cluster.sql("DROP TRIGGER back ON keyless", database)
+    ground.online(change, database)
+    expect(ground.cluster.sql("SELECT count(*) FROM keyless WHERE b = 'b'", database).strip() == "0", "it does not go on")
+
+
+def rows_that_cost_much(ground):
+    """A batch is small before anybody knows what a row costs, and cut when it takes too long."""
+    change = change_of(ground, "DELETE FROM customers;")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("DELETE FROM customers WHERE id > 100; CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+                       "$$BEGIN PERFORM pg_sleep(CASE WHEN OLD.id < 50 THEN 0 WHEN OLD.id = 80 THEN 0.6 ELSE 0.03 END); "
+                       "RETURN OLD; END$$; CREATE TRIGGER slow BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION slow()",
+                       database)
+    process = subprocess.Popen(ground.command(ground.project(change), database, *ground.online_words(change)),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    longest = 0.0
+    while process.poll() is None:
+        held = ground.cluster.sql("SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) FROM "
+                                  "pg_stat_activity WHERE query LIKE 'DELETE FROM customers%' AND state = 'active'", database)
+        longest = max(longest, float(held))
+    out, err = process.communicate()
+    expect(process.returncode == 0, out + err)
+    expect(longest < 1, f"a batch took {longest} s")
+    expect("one row of customers takes longer than" in out + err, out + err)
+    expect(ground.cluster.sql("SELECT count(*) FROM customers", database).strip() == "0", "rows are left")
+
+
+def key_that_texts_cut(ground):
+    """A key whose text is shorter than its value, where the database says so."""
+    change = change_of(ground, "UPDATE measured SET v = v + 1;")
+    database = ground.fresh("trouble")
+    ground.cluster.sql("CREATE TABLE measured (k float8 PRIMARY KEY, v integer); INSERT INTO measured SELECT g / 3.0, 1 FROM "
+                       "generate_series(1, 3000) g; ALTER DATABASE trouble SET extra_float_digits = 0", database)
+    ground.online(change, database, timeout=60)
+    expect(ground.cluster.sql("SELECT count(*) FROM measured WHERE v = 2", database).strip() == "3000", "not once each")
+
+
 def pooler(ground):
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if program is None:
@@ -381,7 +462,8 @@ def full_disk(ground):
 TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, duplicates_that_come_later, index_of_that_name,
             invalid_index_left, not_null_over_nulls, check_over_rows_that_break_it, orphans_of_a_foreign_key, many_partitions,
             role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, abort_interrupted,
-            paused_and_resumed, pooler, full_disk]
+            paused_and_resumed, rows_that_go_with_others, rows_that_move, rows_that_never_end, rows_that_cost_much,
+            key_that_texts_cut, pooler, full_disk]
 
 
 def main():

@@ -83,6 +83,31 @@ TEST(RangeSql, WalksBlocksWhereThereIsNoKey) {
   EXPECT_EQ(sql.change(range, {"128"}), "DELETE FROM public.orders WHERE ctid >= '(64,0)' AND ctid < '(128,0)'");
 }
 
+TEST(RangeSql, TheTableKeepsTheNameThatTheAuthorGaveIt) {
+  plan::Backfill batches = orders();
+  batches.alias_sql = "o";
+  batches.set_sql = "total = o.net";
+  batches.where_sql = "o.net > 0";
+  batches.wrong_sql = "total IS DISTINCT FROM CAST((o.net) AS integer)";
+  const exec::RangeSql sql(batches);
+  exec::Range range;
+  EXPECT_EQ(sql.change(range, {"m", "7"}),
+            "UPDATE public.orders AS o SET total = o.net WHERE (shop, id) <= (CAST('m' AS text), CAST('7' AS bigint)) "
+            "AND (CASE WHEN (o.net > 0) THEN (total IS DISTINCT FROM CAST((o.net) AS integer)) ELSE false END)");
+  EXPECT_EQ(sql.still_wrong(),
+            "SELECT count(*) FROM public.orders AS o WHERE CASE WHEN (o.net > 0) THEN (total IS DISTINCT FROM "
+            "CAST((o.net) AS integer)) ELSE false END");
+}
+
+TEST(RangeSql, WithoutAKeyAllThatIsLeftIsCounted) {
+  plan::Backfill batches = orders();
+  batches.set_sql.clear();
+  batches.where_sql.clear();
+  EXPECT_EQ(exec::RangeSql(batches).still_wrong(), "");
+  batches.key_sql.clear();
+  EXPECT_EQ(exec::RangeSql(batches).still_wrong(), "SELECT count(*) FROM public.orders");
+}
+
 TEST(RangeSql, APositionIsReadAsItWasWritten) {
   exec::Range range;
   range.at = {"a \"quoted\" one", "1"};

@@ -189,10 +189,11 @@ TEST(OnlineRows, InBatches) {
   EXPECT_EQ(batches->table_sql, "orders");
   EXPECT_EQ(batches->key_sql, (Lines{"id"}));
   EXPECT_EQ(batches->key_types, (Lines{"bigint"}));
-  EXPECT_EQ(batches->set_sql, "note = orders.code || 'x', total = 0");
-  EXPECT_EQ(batches->where_sql, "orders.total IS NULL");
+  EXPECT_EQ(batches->alias_sql, "o");
+  EXPECT_EQ(batches->set_sql, "note = o.code || 'x', total = 0");
+  EXPECT_EQ(batches->where_sql, "o.total IS NULL");
   EXPECT_EQ(batches->wrong_sql,
-            "note IS DISTINCT FROM CAST((orders.code || 'x') AS text) OR total IS DISTINCT FROM CAST((0) AS integer)");
+            "note IS DISTINCT FROM CAST((o.code || 'x') AS text) OR total IS DISTINCT FROM CAST((0) AS integer)");
 }
 
 std::string why_whole(const std::string& sql, const std::string& before = kOrders) {
@@ -218,6 +219,177 @@ TEST(OnlineRows, LeftWholeWhereRowsDependOnOthers) {
   EXPECT_EQ(why_whole("UPDATE t SET u = gen_random_uuid() WHERE u IS NULL", "CREATE TABLE t (u uuid)"), "batches");
   EXPECT_EQ(why_whole("DELETE FROM t WHERE a = 1", "CREATE TABLE t (id int PRIMARY KEY, a int, up int REFERENCES t)"),
             "rows of t refer to each other by t_up_fkey");
+}
+
+TEST(OnlineRows, LeftWholeWhereFunctionsOrValuesAreOfTheWholeStatement) {
+  const std::string functions = std::string(kOrders) +
+                                "; CREATE FUNCTION seen() RETURNS bigint STABLE LANGUAGE sql AS 'SELECT 1';"
+                                "CREATE FUNCTION plain(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';"
+                                "CREATE FUNCTION sly() RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1 FROM orders'";
+  EXPECT_EQ(why_whole("UPDATE orders SET total = seen()", functions),
+            "the function seen is not IMMUTABLE: what it gives may depend on other rows");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = plain(note)", functions), "batches");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = sly()", functions), "the function sly reads orders");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = (SELECT nextval('s'))"),
+            "nextval() in a query of it may give all rows one value");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = (SELECT count(*) FROM users u WHERE u.id = user_id)"), "batches");
+  const std::string times =
+      "CREATE TABLE t (id int PRIMARY KEY, at timestamptz DEFAULT now(), n int DEFAULT 7, s text DEFAULT 'x')";
+  const std::string of_time = "it writes the time of its transaction, and batches have a transaction each";
+  EXPECT_EQ(why_whole("UPDATE t SET at = DEFAULT", times), of_time);
+  EXPECT_EQ(why_whole("UPDATE t SET at = ' Today'", times), of_time);
+  EXPECT_EQ(why_whole("UPDATE t SET s = 'now'::timestamp::text", times), of_time);
+  EXPECT_EQ(why_whole("UPDATE t SET s = 'now', n = DEFAULT", times), "batches");
+}
+
+TEST(OnlineRows, LeftWholeWhereTriggersSeeMoreThanARow) {
+  const std::string orders = std::string(kOrders) +
+                             "; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;"
+                             "CREATE TRIGGER t AFTER UPDATE ON orders ";
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1", orders + "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT "
+                                                              "EXECUTE FUNCTION f()"),
+            "the trigger t runs once a statement");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1", orders + "EXECUTE FUNCTION f()"),
+            "the trigger t runs once a statement");
+  EXPECT_EQ(why_whole("DELETE FROM orders", orders + "EXECUTE FUNCTION f()"), "batches");
+  const std::string each = orders + "FOR EACH ROW EXECUTE FUNCTION f()";
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1", each), "batches");
+  EXPECT_EQ(why_whole("UPDATE orders SET note = (SELECT email FROM users WHERE id = user_id)", each),
+            "the trigger t may write what a query in it reads");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1",
+                      std::string(kOrders) +
+                          "; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM 1; END$$;"
+                          "CREATE CONSTRAINT TRIGGER t AFTER UPDATE ON orders DEFERRABLE INITIALLY DEFERRED FOR EACH "
+                          "ROW EXECUTE FUNCTION f()"),
+            "the trigger t runs when all rows are written");
+  EXPECT_EQ(why_whole("UPDATE orders SET total = 1",
+                      std::string(kOrders) +
+                          "; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN UPDATE orders SET note = "
+                          "'x'; END$$; CREATE TRIGGER t AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION f()"),
+            "the function of the trigger t speaks of orders");
+}
+
+TEST(OnlineRows, LeftWholeWhereForeignKeysCarryTheChange) {
+  const std::string reports =
+      "CREATE TABLE users (id int PRIMARY KEY, boss int, code int UNIQUE);"
+      "CREATE TABLE reports (id int PRIMARY KEY, reporter int REFERENCES users ON DELETE CASCADE, reported int, "
+      "code int REFERENCES users (code) ON UPDATE CASCADE);";
+  EXPECT_EQ(why_whole("DELETE FROM users WHERE id IN (SELECT reported FROM reports)", reports),
+            "it reads reports, whose rows change with those of users");
+  EXPECT_EQ(why_whole("UPDATE users SET boss = (SELECT max(reported) FROM reports)", reports), "batches");
+  EXPECT_EQ(why_whole("UPDATE users SET code = (SELECT max(reported) FROM reports)", reports),
+            "it reads reports, whose rows change with those of users");
+  EXPECT_EQ(why_whole("DELETE FROM t WHERE up IS NULL",
+                      "CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t ON DELETE SET NULL)"),
+            "rows of t refer to each other by t_up_fkey");
+  EXPECT_EQ(why_whole("DELETE FROM t WHERE a = 1",
+                      "CREATE TABLE t (id int PRIMARY KEY, a int, up int REFERENCES t ON DELETE SET NULL)"),
+            "batches");
+  EXPECT_EQ(why_whole("DELETE FROM a WHERE x = 1",
+                      "CREATE TABLE a (id int PRIMARY KEY, x int, b int);"
+                      "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a ON DELETE CASCADE);"
+                      "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b"),
+            "rows of a and b depend on each other by a_b_fkey");
+  EXPECT_EQ(why_whole("UPDATE users SET code = code + 1",
+                      "CREATE TABLE users (id int PRIMARY KEY, code int UNIQUE);"
+                      "CREATE TABLE r (code int REFERENCES users (code))"),
+            "rows of r refer by r_code_fkey to what it writes");
+  EXPECT_EQ(
+      why_whole("UPDATE t SET a = 1", "CREATE TABLE t (id int PRIMARY KEY, a int, EXCLUDE (a WITH =) DEFERRABLE)"),
+      "t_a_excl is checked when all rows are written");
+}
+
+TEST(OnlineRows, LeftWholeWhereItReadsItsOwnFamily) {
+  const std::string events =
+      "CREATE TABLE ev (id int, at date, v int, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);"
+      "CREATE TABLE ev1 PARTITION OF ev FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')";
+  EXPECT_EQ(why_whole("UPDATE ev SET v = (SELECT sum(v) FROM ev1)", events), "it reads ev1, which shares rows with ev");
+  EXPECT_EQ(why_whole("UPDATE ev1 SET v = (SELECT sum(v) FROM ev)", events), "it reads ev, which shares rows with ev1");
+  EXPECT_EQ(why_whole("UPDATE c SET v = (SELECT sum(v) FROM p)",
+                      "CREATE TABLE p (id int PRIMARY KEY, v int); CREATE TABLE c (PRIMARY KEY (id)) INHERITS (p)"),
+            "it reads p, which shares rows with c");
+}
+
+std::string wrong_of(const std::string& sql, const std::string& before) {
+  const auto batches = postgres().online()->batches(sql, schema_of(before));
+  return batches ? batches->wrong_sql : batches.error();
+}
+
+TEST(OnlineRows, AreLeftOutOnlyWhereEqualIsTheSame) {
+  const std::string t =
+      "CREATE TABLE t (id int PRIMARY KEY, n numeric, i interval, j jsonb, f float8, c text COLLATE \"C\", v "
+      "varchar(9), at timestamptz(3));";
+  for (const char* set : {"n = 1.00", "i = '1 day'", "j = '{}'", "f = 0", "c = 'a'"})
+    EXPECT_EQ(wrong_of("UPDATE t SET " + std::string(set), t), "") << set;
+  EXPECT_EQ(wrong_of("UPDATE t SET v = 'a'", t), "v IS DISTINCT FROM CAST(('a') AS character varying(9))");
+  EXPECT_EQ(
+      wrong_of("UPDATE t SET v = 'a'", t + "CREATE TRIGGER x AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"), "");
+}
+
+TEST(OnlineRows, WithoutAKeyHaveToTellWhetherTheyAreDone) {
+  const std::string why = "k has no key to walk along, and its rows do not tell whether they are done";
+  const std::string k = "CREATE TABLE k (a int, b text DEFAULT 'q', j json, g int GENERATED ALWAYS AS (a + 1) STORED);";
+  EXPECT_EQ(why_whole("UPDATE k SET j = '{}'", k), why);
+  EXPECT_EQ(why_whole("UPDATE k SET b = DEFAULT", k), why);
+  EXPECT_EQ(
+      why_whole("UPDATE k SET b = 'c'", k + "CREATE TRIGGER x BEFORE UPDATE ON k FOR EACH ROW EXECUTE FUNCTION f()"),
+      why);
+  EXPECT_EQ(why_whole("UPDATE k SET a = g", k), "k has no key to walk along, and no row may be written twice");
+  EXPECT_EQ(why_whole("DELETE FROM k WHERE a = 1", k), "batches");
+}
+
+std::string why_not_filled(const std::string& update, const std::string& also = "") {
+  const std::string before =
+      "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE users (id int, email text);"
+      "CREATE TABLE orders (id int PRIMARY KEY, a text, note text, g int GENERATED ALWAYS AS "
+      "(id + 1) STORED);" +
+      also;
+  const auto made = postgres().online()->fillers(update, schema_of(before), server(15));
+  if (made.empty()) return "none";
+  return made.front().why_not.empty() ? made.front().make.front() : made.front().why_not;
+}
+
+TEST(OnlineColumn, IsFilledByATriggerOnlyWhereWhoeverInsertsCanRunIt) {
+  const std::string head =
+      "CREATE OR REPLACE FUNCTION bascule_fill_orders_note() RETURNS trigger LANGUAGE plpgsql AS $bascule$ BEGIN "
+      "NEW.note := (SELECT ";
+  EXPECT_EQ(why_not_filled("UPDATE orders o SET note = upper(o.a) WHERE o.note IS NULL"),
+            head + "upper(o.a) FROM (SELECT NEW.*) AS o); RETURN NEW; END $bascule$");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = gen_random_uuid()").substr(0, head.size()), head);
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = a WHERE a <> ''"), "none");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = (SELECT max(email) FROM users)"), "its value reads other tables");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = public.orders.a"),
+            "its value speaks of the row otherwise than by its columns' names");
+  EXPECT_EQ(why_not_filled("UPDATE orders o SET note = to_jsonb(o)"),
+            "its value speaks of the row otherwise than by its columns' names");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = g::text"), "its value reads the generated column g");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = 'a'::mood"), "its value names the type mood");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = f(a)",
+                           "CREATE FUNCTION f(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'"),
+            "its value calls f, which is not the server's own");
+  EXPECT_EQ(why_not_filled("UPDATE orders SET note = nextval('s')::text"),
+            "its value calls nextval, which not everybody may who inserts");
+}
+
+TEST(OnlineColumn, FillersOfLongNamesDoNotShareOne) {
+  const auto made = postgres().online()->fillers(
+      "UPDATE t SET a_very_long_column_name_number_one = 1, a_very_long_column_name_number_two = 2",
+      schema_of("CREATE TABLE t (a_very_long_column_name_number_one int, a_very_long_column_name_number_two int)"),
+      server(15));
+  ASSERT_EQ(made.size(), 2U);
+  EXPECT_NE(made[0].trigger.text(), made[1].trigger.text());
+  EXPECT_LE(made[0].trigger.text().size(), 63U);
+}
+
+TEST(OnlineColumn, SaysWhyNewRowsAreNotFilled) {
+  const auto made = plan_of(std::string(kOrders),
+                            "UPDATE orders SET note = (SELECT email FROM users u WHERE u.id = user_id);"
+                            "ALTER TABLE orders ALTER note SET NOT NULL");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(
+      made->steps[0].conduct.reason,
+      "a few rows at a time: none is locked for long; rows that come meanwhile have to bring note themselves: its "
+      "value reads other tables");
 }
 
 TEST(OnlineSession, TimeoutsAndTransactionsAreTheRuns) {

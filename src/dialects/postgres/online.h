@@ -3,7 +3,7 @@
 // Must not know: the run loop, rewrites.
 // Invariants: stateless. Queries look names up as the run's search path has them; a name that is not there makes a
 // query say no, never fail. Where a part lives: guards in online_guard*.cpp, SQL of the catalog in online_catalog.cpp,
-// batches in online_batches.cpp, words in online_words.cpp, the journal in
+// batches in online_batches.cpp and online_rows.cpp, words in online_words.cpp, the journal in
 // online_journal.cpp.
 #pragma once
 
@@ -18,8 +18,8 @@ class PostgresOnline final : public OnlineDialect {
  public:
   plan::Guard guard(const model::Operation& atomic, const model::Schema& before, const Server& server) const override;
   Result<plan::Backfill, std::string> batches(std::string_view statement, const model::Schema& before) const override;
-  Filler filler(const model::Table& table, const Identifier& column, std::string_view value,
-                const Server& server) const override;
+  std::vector<Filler> fillers(std::string_view update, const model::Schema& before,
+                              const Server& server) const override;
   const plan::OnlineWords& words() const override;
   const plan::JournalWords& journal() const override;
 };

@@ -57,6 +57,8 @@ const plan::OnlineWords& PostgresOnline::words() const {
       .set_timeouts =
           "SELECT pg_catalog.set_config('lock_timeout', $1, false), "
           "pg_catalog.set_config('statement_timeout', $2, false), "
+          // A key that is read and written back has to be the same number.
+          "pg_catalog.set_config('extra_float_digits', '3', false), "
           "pg_catalog.set_config('bascule.session', 'online', false)",
       .session_id = "SELECT pg_catalog.pg_backend_pid()",
       .blockers = kBlockers,

@@ -1,10 +1,11 @@
 // UPDATE that fills a column which the same revision makes NOT NULL afterwards.
-// Needs: every row is filled (no condition, or that the column is NULL), the column has no default.
-// Does: while the old rows are filled, a trigger of ours gives new rows their value too: the release that runs does not
-// know the column, and what it inserts would be NULL. When the column is NOT NULL, the trigger goes.
-// The same end: the same values; trigger and function are gone. As written, nobody could have inserted meanwhile.
+// Needs: every row is filled (no condition, or that the column is NULL), the column has no default, and its value can
+// be worked out by whoever inserts (OnlineDialect::fillers decides it). Does: while the old rows are filled, a trigger
+// of ours gives new rows their value too: the release that runs does not know the column, and what it inserts would be
+// NULL. When the column is NOT NULL, the trigger goes. The same end: the same values; trigger and function are gone. As
+// written, nobody could have inserted meanwhile.
+#include "planner/rewrites/fill_then_not_null.h"
 #include "model/lookup.h"
-#include "model/sql_words.h"
 #include "planner/rewrites/list.h"
 
 namespace bascule::planner::rewrites {
@@ -45,32 +46,36 @@ std::optional<std::size_t> not_null_at(const QualifiedName& table, const Identif
   return std::nullopt;
 }
 
-bool of_every_row(const model::UpdateStatement& update, const Identifier& column) {
-  if (!update.where) return true;
-  const auto* text = std::get_if<model::TextExpr>(&*update.where);
-  if (text == nullptr) return false;
-  const auto words = model::sql_words(text->sql);
-  return words.size() == 3 && words[0].text == column.text() && words[1].is_word("is") && words[2].is_word("null");
+struct Wanted {
+  dialects::OnlineDialect::Filler filler;
+  std::size_t until = 0;  ///< the piece after which the column is NOT NULL
+};
+
+/// The columns that an UPDATE fills and that are NOT NULL later on; none where it is no such statement. The model
+/// cannot say all of them (one with an alias): the dialect reads the statement.
+std::vector<Wanted> wanted_fillers(const model::Operation& operation, const Sight& sight) {
+  std::vector<Wanted> found;
+  const bool raw =
+      std::holds_alternative<model::RawSql>(operation) && sight.pieces[sight.piece].statement_kind == "update";
+  if (!raw && !std::holds_alternative<model::UpdateRows>(operation)) return found;
+  for (dialects::OnlineDialect::Filler& filler : sight.online.fillers(sight.sql, sight.before, sight.server)) {
+    const model::Table* table = sight.old_table(filler.table);
+    const model::Column* column = table == nullptr ? nullptr : model::find_column(*table, filler.column);
+    if (column == nullptr || !column->nullable || column->server_default || column->identity) continue;
+    if (const auto until = not_null_at(filler.table, filler.column, sight))
+      found.push_back({std::move(filler), *until});
+  }
+  return found;
 }
 
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
-  const auto* update = std::get_if<model::UpdateRows>(&operation);
-  if (update == nullptr) return std::nullopt;
-  const QualifiedName& name = update->statement.table;
-  const model::Table* table = sight.old_table(name);
-  if (table == nullptr) return std::nullopt;
   Drafts make;
   Drafts drop;
-  for (const auto& [assigned, value] : update->statement.assignments) {
-    const model::Column* column = model::find_column(*table, assigned);
-    if (column == nullptr || !column->nullable || column->server_default || column->identity) continue;
-    const auto until = not_null_at(name, assigned, sight);
-    const auto spelled = sight.dialect.expression(value);
-    if (!until || !spelled || !of_every_row(update->statement, assigned)) continue;
-    const dialects::OnlineDialect::Filler filler = sight.online.filler(*table, assigned, *spelled, sight.server);
+  for (const auto& [filler, until] : wanted_fillers(operation, sight)) {
+    if (!filler.why_not.empty()) continue;
     // It is there already: this is the update itself, looked at again.
     for (const model::SchemaObject& object : sight.before.objects)
-      if (object.name.name == filler.trigger && model::same_name(object.on_table, name)) return std::nullopt;
+      if (object.name.name == filler.trigger && model::same_name(object.on_table, filler.table)) return std::nullopt;
     const auto add = [&](const std::vector<std::string>& statements, Drafts& drafts, const char* reason) {
       for (const std::string& sql : statements) {
         const dialects::Understood understood = sight.dialect.understand(sql);
@@ -83,7 +88,7 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
     add(filler.drop, drop, "the column is NOT NULL: who inserts has to give it a value now");
     for (std::size_t i = first; i < drop.size(); ++i) {
       drop[i].last = true;
-      drop[i].until = *until;
+      drop[i].until = until;
     }
   }
   if (make.empty()) return std::nullopt;
@@ -94,13 +99,22 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
 
 }  // namespace
 
+std::string not_filled(const model::Operation& operation, const Sight& sight) {
+  for (const auto& [filler, until] : wanted_fillers(operation, sight))
+    if (!filler.why_not.empty())
+      return "rows that come meanwhile have to bring " + filler.column.text() + " themselves: " + filler.why_not;
+  return {};
+}
+
 const Rewrite fill_then_not_null = {
     .id = "fill_then_not_null",
     .naive = "`UPDATE` of every row that fills a column, and the column `NOT NULL` after it",
     .online =
         "the same, and a trigger gives rows that come meanwhile their value; it is dropped when the column is `NOT "
         "NULL`",
-    .needs = "a column without a default",
+    .needs =
+        "a column without a default, and a value of the row's own columns and the server's own functions: the trigger "
+        "runs with the rights and the search path of whoever inserts",
     .same = "the same values; trigger and function are gone",
     .rewrite = rewrite,
 };

@@ -1,0 +1,5 @@
+CREATE TABLE seen (id bigint);
+CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES (NEW.a); RETURN NULL; END $$;
+CREATE TRIGGER see AFTER UPDATE ON composite FOR EACH ROW EXECUTE FUNCTION see();
+UPDATE composite SET v = 5;
+UPDATE composite SET v = 5;
