@@ -244,7 +244,7 @@ Outcome<RunReport> run(const Request& request, const formats::Goal& goal, exec::
     if (online) {
       BASCULE_TRY(online->prepare(report.plan, warnings));
     } else if (!report.plan.revisions.empty()) {
-      BASCULE_TRY(refuse_unfinished(*connection, address, history->table_name()));
+      BASCULE_TRY(refuse_unfinished(*connection, address, history->table_name(), &warnings));
     }
     auto done = online ? online->run(report.plan) : run_naive(report.plan, *connection);
     if (done) {

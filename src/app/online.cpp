@@ -85,16 +85,27 @@ Outcome<void> refuse_pooler(db::Connection& connection, exec::Connector& connect
 }  // namespace
 
 Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& connection, const Address& address,
-                                                              const std::string& history_table) {
+                                                              const std::string& history_table, Diagnostics* notes) {
   const dialects::OnlineDialect* online = address.dialect->online();
   if (online == nullptr) return std::optional<history::JournaledRun>();
   auto run = history::Journal(online->journal()).unfinished(connection, history_table);
+  constexpr std::string_view kInsufficientPrivilege = "42501";
+  if (!run && notes != nullptr && run.error().sqlstate == kInsufficientPrivilege) {
+    Diagnostic note;
+    note.code = "journal-not-read";
+    note.severity = Severity::kNote;
+    note.message = "whether an online run is unfinished is not known: " + run.error().message;
+    note.help = "grant the role '" + address.url.user + "' USAGE on the schema bascule and SELECT on its tables";
+    notes->add(std::move(note));
+    return std::optional<history::JournaledRun>();
+  }
   if (!run) return failure(database_failure(run.error(), "reading the journal", address));
   return std::move(*run);
 }
 
-Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table) {
-  BASCULE_TRY_ASSIGN(const auto run, read_unfinished(connection, address, history_table));
+Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table,
+                                Diagnostics* notes) {
+  BASCULE_TRY_ASSIGN(const auto run, read_unfinished(connection, address, history_table, notes));
   if (!run) return {};
   return failure(simple(ExitCode::kUsage, "unfinished-run",
                         "revision '" + run->revision + "' was begun online and is not finished",
@@ -180,7 +191,8 @@ Outcome<void> OnlineRunner::prepare(plan::Plan& plan, Diagnostics& warnings) {
                     (begun->direction == model::Direction::kUpgrade) == (unfinished->direction == "upgrade");
   if (!same) return refuse_unfinished(*connection_, address_, history_.table_name());
   // What goes with a step that was taken back (a part's index with the whole's) may be gone, though it is called done.
-  if (std::any_of(unfinished->steps.begin(), unfinished->steps.end(), [](const history::JournaledStep& step) {
+  if (unfinished->wish == history::kAbortWish ||
+      std::any_of(unfinished->steps.begin(), unfinished->steps.end(), [](const history::JournaledStep& step) {
         return step.state == history::JournaledStep::State::kUndone;
       })) {
     return failure(simple(ExitCode::kUsage, "abort-unfinished",
@@ -311,14 +323,14 @@ Outcome<AbortReport> abort_online(const Request& request) {
   AbortReport report;
   report.revision = run->revision;
   report.address = address;
-  if (auto done = exec::undo_online(*plan, *run, tools, report.stays); !done) {
+  auto done = exec::undo_online(*plan, *run, tools);
+  if (!done) {
     done.error().journaled = true;
     done.error().steps_total = plan->steps.size();
     return failure(describe(done.error(), plan::Plan{{}, {*plan}}, address, "run `bascule abort` again"));
   }
-  for (const history::JournaledStep& step : run->steps)
-    if (step.state == history::JournaledStep::State::kDone) ++report.steps_undone;
-  report.steps_undone -= std::min(report.steps_undone, report.stays.size());
+  report.steps_undone = done->steps;
+  report.stays = std::move(done->stays);
   return report;
 }
 
@@ -331,6 +343,11 @@ Outcome<std::string> ask_online(const Request& request, const std::string& wish)
     return failure(simple(ExitCode::kUsage, "no-unfinished-run",
                           "no online run is unfinished in " + address.url.display(), "",
                           "`bascule status` shows where the database stands"));
+  }
+  if (run->wish == history::kAbortWish) {
+    return failure(simple(ExitCode::kUsage, "abort-unfinished",
+                          "revision '" + run->revision + "' is being taken back, and that is not finished", "",
+                          "go on: bascule abort"));
   }
   const history::Journal journal(address.dialect->online()->journal());
   if (auto asked = journal.set_wish(*connection, run->id, wish); !asked)

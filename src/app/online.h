@@ -16,12 +16,15 @@
 
 namespace bascule::app {
 
-/// Whether a database has a journal with an unfinished run of this history table. Makes nothing.
+/// Whether a database has a journal with an unfinished run of this history table. Makes nothing. notes: given by who
+/// can do without; a role that may not read the journal then finds none, and a note says so. Else that fails.
 Outcome<std::optional<history::JournaledRun>> read_unfinished(db::Connection& connection, const Address& address,
-                                                              const std::string& history_table);
+                                                              const std::string& history_table,
+                                                              Diagnostics* notes = nullptr);
 
 /// Fails (kUsage) when an unfinished online run is in the way of one that is none.
-Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table);
+Outcome<void> refuse_unfinished(db::Connection& connection, const Address& address, const std::string& history_table,
+                                Diagnostics* notes = nullptr);
 
 /// The naive plan's online twin, from the live schema. Fails (kUnsound) with all that cannot be done online.
 Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& workspace, const Address& address,
@@ -74,7 +77,7 @@ class OnlineRunner {
 struct AbortReport {
   std::string revision;
   std::size_t steps_undone = 0;
-  std::vector<std::string> stays;  ///< statements whose rows stay changed
+  std::vector<exec::Staying> stays;
   Address address;
 };
 /// Takes back what is done of the unfinished revision. Fails (kUsage) when there is none.

@@ -45,7 +45,7 @@ Outcome<std::vector<formats::Entry>> entries_of_graph(const Workspace& workspace
 }
 
 Outcome<void> read_journal(StatusReport& report, db::Connection& connection) {
-  BASCULE_TRY_ASSIGN(report.unfinished, read_unfinished(connection, report.address, report.table));
+  BASCULE_TRY_ASSIGN(report.unfinished, read_unfinished(connection, report.address, report.table, &report.problems));
   if (!report.unfinished) return {};
   // Who cannot read the plan still sees how many steps are done.
   if (auto plan = plan::read_stored(report.unfinished->plan)) report.unfinished_plan = std::move(*plan);

@@ -54,16 +54,19 @@ int abort_run(const CommandLine& line, Console& console) {
   auto report = app::abort_online(request);
   if (!report) return console.fail(report.error());
   if (console.json()) {
+    Json stays = Json::array();
+    for (const exec::Staying& one : report->stays)
+      stays.push(Json::object().set("statement", one.statement).set("why", one.why));
     console.print_json(Json::object()
                            .set("revision", report->revision)
                            .set("steps_undone", report->steps_undone)
-                           .set("stays", report->stays));
+                           .set("stays", std::move(stays)));
     return 0;
   }
   console.say("Took back " + counted(report->steps_undone, "step") + " of revision '" + report->revision + "' in " +
               report->address.url.display() + ".\n");
-  for (const std::string& sql : report->stays)
-    console.say("Rows stay as this left them: " + std::string(trim(sql)) + "\n");
+  for (const exec::Staying& one : report->stays)
+    console.say("Stays: " + std::string(trim(one.statement)) + "\n       " + one.why + "\n");
   return 0;
 }
 

@@ -1,8 +1,8 @@
 #include "exec/online.h"
 
 #include <algorithm>
-#include <array>
-#include <span>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
@@ -22,22 +22,12 @@ using plan::Pace;
 using std::chrono::milliseconds;
 using Tried = Result<Attempt, RunFailure>;
 
-constexpr milliseconds kNoBound{0};
 /// What a step that is brief may take once it has its lock, at first: a multiple of the lock timeout, but time enough
 /// for a catalog on a slow disk. Doubled each time that it was not enough.
 constexpr int kBriefTimeouts = 2;
 constexpr milliseconds kBriefLeast{500};
-constexpr milliseconds kBriefMost{10'000};
-/// How much longer than the server's own timeouts a brief step may take before we cancel it ourselves.
-constexpr milliseconds kBeyondServer{2'000};
 /// How often a connection may be lost in one step.
 constexpr int kMostLosses = 5;
-
-const std::string& sql_of(const plan::Step& step) {
-  const auto* statement = std::get_if<plan::Statement>(&step.action);
-  BASCULE_CHECK(statement != nullptr, "a rebuild in an online plan");
-  return statement->sql;
-}
 
 /// Steps that share a transaction: [begin, end).
 struct Group {
@@ -82,6 +72,8 @@ class OnlineRevision {
       if (auto asked = tools_.journal.set_wish(*tools_.connection, run_, ""); !asked)
         return stop(session_.failed(std::move(asked.error()), std::nullopt, "the journal"));
       say(Event::Kind::kResumed, first_open_step());
+    } else if (auto doomed = look_ahead(); !doomed) {
+      return stop(std::move(doomed.error()));
     } else if (groups_.size() > 1 || (groups_.size() == 1 && !has_transaction(revision_.steps.front()))) {
       BASCULE_TRY(write_down(preparation));
     } else {
@@ -125,6 +117,53 @@ class OnlineRevision {
     event.kind = kind;
     event.text = std::move(text);
     return session_.tell(std::move(event), step);
+  }
+
+  /// Before anything is touched: the rows that a later step would fail on, when steps before it could not be taken back
+  /// any more. Asked of each step up to the first one that changes what such a question sees.
+  Result<void, RunFailure> look_ahead() {
+    if (groups_.size() < 2) return {};  // it is one transaction
+    std::vector<std::string_view> asked;
+    bool dropped = false;
+    for (std::size_t i = 0; i < revision_.steps.size(); ++i) {
+      const plan::Step& step = revision_.steps[i];
+      const std::string& question = step.conduct.guard.rows_against;
+      // The first step's is asked when the run comes to it, which is now.
+      if (i > 0 && !question.empty() && std::find(asked.begin(), asked.end(), question) == asked.end()) {
+        if (auto bounded = session_.bound(tools_.settings.lock_timeout, kNoBound); !bounded)
+          return failure(session_.failed(std::move(bounded.error()), i, "the session's timeouts"));
+        auto rows = session_.connection().query(question);
+        if (rows && !rows->rows.empty()) return failure(against(i, *rows));
+        // What it looks at is not there yet, or locked: it is asked again in its turn.
+        if (!rows && (!rows.error().connection_usable || interrupted()))
+          return failure(session_.failed(std::move(rows.error()), i, question));
+      }
+      asked.push_back(question);
+      if (step.conduct.batches || !keeps_rows(step.effect, dropped)) break;
+    }
+    return {};
+  }
+
+  /// Whether the questions that follow see the same rows after the operation. dropped: set by one that drops something,
+  /// whose name may be given to another.
+  static bool keeps_rows(const model::Operation& operation, bool& dropped) {
+    if (const auto* altered = std::get_if<model::AlterColumn>(&operation)) return !altered->type && !altered->new_name;
+    if (std::holds_alternative<model::DropColumn>(operation) || std::holds_alternative<model::DropTable>(operation))
+      return dropped = true;
+    if (std::holds_alternative<model::AddColumn>(operation) || std::holds_alternative<model::CreateTable>(operation))
+      return !dropped;
+    return std::holds_alternative<model::AddConstraint>(operation) ||
+           std::holds_alternative<model::DropConstraint>(operation) ||
+           std::holds_alternative<model::RenameConstraint>(operation) ||
+           std::holds_alternative<model::ValidateConstraint>(operation) ||
+           std::holds_alternative<model::CreateIndex>(operation) ||
+           std::holds_alternative<model::DropIndex>(operation) ||
+           std::holds_alternative<model::SetTableComment>(operation) ||
+           std::holds_alternative<model::SetColumnComment>(operation) ||
+           std::holds_alternative<model::SetConstraintComment>(operation) ||
+           std::holds_alternative<model::CreateSequence>(operation) ||
+           std::holds_alternative<model::CreateEnum>(operation) ||
+           std::holds_alternative<model::AddEnumValue>(operation);
   }
 
   /// The plan goes into the journal, which knows that the revision has begun; the format's history hears of it when it
@@ -259,8 +298,8 @@ class OnlineRevision {
     return try_transaction(group, last, deadline);
   }
 
-  /// What is asked before anything is locked. nullopt: nothing is against it.
-  Result<std::optional<Attempt>, RunFailure> look_first(std::size_t index) {
+  /// Whether something else has the name that the step needs. nullopt: nothing has.
+  Result<std::optional<Attempt>, RunFailure> look_for_others(std::size_t index) {
     const plan::Guard& guard = revision_.steps[index].conduct.guard;
     auto blocked = session_.ask(guard.blocked_when);
     if (!blocked) return std::optional(session_.judge(std::move(blocked.error()), index, guard.blocked_when));
@@ -269,6 +308,14 @@ class OnlineRevision {
       why.error.message = guard.blocked_text;
       return failure(std::move(why));
     }
+    return std::optional<Attempt>();
+  }
+
+  /// What is asked before anything is locked. nullopt: nothing is against it.
+  Result<std::optional<Attempt>, RunFailure> look_first(std::size_t index) {
+    BASCULE_TRY_ASSIGN(auto blocked, look_for_others(index));
+    if (blocked) return blocked;
+    const plan::Guard& guard = revision_.steps[index].conduct.guard;
     if (guard.rows_against.empty()) return std::optional<Attempt>();
     if (auto bounded = session_.bound(tools_.settings.lock_timeout, kNoBound); !bounded)
       return std::optional(session_.judge(std::move(bounded.error()), index, "the session's timeouts"));
@@ -282,9 +329,12 @@ class OnlineRevision {
     RunFailure why = session_.failed(RunFailure::Kind::kRowsAgainst, index);
     why.error.message = revision_.steps[index].conduct.guard.rows_against_text;
     constexpr std::size_t kShown = 5;
+    const bool counted = !rows.columns.empty() && rows.columns.back() == plan::kRowsOfAll;
+    const std::size_t columns = rows.columns.size() - (counted ? 1 : 0);
+    if (counted) why.error.message += " (" + rows.rows.front().back().value_or("") + " in all)";
     for (std::size_t i = 0; i < std::min(rows.rows.size(), kShown); ++i) {
       std::vector<std::string> cells;
-      for (std::size_t c = 0; c < rows.rows[i].size(); ++c)
+      for (std::size_t c = 0; c < columns; ++c)
         cells.push_back(rows.columns[c] + " = " + rows.rows[i][c].value_or("NULL"));
       why.error.detail += (i > 0 ? "\n" : "") + join(cells, ", ");
     }
@@ -341,31 +391,47 @@ class OnlineRevision {
   }
 
   /// A statement that brings its own transactions: what an earlier try left goes first, then it is written down that it
-  /// begins, and that it is done.
+  /// begins, and that it is done. That it is there already says something only of a step that has begun.
   Tried try_outside(std::size_t index) {
     const plan::Step& step = revision_.steps[index];
     const plan::Guard& guard = step.conduct.guard;
     const auto execute = [&](const std::string& sql) { return db::execute_one(session_.connection(), sql); };
+    const std::string started = tools_.journal.step_started_sql(run_, index);
     const milliseconds lock = step.conduct.pace == Pace::kConcurrent ? kNoBound : tools_.settings.lock_timeout;
     if (auto bounded = session_.bound(lock, kNoBound); !bounded)
       return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
     auto left = session_.ask(guard.leftover_when);
     if (!left) return session_.judge(std::move(left.error()), index, guard.leftover_when);
     if (*left) {
+      // What is invalid is not what was there before: this run takes it over.
+      if (auto noted = execute(started); !noted) return session_.judge(std::move(noted.error()), index, started);
+      begun_.insert(index);
       for (const std::string& sql : guard.clean_up) {
         if (auto cleaned = execute(sql); !cleaned) return session_.judge(std::move(cleaned.error()), index, sql);
         say(Event::Kind::kCleanedUp, index, sql);
       }
     }
+    const bool begun = begun_.count(index) > 0 || history::find_step(known_, index) != nullptr;
+    if (!begun) {
+      BASCULE_TRY_ASSIGN(auto blocked, look_for_others(index));
+      if (blocked) return std::move(*blocked);
+    }
     auto there = session_.ask(guard.done_when);
     if (!there) return session_.judge(std::move(there.error()), index, guard.done_when);
+    if (*there && !begun) {
+      // The server says whether that is an error, or its author has said IF (NOT) EXISTS. The journal does not hear of
+      // it: an abort would take away what others made.
+      if (auto done = execute(sql_of(step)); !done) return session_.judge(std::move(done.error()), index, sql_of(step));
+      say(Event::Kind::kStepThere, index, "since before this run: it is left as it is");
+      return Attempt{};
+    }
     if (*there) {
       say(Event::Kind::kStepThere, index);
     } else {
       BASCULE_TRY_ASSIGN(auto against, look_first(index));
       if (against) return std::move(*against);
-      const std::string started = tools_.journal.step_started_sql(run_, index);
       if (auto noted = execute(started); !noted) return session_.judge(std::move(noted.error()), index, started);
+      begun_.insert(index);
       if (auto bounded = session_.bound(lock, kNoBound); !bounded)
         return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
       auto session = session_.id();
@@ -439,129 +505,8 @@ class OnlineRevision {
   milliseconds brief_{0};
   std::int64_t rows_ = 0;
   std::size_t steps_done_ = 0;
+  std::set<std::size_t> begun_;  ///< steps that this run has written down as begun
   bool history_written_ = false;
-};
-
-/// Takes back what is done, the last step first.
-class Undoing {
- public:
-  Undoing(const plan::RevisionPlan& revision, const history::JournaledRun& run, OnlineTools& tools)
-      : revision_(revision), run_(run), tools_(tools), session_(tools, revision) {}
-
-  Result<void, RunFailure> undo(std::vector<std::string>& stays) {
-    for (std::size_t i = revision_.steps.size(); i-- > 0;) {
-      const history::JournaledStep* known = history::find_step(run_, i);
-      if (known == nullptr || known->state == history::JournaledStep::State::kUndone) continue;
-      const plan::Step& step = revision_.steps[i];
-      const bool done = known->state == history::JournaledStep::State::kDone;
-      if (!done) BASCULE_TRY(clean_up(i));
-      if (step.conduct.guard.undo.empty() || (!done && !there(i))) {
-        if (step.conduct.batches && (done || known->rows > 0)) stays.push_back(sql_of(step));
-        continue;
-      }
-      BASCULE_TRY(undo_step(i));
-      Event event;
-      event.kind = Event::Kind::kStepUndone;
-      session_.tell(std::move(event), i);
-    }
-    return tried([&]() -> Tried { return execute({tools_.journal.aborted_sql(run_.id)}, revision_.steps.size()); },
-                 revision_.steps.size());
-  }
-
- private:
-  bool there(std::size_t index) {
-    auto answer = session_.ask(revision_.steps[index].conduct.guard.done_when);
-    return answer && *answer;
-  }
-
-  /// A step that began and is not known to be done may have left something.
-  Result<void, RunFailure> clean_up(std::size_t index) {
-    const plan::Guard& guard = revision_.steps[index].conduct.guard;
-    if (guard.leftover_when.empty()) return {};
-    return tried(
-        [&]() -> Tried {
-          auto left = session_.ask(guard.leftover_when);
-          if (!left) return session_.judge(std::move(left.error()), index, guard.leftover_when);
-          if (!*left) return Attempt{};
-          if (auto bounded = session_.bound(kNoBound, kNoBound); !bounded)
-            return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
-          for (const std::string& sql : guard.clean_up) {
-            if (auto done = db::execute_one(session_.connection(), sql); !done)
-              return session_.judge(std::move(done.error()), index, sql);
-          }
-          return Attempt{};
-        },
-        index);
-  }
-
-  Result<void, RunFailure> undo_step(std::size_t index) {
-    const plan::Conduct& conduct = revision_.steps[index].conduct;
-    const std::string undone = tools_.journal.step_undone_sql(run_.id, index);
-    const milliseconds deadline = tools_.clock.now() + tools_.settings.deadline;
-    return tried(
-        [&]() -> Tried {
-          if (conduct.guard.undo_in_transaction) {
-            std::vector<std::string> statements = conduct.guard.undo;
-            statements.push_back(undone);
-            return undo_together(conduct, statements, index, deadline);
-          }
-          if (!conduct.guard.undo_first.empty()) {
-            BASCULE_TRY_ASSIGN(Attempt attempt, undo_together(conduct, conduct.guard.undo_first, index, deadline));
-            if (attempt.kind != Attempt::Kind::kDone) return attempt;
-          }
-          if (auto bounded = session_.bound(kNoBound, kNoBound); !bounded)
-            return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
-          std::vector<std::string> statements = conduct.guard.undo;
-          statements.push_back(undone);
-          for (const std::string& sql : statements) {
-            BASCULE_TRY_ASSIGN(Attempt attempt, execute({sql}, index));
-            if (attempt.kind != Attempt::Kind::kDone) return attempt;
-          }
-          return Attempt{};
-        },
-        index);
-  }
-
-  /// In one transaction, bounded like a step that is brief.
-  Tried undo_together(const plan::Conduct& conduct, const std::vector<std::string>& statements, std::size_t index,
-                      milliseconds deadline) {
-    BASCULE_TRY(session_.wait_for_blockers(conduct.lock_tables, index, deadline));
-    if (auto bounded = session_.bound(tools_.settings.lock_timeout, kBriefMost); !bounded)
-      return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
-    std::vector<std::string> all = {tools_.connection->begin_sql(db::TransactionStart::kWrite)};
-    all.insert(all.end(), statements.begin(), statements.end());
-    all.emplace_back("COMMIT");
-    const milliseconds each = tools_.settings.lock_timeout + kBriefMost;
-    return execute(all, index, each * static_cast<int>(statements.size()) + kBeyondServer);
-  }
-
-  Tried execute(const std::vector<std::string>& statements, std::size_t index, milliseconds most = kNoBound) {
-    auto done = session_.transact(statements, most);
-    if (done) return Attempt{};
-    const std::size_t at = done.error().failed_at;
-    return session_.judge(std::move(done.error().error), index, statements[at]);
-  }
-
-  template <class F>
-  Result<void, RunFailure> tried(F attempt_once, std::size_t index) {
-    const milliseconds deadline = tools_.clock.now() + tools_.settings.deadline;
-    Backoff backoff(tools_.settings.lock_timeout, static_cast<std::uint64_t>(tools_.clock.now().count()));
-    while (true) {
-      BASCULE_TRY_ASSIGN(Attempt attempt, attempt_once());
-      if (attempt.kind == Attempt::Kind::kDone) return {};
-      tools_.connection->rollback();
-      const milliseconds pause = backoff.next();
-      // A lost connection ends it too: the next abort goes on.
-      if (attempt.kind != Attempt::Kind::kAgain || tools_.clock.now() + pause >= deadline)
-        return failure(std::move(attempt.why));
-      if (!tools_.clock.sleep(pause)) return failure(session_.failed(RunFailure::Kind::kInterrupted, index));
-    }
-  }
-
-  const plan::RevisionPlan& revision_;
-  const history::JournaledRun& run_;
-  OnlineTools& tools_;
-  OnlineSession session_;
 };
 
 }  // namespace
@@ -570,11 +515,6 @@ Result<void, RunFailure> run_online(const plan::RevisionPlan& revision, std::str
                                     const history::JournaledRun* resumed, const std::vector<std::string>& preparation,
                                     OnlineTools& tools) {
   return OnlineRevision(revision, std::move(naive), tools).run(resumed, preparation);
-}
-
-Result<void, RunFailure> undo_online(const plan::RevisionPlan& revision, const history::JournaledRun& run,
-                                     OnlineTools& tools, std::vector<std::string>& stays) {
-  return Undoing(revision, run, tools).undo(stays);
 }
 
 }  // namespace bascule::exec

@@ -77,9 +77,22 @@ Result<void, RunFailure> run_online(const plan::RevisionPlan& revision, std::str
                                     const history::JournaledRun* resumed, const std::vector<std::string>& preparation,
                                     OnlineTools& tools);
 
-/// Takes back the steps of an unfinished revision that are done, the last one first. Steps that cannot be taken back
-/// (rows) are left and named in `stays`.
-Result<void, RunFailure> undo_online(const plan::RevisionPlan& revision, const history::JournaledRun& run,
-                                     OnlineTools& tools, std::vector<std::string>& stays);
+/// A step of a run that was taken back which is still there, wholly or in part.
+struct Staying {
+  std::string statement;
+  std::string why;
+};
+
+/// What taking a run back came to.
+struct UndoEnd {
+  std::size_t steps = 0;  ///< of which nothing is left, those that an earlier abort took back among them
+  std::vector<Staying> stays;
+};
+
+/// Takes back the steps of an unfinished revision, the last one first, and ends the run. What nothing takes back, and
+/// what the server will not have taken back, stays and is named: a run can always be ended. Fails where trying again
+/// may help (a lock, a lost connection, a full disk, a missing right); the next call goes on then.
+Result<UndoEnd, RunFailure> undo_online(const plan::RevisionPlan& revision, const history::JournaledRun& run,
+                                        OnlineTools& tools);
 
 }  // namespace bascule::exec

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "exec/watch.h"
 
@@ -26,6 +27,12 @@ bool in_the_way(const plan::Blocker& blocker, milliseconds lock_timeout) {
 }
 
 }  // namespace
+
+const std::string& sql_of(const plan::Step& step) {
+  const auto* statement = std::get_if<plan::Statement>(&step.action);
+  BASCULE_CHECK(statement != nullptr, "a rebuild in an online plan");
+  return statement->sql;
+}
 
 std::string blocker_text(const plan::Blocker& blocker) {
   const std::string who = blocker.application.empty() ? blocker.user : blocker.application + ", " + blocker.user;

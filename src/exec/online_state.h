@@ -3,6 +3,7 @@
 // Must not know: what a group of steps is.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,15 @@
 #include "exec/online.h"
 
 namespace bascule::exec {
+
+inline constexpr std::chrono::milliseconds kNoBound{0};
+/// What a step that is brief may take once it has its lock, at most.
+inline constexpr std::chrono::milliseconds kBriefMost{10'000};
+/// How much longer than the server's own timeouts a brief step may take before we cancel it ourselves.
+inline constexpr std::chrono::milliseconds kBeyondServer{2'000};
+
+/// REQUIRES: an online plan, which has no rebuilds.
+const std::string& sql_of(const plan::Step& step);
 
 /// One attempt's end. again: nothing was done, and trying later may help.
 struct Attempt {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/connection.h"
@@ -22,6 +23,9 @@ struct JournaledStep {
   std::int64_t rows = 0;                ///< that a backfill has changed until now
   std::string started_at, finished_at;  ///< as the server prints them
 };
+
+/// JournaledRun::wish from when an abort has taken back a part of a step: only another abort may go on.
+inline constexpr std::string_view kAbortWish = "abort";
 
 /// A part of a backfill's table, and how far it is; position is the backfill's own text.
 struct JournaledRange {
@@ -38,7 +42,7 @@ struct JournaledRun {
   std::string program;    ///< the version of Bascule that began it
   std::string naive;      ///< the statements that its author wrote, by which it is known again
   std::string plan;       ///< plan::to_json
-  std::string wish;       ///< what somebody asks of it from elsewhere: "", "pause", "throttle 30"
+  std::string wish;       ///< what somebody asks of it from elsewhere: "", "pause", "throttle 30"; or kAbortWish
   std::string started_at;
   std::vector<JournaledStep> steps;  ///< by number; what has not begun is not in it
 };

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/identifier.h"
@@ -24,6 +25,9 @@ enum class Pace : std::uint8_t {
   kUnbounded,   ///< it may keep others waiting for long: the user allowed it by name
 };
 
+/// The column of Guard::rows_against, if there is such a one, that tells how many rows there are in all.
+inline constexpr std::string_view kRowsOfAll = "of_all";
+
 /// What can be read from the catalog about a step, and what follows from it.
 struct Guard {
   std::string done_when;      ///< its effect is there already; empty: cannot be read (rows)
@@ -35,9 +39,12 @@ struct Guard {
   /// of them; empty: none is known. Asked before the step takes any lock.
   std::string rows_against;
   std::string rows_against_text;        ///< "these values of orders.number are there more than once"
-  std::vector<std::string> undo;        ///< takes the step back, each by itself; empty: nothing to take back
+  std::vector<std::string> undo;        ///< takes the step back, each by itself; empty: nothing does, or has to
   bool undo_in_transaction = true;      ///< false: the undo has to run outside of one (DROP INDEX CONCURRENTLY)
   std::vector<std::string> undo_first;  ///< where it does: what goes before it in a transaction
+  std::vector<std::string> undo_last;   ///< and what goes behind it in one
+  /// undo, also where it is empty, leaves nothing of the step. false: something stays (rows), or that is not known.
+  bool undo_is_whole = false;
 };
 
 /// How a whole-table UPDATE or DELETE runs in batches. Texts are SQL, quoted.

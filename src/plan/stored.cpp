@@ -35,7 +35,9 @@ Json guard_json(const Guard& guard) {
       .set("rows_against_text", guard.rows_against_text)
       .set("undo", guard.undo)
       .set("undo_in_transaction", guard.undo_in_transaction)
-      .set("undo_first", guard.undo_first);
+      .set("undo_first", guard.undo_first)
+      .set("undo_last", guard.undo_last)
+      .set("undo_is_whole", guard.undo_is_whole);
 }
 
 Json backfill_json(const Backfill& batches) {
@@ -70,6 +72,10 @@ Guard read_guard(const JsonNode& node) {
   guard.undo = texts(node, "undo");
   guard.undo_in_transaction = node.text_of("undo_in_transaction") == "true";
   guard.undo_first = texts(node, "undo_first");
+  guard.undo_last = texts(node, "undo_last");
+  // An older plan does not say: what has an undo is taken back by it.
+  guard.undo_is_whole =
+      node.find("undo_is_whole") == nullptr ? !guard.undo.empty() : node.text_of("undo_is_whole") == "true";
   return guard;
 }
 

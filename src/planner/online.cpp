@@ -182,7 +182,8 @@ class Planning {
       steps_.back().with_next = draft.with_next;
       plan::Guard& guard = steps_.back().step.conduct.guard;
       guard.undo.insert(guard.undo.end(), draft.undo_too.begin(), draft.undo_too.end());
-      guard.undo_first = draft.undo_first;
+      guard.undo_first.insert(guard.undo_first.end(), draft.undo_first.begin(), draft.undo_first.end());
+      guard.undo_is_whole = guard.undo_is_whole || !draft.undo_too.empty();
       if (!guard.undo_first.empty()) guard.undo_in_transaction = false;
       if (draft.outside) steps_.back().step.in_transaction = false;
     }
@@ -321,6 +322,10 @@ class Planning {
     const dialects::OnlineDialect& online = *dialect_.online();
     if (operations.size() == 1) return online.guard(operations.front(), state_.schema, server_);
     plan::Guard whole;
+    whole.undo_is_whole = true;
+    const auto in_front = [](std::vector<std::string>& list, const std::vector<std::string>& more) {
+      list.insert(list.begin(), more.begin(), more.end());
+    };
     model::Schema before = state_.schema;
     for (const model::Operation& operation : operations) {
       plan::Guard one = online.guard(operation, before, server_);
@@ -330,11 +335,19 @@ class Planning {
         whole.rows_against = std::move(one.rows_against);
         whole.rows_against_text = std::move(one.rows_against_text);
       }
-      whole.undo.insert(whole.undo.begin(), one.undo.begin(), one.undo.end());
+      if (!one.leftover_when.empty())
+        whole.leftover_when += (whole.leftover_when.empty() ? "" : " OR ") + fmt::format("({})", one.leftover_when);
+      in_front(whole.clean_up, one.clean_up);
+      in_front(whole.undo_first, one.undo_in_transaction ? one.undo : one.undo_first);
+      if (!one.undo_in_transaction) in_front(whole.undo, one.undo);
+      in_front(whole.undo_last, one.undo_last);
       whole.undo_in_transaction = whole.undo_in_transaction && one.undo_in_transaction;
+      whole.undo_is_whole = whole.undo_is_whole && one.undo_is_whole;
       advance(before, {operation}, dialect_);
     }
     if (!whole.done_when.empty()) whole.done_when = "SELECT " + whole.done_when;
+    if (!whole.leftover_when.empty()) whole.leftover_when = "SELECT " + whole.leftover_when;
+    if (whole.undo_in_transaction) whole.undo.swap(whole.undo_first);
     return whole;
   }
 

@@ -105,7 +105,7 @@ std::string event_text(const Event& event, const Style& style) {
       return out + "\n";
     }
     case Event::Kind::kStepThere:
-      return place + "is there already\n";
+      return place + "is there already" + (event.text.empty() ? "" : ", " + event.text) + "\n";
     case Event::Kind::kStepUndone:
       return place + "taken back\n";
     case Event::Kind::kResumed:

@@ -20,9 +20,10 @@ void add_place(std::string& out, const Location& location, const Style& style) {
   const std::string number = begin.known() ? std::to_string(begin.line) : "1";
   const std::string margin(number.size(), ' ');
   out += margin + style.blue("--> ") + path;
-  if (begin.known()) out += ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column);
+  if (begin.known()) out += ":" + std::to_string(begin.line);
+  if (begin.known() && begin.column > 0) out += ":" + std::to_string(begin.column);
   out += "\n";
-  if (!begin.known()) return;
+  if (!begin.known() || begin.column == 0) return;  // of a journal's step only the line is known
   std::string line = printable(location.file->line(begin.line));
   std::size_t column = begin.column > 0 ? begin.column - 1 : 0;
   std::size_t width = 1;

@@ -517,5 +517,65 @@ TEST(OnlineEnum, ValueIsCommittedBeforeItIsUsed) {
             (Lines{"@ brief: ALTER TYPE mood ADD VALUE 'b'"}));
 }
 
+// -- Taking back
+// -------------------------------------------------------------------------------------------------------
+
+plan::Guard guard_of(const std::string& before, const std::string& migration, const Options& options = {}) {
+  const Made made = plan_of(before, migration, options);
+  if (!made || made->steps.empty()) return {};
+  return made->steps.front().conduct.guard;
+}
+
+TEST(Undo, AKeyIsBuiltWhileOthersWrite) {
+  const plan::Guard guard =
+      guard_of("CREATE TABLE t (id int CONSTRAINT k PRIMARY KEY)", "ALTER TABLE t DROP CONSTRAINT k");
+  EXPECT_EQ(guard.undo, (Lines{"DROP INDEX CONCURRENTLY IF EXISTS k", "CREATE UNIQUE INDEX CONCURRENTLY k ON t (id)"}));
+  EXPECT_EQ(guard.undo_last, (Lines{"ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY USING INDEX k"}));
+  EXPECT_FALSE(guard.undo_in_transaction);
+  EXPECT_TRUE(guard.undo_is_whole);
+}
+
+TEST(Undo, ACheckIsValidatedWhileOthersWrite) {
+  const plan::Guard guard =
+      guard_of("CREATE TABLE t (id int, CONSTRAINT c CHECK (id > 0))", "ALTER TABLE t DROP CONSTRAINT c");
+  EXPECT_EQ(guard.undo_first, (Lines{"ALTER TABLE t DROP CONSTRAINT IF EXISTS c",
+                                     "ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID"}));
+  EXPECT_EQ(guard.undo, (Lines{"ALTER TABLE t VALIDATE CONSTRAINT c"}));
+  EXPECT_EQ(guard.clean_up, (Lines{"ALTER TABLE t DROP CONSTRAINT IF EXISTS c"}));
+}
+
+TEST(Undo, NotNullComesBackOverACheck) {
+  const plan::Guard guard = guard_of("CREATE TABLE t (a int NOT NULL)", "ALTER TABLE t ALTER COLUMN a DROP NOT NULL");
+  EXPECT_EQ(guard.undo, (Lines{"ALTER TABLE t VALIDATE CONSTRAINT bascule_not_null_a"}));
+  EXPECT_EQ(guard.undo_last, (Lines{"ALTER TABLE t ALTER COLUMN a SET NOT NULL",
+                                    "ALTER TABLE t DROP CONSTRAINT IF EXISTS bascule_not_null_a"}));
+}
+
+TEST(Undo, ATypeThatIsNotCastByItselfIsCastByName) {
+  const plan::Guard guard = guard_of("CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (x e DEFAULT 'a')",
+                                     "ALTER TABLE t ALTER COLUMN x TYPE text", {.allow = {"change-column-type"}});
+  ASSERT_EQ(guard.undo.size(), 3U);
+  EXPECT_EQ(guard.undo[0], "ALTER TABLE t ALTER COLUMN x DROP DEFAULT");
+  EXPECT_EQ(guard.undo[1], "ALTER TABLE t ALTER COLUMN x TYPE e USING x::e");
+}
+
+TEST(Undo, WhatStaysIsKnown) {
+  const std::string before = "CREATE TABLE t (a int, b int)";
+  const Options allowed{.allow = {"drop-column", "session-setting"}};
+  EXPECT_FALSE(guard_of(before, "ALTER TABLE t DROP COLUMN a", allowed).undo_is_whole);
+  EXPECT_FALSE(guard_of(before, "ALTER TABLE t DROP COLUMN a, ADD COLUMN c int", allowed).undo_is_whole);
+  EXPECT_FALSE(guard_of(before, "INSERT INTO t VALUES (1, 1)").undo_is_whole);
+  EXPECT_FALSE(guard_of(before, "GRANT SELECT ON t TO PUBLIC").undo_is_whole);
+  EXPECT_FALSE(guard_of(before, "DO $$BEGIN NULL; END$$").undo_is_whole);
+  EXPECT_TRUE(guard_of(before, "ALTER TABLE t ADD COLUMN c int, ADD COLUMN d int").undo_is_whole);
+  EXPECT_TRUE(guard_of(before, "SET work_mem = '1GB'", allowed).undo_is_whole);
+}
+
+TEST(Undo, WhatWasThereBeforeTheRunIsInTheWayUnlessItsAuthorSaysOtherwise) {
+  const std::string before = "CREATE TABLE t (a int)";
+  EXPECT_FALSE(guard_of(before, "CREATE INDEX i ON t (a)").blocked_when.empty());
+  EXPECT_TRUE(guard_of(before, "CREATE INDEX IF NOT EXISTS i ON t (a)").blocked_when.empty());
+}
+
 }  // namespace
 }  // namespace bascule

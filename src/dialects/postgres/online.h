@@ -26,7 +26,8 @@ class PostgresOnline final : public OnlineDialect {
 
 /// Queries whose rows would make the operation fail, and what they mean. Fills in rows_against and its text.
 void find_rows_against(const model::Operation& atomic, const model::Schema& before, plan::Guard& guard);
-/// Statements that take the operation back. Fills in undo and undo_in_transaction.
-void find_undo(const model::Operation& atomic, const model::Schema& before, plan::Guard& guard);
+/// Statements that take the operation back. Fills in what of a Guard begins with undo, and what an undo that was
+/// interrupted or refused has left.
+void find_undo(const model::Operation& atomic, const model::Schema& before, const Server& server, plan::Guard& guard);
 
 }  // namespace bascule::dialects::postgres

@@ -67,15 +67,20 @@ class GuardOf {
   plan::Guard operator()(const model::CreateIndex& o) const {
     if (o.index.name.empty()) return {};
     const std::string shape = index_shape(o.index, o.table);
+    const std::string taken = relation_exists(QualifiedName{o.table.schema, o.index.name});
     plan::Guard guard;
     // Of a partitioned table's index that stands on the whole alone: valid when every part has been attached.
     const bool whole_alone = o.index.postgresql.only_here;
     guard.done_when =
         ask(index_exists(o.table, o.index.name, whole_alone ? shape : shape + " AND " + std::string(kValid)));
-    guard.blocked_when =
-        ask(other_relation(o.table, o.index.name, shape + " AND (x.indisvalid OR " + not_being_built(server_) + ")"));
-    guard.blocked_text = fmt::format("something else is called {}, or an index of that name is being built right now",
-                                     o.index.name.text());
+    if (o.if_not_exists) {
+      // The server looks at the name alone.
+      guard.done_when = ask(taken);
+    } else {
+      guard.blocked_when = ask(other_relation(o.table, o.index.name, "false"));
+      guard.blocked_text = fmt::format(
+          "something is called {} already, or an index of that name is being built right now", o.index.name.text());
+    }
     if (o.index.postgresql.concurrently) {
       guard.leftover_when =
           ask(index_exists(o.table, o.index.name, shape + " AND NOT x.indisvalid AND " + not_being_built(server_)));
@@ -84,7 +89,19 @@ class GuardOf {
     }
     return guard;
   }
-  plan::Guard operator()(const model::DropIndex& o) const { return gone(relation_exists(o.name)); }
+  plan::Guard operator()(const model::DropIndex& o) const {
+    plan::Guard guard = gone(relation_exists(o.name));
+    if (!o.concurrently) return guard;
+    // Interrupted, it is there and invalid: one that was dropped by half is dropped, or is made anew by the undo.
+    guard.leftover_when = ask(
+        fmt::format("EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indexrelid = {} AND NOT x.indisvalid AND {})",
+                    oid_of(o.name), not_being_built(server_)));
+    guard.clean_up = {"DROP INDEX CONCURRENTLY IF EXISTS " + postgres_dialect().quote(o.name)};
+    if (o.if_exists) return guard;
+    guard.blocked_when = guard.done_when;
+    guard.blocked_text = fmt::format("there is no index {}", display(o.name));
+    return guard;
+  }
 
   plan::Guard operator()(const model::SetTableComment& o) const {
     return comment_is(fmt::format("pg_catalog.obj_description({}, 'pg_class')", oid_of(o.table)), o.comment);
@@ -118,7 +135,13 @@ class GuardOf {
   plan::Guard operator()(const model::ValidateConstraint& o) const {
     return made(constraint_exists(o.table, o.name, "k.convalidated"));
   }
-  plan::Guard operator()(const model::AddEnumValue& o) const { return made(has_value(o.type, o.value)); }
+  plan::Guard operator()(const model::AddEnumValue& o) const {
+    plan::Guard guard = made(has_value(o.type, o.value));
+    if (o.if_not_exists) return guard;
+    guard.blocked_when = guard.done_when;
+    guard.blocked_text = fmt::format("{} has the value {} already", display(o.type), literal(o.value));
+    return guard;
+  }
   plan::Guard operator()(const model::RenameEnumValue& o) const {
     return made(fmt::format("({} AND {})", negated(has_value(o.type, o.value)), has_value(o.type, o.new_value)));
   }
@@ -126,6 +149,8 @@ class GuardOf {
   plan::Guard operator()(const model::DetachPartition& o) const {
     plan::Guard guard = gone(is_part(o.table, o.partition));
     if (o.concurrently && server_.major >= 14) {
+      guard.blocked_when = guard.done_when;
+      guard.blocked_text = fmt::format("{} is no partition of {}", display(o.partition), display(o.table));
       // Interrupted between its two transactions, it is neither a part nor free: FINALIZE ends that.
       guard.leftover_when =
           ask(fmt::format("EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = {} AND i.inhrelid = {} AND "
@@ -183,13 +208,28 @@ class GuardOf {
     return made(is_part(relation_of(altered["relation"]), relation_of(command["def"]["PartitionCmd"]["name"])));
   }
 
-  /// REINDEX INDEX CONCURRENTLY: what it built beside the index and did not finish. Whether it was done is not seen.
+  /// REINDEX ... CONCURRENTLY: what it built beside the indexes and did not finish, or did not remove. Whether it was
+  /// done is not seen.
   static plan::Guard reindexed(Node reindex) {
     bool concurrently = false;
     for (std::size_t i = 0; i < reindex["params"].size(); ++i)
       concurrently = concurrently || reindex["params"].item(i)["DefElem"]["defname"].is("concurrently");
-    if (!concurrently || !reindex["kind"].is("REINDEX_OBJECT_INDEX")) return {};
-    QualifiedName beside = relation_of(reindex["relation"]);
+    if (!concurrently) return {};
+    const Node kind = reindex["kind"];
+    if (kind.is("REINDEX_OBJECT_INDEX")) return reindexed_index(relation_of(reindex["relation"]));
+    if (kind.is("REINDEX_OBJECT_TABLE")) {
+      const std::string table = oid_of(relation_of(reindex["relation"]));
+      return reindexed_tables(
+          fmt::format("(t.oid = {0} OR t.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree({0}) p))", table));
+    }
+    if (kind.is("REINDEX_OBJECT_SCHEMA"))
+      return reindexed_tables(
+          fmt::format("t.relnamespace = (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = {})",
+                      literal(reindex["name"].text())));
+    return kind.is("REINDEX_OBJECT_DATABASE") ? reindexed_tables("true") : plan::Guard();
+  }
+
+  static plan::Guard reindexed_index(QualifiedName beside) {
     const std::string name = beside.name.text();
     if (name.size() + kBeside.size() > 63) return {};  // it is cut then
     beside.name = Identifier(name + std::string(kBeside));
@@ -197,6 +237,24 @@ class GuardOf {
     guard.leftover_when = ask(fmt::format(
         "EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indexrelid = {} AND NOT x.indisvalid)", oid_of(beside)));
     guard.clean_up = {"DROP INDEX CONCURRENTLY IF EXISTS " + postgres_dialect().quote(beside)};
+    return guard;
+  }
+
+  /// tables: a condition on pg_class t. Their TOAST tables' indexes are built anew with theirs.
+  static plan::Guard reindexed_tables(const std::string& tables) {
+    const std::string left = fmt::format(
+        "SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid WHERE NOT "
+        "x.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND x.indrelid IN (SELECT "
+        "pg_catalog.unnest(ARRAY[t.oid, t.reltoastrelid]) FROM pg_catalog.pg_class t WHERE {}) AND NOT EXISTS (SELECT "
+        "FROM pg_catalog.pg_stat_progress_create_index p WHERE p.relid = x.indrelid)",
+        tables);
+    plan::Guard guard;
+    guard.leftover_when = ask("EXISTS (" + left + ")");
+    // Their names are known only then. Each takes its table for a moment; a lock that is not free is tried for again.
+    guard.clean_up = {
+        fmt::format("DO $bascule$ DECLARE one pg_catalog.regclass; BEGIN PERFORM pg_catalog.set_config('lock_timeout', "
+                    "'100ms', true); FOR one IN {} LOOP EXECUTE 'DROP INDEX ' || one; END LOOP; END $bascule$",
+                    left)};
     return guard;
   }
 
@@ -354,7 +412,7 @@ plan::Guard PostgresOnline::guard(const model::Operation& atomic, const model::S
                                   const Server& server) const {
   plan::Guard guard = std::visit(GuardOf(before, server), atomic);
   find_rows_against(atomic, before, guard);
-  find_undo(atomic, before, guard);
+  find_undo(atomic, before, server, guard);
   return guard;
 }
 

@@ -9,7 +9,10 @@ const plan::JournalWords& PostgresOnline::journal() const {
       .run = "bascule.run",
       .step = "bascule.step",
       .range = "bascule.range",
-      .exists = "SELECT to_regclass('bascule.journal') IS NOT NULL",
+      // to_regclass raises where the schema may not be looked into.
+      .exists =
+          "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+          "c.relnamespace WHERE n.nspname = 'bascule' AND c.relname = 'journal')",
       .create =
           {
               "CREATE SCHEMA IF NOT EXISTS bascule",

@@ -71,8 +71,14 @@ class Against {
   void constraint(const QualifiedName& table, const model::CheckConstraint& check) {
     const auto spelled = postgres_dialect().expression(check.sql);
     if (!spelled || check.not_enforced) return;
-    rows(table, fmt::format("NOT ({})", *spelled),
-         fmt::format("these rows of {} break {}", display(table), of_name("the check", check.name)));
+    const std::string condition = fmt::format("NOT ({})", *spelled);
+    // A check that set_not_null helps itself with: its name says nothing to anybody.
+    if (constexpr std::string_view kNotNull = " IS NOT NULL";
+        check.name.text().starts_with("bascule_not_null_") && spelled->ends_with(kNotNull))
+      return rows(table, condition,
+                  fmt::format("there are rows of {} where {} is NULL", display(table),
+                              spelled->substr(0, spelled->size() - kNotNull.size())));
+    rows(table, condition, fmt::format("these rows of {} break {}", display(table), of_name("the check", check.name)));
   }
   void constraint(const QualifiedName& table, const model::ForeignKey& key) {
     std::vector<Identifier> referred = key.referent_columns;
@@ -88,7 +94,8 @@ class Against {
     for (std::size_t i = 0; i < referred.size(); ++i) {
       shown.push_back("c." + quoted(key.columns[i]));
       filled.push_back(shown.back() + " IS NOT NULL");
-      same.push_back(fmt::format("p.{} = {}", quoted(referred[i]), shown.back()));
+      same.push_back(fmt::format("p.{} = {}{}", quoted(referred[i]), shown.back(),
+                                 collated(key.referent, referred[i], table, key.columns[i])));
     }
     guard_.rows_against = fmt::format(
         "SELECT {}, pg_catalog.count(*) AS rows FROM {} AS c WHERE {} AND NOT EXISTS (SELECT FROM {} AS p WHERE {}) "
@@ -106,7 +113,7 @@ class Against {
     const bool unchecked = its != nullptr && its->not_null && its->not_null->not_valid;
     if (its != nullptr && !its->nullable && !unchecked) return;
     rows(table, fmt::format("{} IS NULL", quoted(column)),
-         fmt::format("these rows of {} have no {}", display(table), column.text()));
+         fmt::format("there are rows of {} where {} is NULL", display(table), column.text()));
   }
 
   /// A few rows by their key, and the number of all.
@@ -114,8 +121,8 @@ class Against {
     const model::Table* known = model::find_table(before_, table);
     const model::PrimaryKey* key = known == nullptr ? nullptr : model::primary_key(*known);
     const std::string shown = key == nullptr ? "ctid" : listed(names(key->columns));
-    guard_.rows_against = fmt::format("SELECT {}, pg_catalog.count(*) OVER () AS of_all FROM {} WHERE {} LIMIT {}",
-                                      shown, postgres_dialect().quote(table), where, kShown);
+    guard_.rows_against = fmt::format("SELECT {}, pg_catalog.count(*) OVER () AS {} FROM {} WHERE {} LIMIT {}", shown,
+                                      plan::kRowsOfAll, postgres_dialect().quote(table), where, kShown);
     guard_.rows_against_text = std::move(text);
   }
 
@@ -135,6 +142,25 @@ class Against {
         conditions.empty() ? std::string() : " WHERE " + listed(conditions, " AND "), listed(numbers), kShown);
     guard_.rows_against_text =
         fmt::format("these values of {} are there more than once in {}", listed(keys), display(table));
+  }
+
+  /// The server compares by the collation of the column that is referred to.
+  std::string collated(const QualifiedName& referent, const Identifier& referred, const QualifiedName& table,
+                       const Identifier& column) const {
+    const std::string wanted = collation(referent, referred);
+    if (wanted == collation(table, column)) return {};
+    return " COLLATE " + (wanted.empty() ? std::string("pg_catalog.\"default\"") : wanted);
+  }
+
+  /// Quoted; empty: the type's own.
+  std::string collation(const QualifiedName& table, const Identifier& name) const {
+    constexpr std::string_view kCollate = " COLLATE ";
+    const model::Table* known = model::find_table(before_, table);
+    const model::Column* column = known == nullptr ? nullptr : model::find_column(*known, name);
+    if (column == nullptr) return {};
+    const auto type = postgres_dialect().type(column->type);
+    const std::size_t at = type ? type->find(kCollate) : std::string::npos;
+    return at == std::string::npos ? std::string() : type->substr(at + kCollate.size());
   }
 
   static std::vector<std::string> names(const std::vector<Identifier>& columns) {
