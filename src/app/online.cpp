@@ -152,6 +152,7 @@ Outcome<plan::Plan> make_online(const plan::Plan& naive, const Workspace& worksp
       continue;
     }
     revision = std::move(*made);
+    if (auto note = planner::note_of(revision)) warnings.add(std::move(*note));
   }
   if (!wrong.empty()) return failure(Failure{ExitCode::kUnsound, std::move(wrong)});
   return out;

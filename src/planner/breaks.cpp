@@ -35,13 +35,13 @@ struct BreakOf {
                  kStillUsed};
   }
   Found operator()(const model::DropColumn& o) const {
-    if (fresh.has(o.table)) return {};
+    if (fresh.has(o.table, o.column)) return {};
     const model::Table* table = model::find_table(before, o.table);
     if (o.if_exists && table != nullptr && model::find_column(*table, o.column) == nullptr) return {};
     return Break{"drop-column", fmt::format("column {}.{} is dropped", display(o.table), o.column.text()), kStillUsed};
   }
   Found operator()(const model::AlterColumn& o) const {
-    if (fresh.has(o.table)) return {};
+    if (fresh.has(o.table, o.column)) return {};
     if (o.new_name)
       return Break{"rename-column",
                    fmt::format("column {}.{} is renamed to {}", display(o.table), o.column.text(), o.new_name->text()),
@@ -102,7 +102,10 @@ const std::vector<std::string_view>& allow_names() {
       "drop-table",
       "drop-view",
       "exclusion-constraint",
+      "hand-over",
       "index-build-under-lock",
+      "live-revision",
+      "lock-table",
       "rename-column",
       "rename-enum-value",
       "rename-schema",

@@ -1,5 +1,7 @@
 #include "planner/hazard.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace bascule::planner {
@@ -31,6 +33,24 @@ std::optional<Hazard> hazard_of(const plan::Impact& impact, const NewRelations& 
   if (const auto* index = written(plan::RelationKind::kIndex)) return Hazard{Hazard::Kind::kIndexBuild, *index, *lock};
   if (!impact.scans.empty()) return Hazard{Hazard::Kind::kScan, impact.scans.front(), *lock};
   return std::nullopt;
+}
+
+bool ends_at_first_row(const plan::Impact& impact, std::span<const model::Operation> operations) {
+  // The model of locks refuses it for that reason, which knows of domains' defaults, too.
+  return !impact.refused.empty() &&
+         std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
+           const auto* added = std::get_if<model::AddColumn>(&operation);
+           return added != nullptr && !added->column.nullable && !added->column.server_default &&
+                  !added->column.identity && !added->column.computed;
+         });
+}
+
+std::optional<Hazard> lasting_hazard(const plan::Impact& impact, const NewRelations& fresh,
+                                     std::span<const model::Operation> operations) {
+  auto hazard = hazard_of(impact, fresh, operations.size() == 1 ? &operations.front() : nullptr);
+  // Indexes are built before rows are looked at.
+  if (hazard && impact.index_builds.empty() && ends_at_first_row(impact, operations)) return std::nullopt;
+  return hazard;
 }
 
 std::string hazard_text(const Hazard& hazard) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "model/operation.h"
@@ -24,6 +25,12 @@ struct Hazard {
 /// @param operation what the statement does, where it is one thing; may be null.
 std::optional<Hazard> hazard_of(const plan::Impact& impact, const NewRelations& fresh,
                                 const model::Operation* operation);
+/// ADD COLUMN ... NOT NULL that gives rows no value: the first row ends it, and where there is none it takes a moment.
+/// What it reads is no hazard then, nor what the same statement reads or writes besides.
+bool ends_at_first_row(const plan::Impact& impact, std::span<const model::Operation> operations);
+/// hazard_of, but for what ends at the first row.
+std::optional<Hazard> lasting_hazard(const plan::Impact& impact, const NewRelations& fresh,
+                                     std::span<const model::Operation> operations);
 /// The strongest lock that keeps others out of a relation that was there before; null: there is none.
 const plan::LockUse* strongest_on_old(const plan::Impact& impact, const NewRelations& fresh);
 /// "the whole of orders is read under ACCESS EXCLUSIVE on orders, to check that ..."

@@ -1,6 +1,7 @@
 #include "planner/online.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/core.h>
@@ -24,6 +25,9 @@ namespace {
 /// Rewrites look at what rewrites made: a column, its key, the key's index. More than this is a circle.
 constexpr int kDeepest = 8;
 
+/// What a statement does; empty: not known.
+using Operations = std::span<const model::Operation>;
+
 class Planning {
  public:
   Planning(const plan::RevisionPlan& naive, OnlineState& state, const dialects::Dialect& dialect,
@@ -32,12 +36,14 @@ class Planning {
 
   Result<plan::RevisionPlan, Diagnostics> run() {
     pieces_ = pieces_of(naive_.steps, dialect_);
+    read_session_words();
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       at_ = i;
       plan_piece(pieces_[i]);
       postponed_until(i);
     }
     share_transactions(steps_, state_.fresh);
+    for (const Held& held : held_) check_held(held);
     plan::RevisionPlan online = naive_;
     online.steps.clear();
     for (OnlineStep& one : steps_) online.steps.push_back(std::move(one.step));
@@ -50,7 +56,8 @@ class Planning {
   // -- One statement of the author ----------------------------------------------------------------------------------
 
   void plan_piece(const Piece& piece) {
-    if (const SessionWord word = session_word(piece); word != SessionWord::kNone && session(piece, word)) return;
+    not_filled_.clear();
+    if (session(piece, words_[at_])) return;
     const plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
     refuse_breaks(piece, impact);
     if ((piece.complete || by_text(piece)) && !says_more(piece) && wanted(piece, impact)) {
@@ -59,7 +66,7 @@ class Planning {
         emit({.operation = piece.operations[at_operation_], .sql = whole ? piece.sql : std::string()}, piece, {}, 0);
       return;
     }
-    refuse_hazard(piece, impact);
+    refuse_hazard(piece, impact, piece.complete ? Operations(piece.operations) : Operations());
     push(piece.sql, piece.operations, piece, impact, piece.complete, {}, untold(piece, impact), {});
   }
 
@@ -69,11 +76,22 @@ class Planning {
            (piece.statement_kind == "update" || piece.statement_kind == "delete" || piece.statement_kind == "reindex");
   }
 
+  static bool changes_rows(const Piece& piece) {
+    const std::string& kind = piece.statement_kind;
+    return kind == "insert" || kind == "update" || kind == "delete" || kind == "merge";
+  }
+
+  static bool runs_query(const Piece& piece) {
+    const std::string& kind = piece.statement_kind;
+    return changes_rows(piece) || kind == "select" || kind == "copy" || kind == "create table as";
+  }
+
   /// Whether anything about it is to be done otherwise than its author wrote it.
   bool wanted(const Piece& piece, const plan::Impact& impact) const {
     if (piece.operations.empty()) return false;
     if (by_text(piece)) return true;
-    if (hazard_of(impact, state_.fresh, piece.single())) return true;
+    if (lasting_hazard(impact, state_.fresh, piece.operations)) return true;
+    if (hazard_of(impact, state_.fresh, piece.single()) && filled_later(piece)) return true;
     // These are done otherwise though they are brief, or not kept by a lock.
     return std::any_of(piece.operations.begin(), piece.operations.end(), [](const model::Operation& operation) {
       return std::holds_alternative<model::DropIndex>(operation) ||
@@ -82,6 +100,20 @@ class Planning {
              std::holds_alternative<model::UpdateRows>(operation) ||
              std::holds_alternative<model::DeleteRows>(operation);
     });
+  }
+
+  /// Whether the piece adds a column that a later one writes: NOT NULL may wait for it.
+  bool filled_later(const Piece& piece) const {
+    const auto writes = [&](const model::AddColumn& added, const model::Operation& operation) {
+      const auto* update = std::get_if<model::UpdateRows>(&operation);
+      return update != nullptr && model::same_name(update->statement.table, added.table);
+    };
+    for (const model::Operation& operation : piece.operations)
+      if (const auto* added = std::get_if<model::AddColumn>(&operation))
+        for (std::size_t i = at_ + 1; i < pieces_.size(); ++i)
+          for (const model::Operation& later : pieces_[i].operations)
+            if (writes(*added, later)) return true;
+    return false;
   }
 
   /// What the operations would not say again if they were spelled anew: IF EXISTS of a table that may be missing, ONLY
@@ -120,13 +152,27 @@ class Planning {
     return {};
   }
 
+  // -- Sessions and transactions of the author's own ----------------------------------------------------------------
+
+  /// What stands between BEGIN and COMMIT is in a transaction, however it is sent.
+  void read_session_words() {
+    bool inside = false;
+    for (Piece& piece : pieces_) {
+      words_.push_back(session_word(piece));
+      if (words_.back() == SessionWord::kBegin) inside = true;
+      if (words_.back() == SessionWord::kCommit) inside = false;
+      piece.in_transaction = piece.in_transaction || inside;
+    }
+  }
+
   /// True: it has been dealt with.
   bool session(const Piece& piece, SessionWord word) {
     switch (word) {
       case SessionWord::kNone:
         return false;
-      case SessionWord::kTransaction:  // each step has its own
-      case SessionWord::kTimeout:      // the run bounds its steps itself
+      case SessionWord::kBegin:  // each step has a transaction of its own
+      case SessionWord::kCommit:
+      case SessionWord::kTimeout:  // the run bounds its steps itself
         return true;
       case SessionWord::kRollback:
         if (allowed("transaction-control")) return true;
@@ -144,12 +190,69 @@ class Planning {
       case SessionWord::kLocalSetting:
         push(piece.sql, piece.operations, piece, {}, false, {}, {}, {});
         steps_.back().with_next = true;
+        held_.push_back({steps_.size() - 1, word});
         return true;
+      case SessionWord::kLock:
+        lock_table(piece);
+        return true;
+      case SessionWord::kTemporary:
+        if (!allowed("session-setting"))
+          refuse("online-session-setting", piece, "the migration makes something temporary",
+                 "it ends with its session: a run that was interrupted goes on in another one, and so do batches with "
+                 "--jobs",
+                 "make it like any other, and drop it at the end; or accept it: --allow session-setting");
+        return false;
+      case SessionWord::kTemporaryUntilCommit:
+        refuse("online-session-setting", piece, "the migration makes a table that is gone with its transaction",
+               "steps of an online plan have transactions of their own",
+               "make it a table like any other, and drop it at the end; or run this revision without --online");
+        return false;
       case SessionWord::kHarmless:
         push(piece.sql, piece.operations, piece, {}, false, {}, {}, {});
         return true;
     }
     return false;
+  }
+
+  void lock_table(const Piece& piece) {
+    plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
+    const bool old = std::any_of(impact.locks.begin(), impact.locks.end(),
+                                 [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
+    if (old && !allowed("lock-table"))
+      refuse("online-lock-table", piece, "the migration locks a table by itself",
+             "who wants it waits until the transaction ends, however long what follows takes",
+             "take it out of the migration, or accept it: --allow lock-table");
+    push(piece.sql, piece.operations, piece, std::move(impact), false, {}, "held until the next step is done", {});
+    steps_.back().with_next = true;
+    held_.push_back({steps_.size() - 1, SessionWord::kLock});
+  }
+
+  /// What holds until its transaction ends, and has to hold for what its author wrote behind it.
+  struct Held {
+    std::size_t step = 0;
+    SessionWord word = SessionWord::kNone;
+  };
+
+  void check_held(const Held& held) {
+    const Piece& piece = pieces_[steps_[held.step].piece];
+    std::size_t last = held.step;  // of the author's transaction
+    const auto commit = std::find(words_.begin() + static_cast<std::ptrdiff_t>(steps_[held.step].piece), words_.end(),
+                                  SessionWord::kCommit);
+    while (last + 1 < steps_.size() && steps_[last + 1].piece < static_cast<std::size_t>(commit - words_.begin()))
+      ++last;
+    if (held.word == SessionWord::kLock) last = std::min(last, held.step + 1);
+    bool together = true;
+    for (std::size_t i = held.step + 1; i <= last; ++i) together = together && steps_[i].step.conduct.with_previous;
+    if (together) return;
+    if (held.word == SessionWord::kLock)
+      refuse(
+          "online-lock-table", piece, "the lock would protect nothing",
+          "it ends with its transaction, and what follows has others: it runs in batches, or outside of transactions",
+          "take it out of the migration, or run this revision without --online");
+    else if (!allowed("session-setting"))
+      refuse("online-session-setting", piece, "the migration changes a setting of its transaction",
+             "what follows does not run in one transaction online, and the setting holds for the next step at most",
+             "set it where it is needed, or accept it: --allow session-setting");
   }
 
   // -- Operations, through the rewrites -----------------------------------------------------------------------------
@@ -175,7 +278,7 @@ class Planning {
       const plan::Impact impact = dialect_.impact(sql, state_.schema, server_);
       const std::optional<Hazard> hazard = hazard_of(impact, state_.fresh, &draft.operation);
       if (!draft.settled && depth < kDeepest && rewritten(draft, sql, impact, hazard, piece, origin, depth)) continue;
-      refuse_hazard(piece, impact, &draft.operation);
+      refuse_hazard(piece, impact, {&draft.operation, 1});
       std::string reason = draft.reason.empty() ? origin.reason : draft.reason;
       push(sql, {draft.operation}, piece, impact, is_known(draft.operation), {}, std::move(reason), origin,
            draft.replay ? &*draft.replay : nullptr);
@@ -207,7 +310,7 @@ class Planning {
                       at_};
     for (const Rewrite* rewrite : all_rewrites()) {
       auto drafts = rewrite->rewrite(draft.operation, sight);
-      if (!drafts) continue;
+      if (!drafts || !can_fill(*drafts, draft.operation)) continue;
       remember_parting();
       for (Draft& one : *drafts) {
         Origin next{rewrite->id, one.reason.empty() ? draft.reason.empty() ? origin.reason : draft.reason : one.reason};
@@ -217,6 +320,24 @@ class Planning {
       return true;
     }
     return false;
+  }
+
+  /// Where the author wrote no UPDATE, ours may run in batches only: whole, it would lock every row until its end.
+  bool can_fill(const Drafts& drafts, const model::Operation& of) {
+    if (std::holds_alternative<model::UpdateRows>(of)) return true;
+    model::Schema ahead = state_.schema;
+    for (const Draft& one : drafts) {
+      const bool fills = std::holds_alternative<model::UpdateRows>(one.operation) && !one.batches;
+      const auto rendered = fills ? dialect_.render(one.operation) : std::vector<std::string>();
+      for (const std::string& sql : rendered ? *rendered : std::vector<std::string>()) {
+        const auto batches = dialect_.online()->batches(sql, ahead);
+        if (batches) continue;
+        not_filled_ = "its rows cannot be filled in batches: " + batches.error();
+        return false;
+      }
+      advance(ahead, {one.operation}, dialect_);
+    }
+    return true;
   }
 
   struct Postponed {
@@ -241,15 +362,23 @@ class Planning {
             plan::Impact impact, bool complete, std::optional<plan::Backfill> batches, std::string reason,
             const Origin& origin, const std::vector<model::Operation>* replay = nullptr) {
     OnlineStep made;
+    made.piece = at_;
     plan::Step& step = made.step;
     step.action = plan::Statement{sql};
     step.effect = complete && operations.size() == 1 ? operations.front() : model::Operation(model::RawSql{sql});
     step.cause = piece.cause;
     const bool as_written = sql == piece.sql;
-    step.in_transaction = !dialect_.outside_transaction(step.effect) && (!as_written || piece.in_transaction) &&
+    // What its author runs by itself is a transaction all the same; ours has the journal's mark in it.
+    const bool can_have_one =
+        piece.in_transaction || !as_written || (impact.known && (piece.complete || changes_rows(piece)));
+    step.in_transaction = !dialect_.outside_transaction(step.effect) && can_have_one &&
                           impact.transaction != plan::TransactionNeed::kForbidden && !batches;
     plan::Conduct& conduct = step.conduct;
-    conduct.pace = batches ? plan::Pace::kBatches : pace_of(impact, complete ? &step.effect : nullptr);
+    conduct.pace = batches ? plan::Pace::kBatches : pace_of(impact, complete ? Operations(operations) : Operations());
+    // A query takes as long as it takes.
+    if (conduct.pace == plan::Pace::kBrief && as_written && words_[at_] == SessionWord::kNone && runs_query(piece) &&
+        strongest_on_old(impact, state_.fresh) == nullptr)
+      conduct.pace = plan::Pace::kScan;
     conduct.batches = std::move(batches);
     conduct.reason = std::move(reason);
     conduct.rewrite = std::string(origin.rewrite);
@@ -264,6 +393,7 @@ class Planning {
     made.alone = std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
       return std::holds_alternative<model::AddEnumValue>(operation);
     });
+    made.defers = changes_rows(piece) && !conduct.batches && is_deferred(impact);
     // A table that has just been made holds nothing that could be in the way.
     const bool old = std::any_of(impact.locks.begin(), impact.locks.end(),
                                  [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
@@ -284,6 +414,18 @@ class Planning {
     steps_.push_back(std::move(made));
   }
 
+  /// Whether it uses a table of a foreign key that is looked at when the transaction ends.
+  bool is_deferred(const plan::Impact& impact) const {
+    for (const model::Table& table : state_.schema.tables)
+      for (const model::Constraint& constraint : table.constraints) {
+        const auto* key = std::get_if<model::ForeignKey>(&constraint);
+        if (key == nullptr || key->deferral.initially != "DEFERRED") continue;
+        if (plan::find_lock(impact, table.name) != nullptr || plan::find_lock(impact, key->referent) != nullptr)
+          return true;
+      }
+    return false;
+  }
+
   static bool says_not_valid(const std::vector<model::Operation>& operations) {
     return std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
       const auto* added = std::get_if<model::AddConstraint>(&operation);
@@ -294,13 +436,18 @@ class Planning {
     });
   }
 
-  plan::Pace pace_of(const plan::Impact& impact, const model::Operation* operation) const {
+  plan::Pace pace_of(const plan::Impact& impact, Operations operations) const {
     if (impact.concurrent || impact.waits_for_transactions) return plan::Pace::kConcurrent;
-    if (hazard_of(impact, state_.fresh, operation)) return plan::Pace::kUnbounded;  // allowed, or it would not be here
-    if (strongest_on_old(impact, state_.fresh) != nullptr || !impact.known) return plan::Pace::kBrief;
-    const bool rows = operation != nullptr && (std::holds_alternative<model::InsertRows>(*operation) ||
-                                               std::holds_alternative<model::UpdateRows>(*operation) ||
-                                               std::holds_alternative<model::DeleteRows>(*operation));
+    // Nobody knows how long it takes.
+    if (!impact.known) return plan::Pace::kUnbounded;
+    // It was allowed, or it would not be here.
+    if (lasting_hazard(impact, state_.fresh, operations)) return plan::Pace::kUnbounded;
+    if (strongest_on_old(impact, state_.fresh) != nullptr) return plan::Pace::kBrief;
+    const bool rows = std::any_of(operations.begin(), operations.end(), [](const model::Operation& operation) {
+      return std::holds_alternative<model::InsertRows>(operation) ||
+             std::holds_alternative<model::UpdateRows>(operation) ||
+             std::holds_alternative<model::DeleteRows>(operation);
+    });
     const bool works = !impact.scans.empty() || !impact.rewrites.empty() || !impact.index_builds.empty();
     return works || rows ? plan::Pace::kScan : plan::Pace::kBrief;
   }
@@ -396,28 +543,39 @@ class Planning {
     }
   }
 
-  /// DROP VIEW before a CREATE VIEW of the same name: they share a transaction, and nobody sees it gone.
+  /// DROP VIEW before a CREATE VIEW of the same name, with nothing but views and their like between: they share a
+  /// transaction, and nobody sees it gone.
   bool made_again(const model::Operation& operation) const {
     const auto* dropped = std::get_if<model::DropObject>(&operation);
     if (dropped == nullptr) return false;
-    for (std::size_t i = at_ + 1; i < pieces_.size(); ++i)
-      for (const model::Operation& later : pieces_[i].operations)
-        if (const auto* made = std::get_if<model::CreateObject>(&later);
-            made != nullptr && made->object.kind == dropped->kind && model::same_name(made->object.name, dropped->name))
+    // It is filled while nobody can read it.
+    if (dropped->kind == model::ObjectKind::kMaterializedView) return false;
+    for (std::size_t i = at_ + 1; i < pieces_.size(); ++i) {
+      const bool left_out =
+          words_[i] == SessionWord::kBegin || words_[i] == SessionWord::kCommit || words_[i] == SessionWord::kTimeout;
+      if (left_out) continue;
+      for (const model::Operation& later : pieces_[i].operations) {
+        const auto* made = std::get_if<model::CreateObject>(&later);
+        if (made != nullptr && made->object.kind == dropped->kind && model::same_name(made->object.name, dropped->name))
           return true;
+        // Anything else ends the transaction that they share.
+        if (made == nullptr && !std::holds_alternative<model::DropObject>(later)) return false;
+      }
+    }
     return false;
   }
 
-  void refuse_hazard(const Piece& piece, const plan::Impact& impact, const model::Operation* operation = nullptr) {
-    if (operation == nullptr) operation = piece.single();
-    const auto hazard = hazard_of(impact, state_.fresh, operation);
+  void refuse_hazard(const Piece& piece, const plan::Impact& impact, Operations operations) {
+    const auto hazard = lasting_hazard(impact, state_.fresh, operations);
     if (!hazard) return;
+    const model::Operation* operation = operations.size() == 1 ? &operations.front() : nullptr;
     const std::string_view name = hazard_name(operation, hazard->kind);
     if (allowed(name)) return;
     if (operation != nullptr && break_of(*operation, impact, state_.schema, state_.fresh)) return;  // said already
+    std::string cause = impact.causes.empty() ? hazard->work.why : impact.causes.front();
+    if (!not_filled_.empty()) cause += "; " + not_filled_;
     refuse(
-        "online-keeps-waiting", piece, hazard_text(*hazard),
-        impact.causes.empty() ? hazard->work.why : impact.causes.front(),
+        "online-keeps-waiting", piece, hazard_text(*hazard), std::move(cause),
         fmt::format("nothing gentler is known for it; if the table is small or at rest, accept it: --allow {}", name));
   }
 
@@ -427,6 +585,9 @@ class Planning {
   const dialects::Server& server_;
   const OnlineOptions& options_;
   std::vector<Piece> pieces_;
+  std::vector<SessionWord> words_;  ///< of each piece
+  std::vector<Held> held_;
+  std::string not_filled_;        ///< why the piece's rows cannot be; empty: they can, or need not
   std::size_t at_ = 0;            ///< the piece at hand
   std::size_t at_operation_ = 0;  ///< and which of its operations
   std::vector<OnlineStep> steps_;
@@ -440,6 +601,32 @@ class Planning {
   Diagnostics diagnostics_;
 };
 
+/// A revision whose statements nobody knows before it runs.
+Result<plan::RevisionPlan, Diagnostics> as_it_is(const plan::RevisionPlan& naive, OnlineState& state,
+                                                 const dialects::Dialect& dialect, const OnlineOptions& options) {
+  const std::string_view name = naive.live ? "live-revision" : "hand-over";
+  if (std::find(options.allow.begin(), options.allow.end(), name) != options.allow.end()) {
+    for (const Piece& piece : pieces_of(naive.steps, dialect)) advance(state.schema, piece.operations, dialect);
+    return naive;
+  }
+  Diagnostic diagnostic;
+  if (naive.live) {
+    diagnostic.code = "online-live-revision";
+    diagnostic.message = fmt::format("what revision {} does is known only when it runs", naive.revision);
+    diagnostic.location = naive.live->location;
+    diagnostic.cause = fmt::format("it depends on {}: its statements would run as they are written", naive.live->what);
+  } else {
+    diagnostic.code = "online-hand-over";
+    diagnostic.message = fmt::format("revision {} is run by the project's own tool", naive.revision);
+    diagnostic.location = naive.hand_over->location;
+    diagnostic.cause = "its statements are not seen, and run as they are written: " + naive.hand_over->why;
+  }
+  diagnostic.help = fmt::format("run it when few use the database, or accept it: --allow {}", name);
+  Diagnostics refused;
+  refused.add(std::move(diagnostic));
+  return failure(std::move(refused));
+}
+
 }  // namespace
 
 Result<plan::RevisionPlan, Diagnostics> online_plan(const plan::RevisionPlan& naive, OnlineState& state,
@@ -448,8 +635,18 @@ Result<plan::RevisionPlan, Diagnostics> online_plan(const plan::RevisionPlan& na
   const bool rebuilt = std::any_of(naive.steps.begin(), naive.steps.end(), [](const plan::Step& step) {
     return std::holds_alternative<plan::Rebuild>(step.action);
   });
-  if (naive.live || naive.hand_over || naive.auxiliary || rebuilt) return naive;
+  if (naive.auxiliary || rebuilt) return naive;
+  if (naive.live || naive.hand_over) return as_it_is(naive, state, dialect, options);
   return Planning(naive, state, dialect, server, options).run();
+}
+
+std::optional<Diagnostic> note_of(const plan::RevisionPlan& revision) {
+  if (!revision.live && !revision.hand_over) return std::nullopt;
+  Diagnostic note;
+  note.code = revision.live ? "online-live-revision" : "online-hand-over";
+  note.severity = Severity::kNote;
+  note.message = fmt::format("revision {} runs as it is written: nothing of it is done gently", revision.revision);
+  return note;
 }
 
 Diagnostics check_allowances(const OnlineOptions& options) {

@@ -5,6 +5,7 @@
 // given away); history fields are the naive plan's. What a rewrite does: rewrites/.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,13 +30,16 @@ struct OnlineState {
 };
 
 /// @param naive a revision as planner/lower makes it. @param state is advanced to what the revision leaves.
-/// Diagnostics: online-breaks-application, online-keeps-waiting, online-session-setting, online-transaction-control,
-/// online-plan-unproved; each at the authored line. Revisions that are live, handed over or auxiliary come back as they
-/// are.
+/// Diagnostics: online-breaks-application, online-keeps-waiting, online-session-setting, online-lock-table,
+/// online-transaction-control, online-live-revision, online-hand-over, online-plan-unproved; each at the authored line.
+/// Revisions that are auxiliary come back as they are, and live or handed over ones where that is allowed.
 /// REQUIRES: the dialect has an OnlineDialect.
 Result<plan::RevisionPlan, Diagnostics> online_plan(const plan::RevisionPlan& naive, OnlineState& state,
                                                     const dialects::Dialect& dialect, const dialects::Server& server,
                                                     const OnlineOptions& options);
+
+/// What there is to say of a revision that was planned: that it runs as it is. nullopt: nothing.
+std::optional<Diagnostic> note_of(const plan::RevisionPlan& revision);
 
 /// Names in --allow that nobody knows, as diagnostics ("unknown-allowance").
 Diagnostics check_allowances(const OnlineOptions& options);

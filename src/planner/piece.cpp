@@ -51,7 +51,8 @@ void cut(const plan::Step& step, const std::string& sql, const dialects::Dialect
     piece.statement_kind = std::move(understood.statement_kind);
     piece.cause = step.cause;
     piece.cause.location = place_in(step.cause.location, sql, span.begin.offset, span.text);
-    piece.in_transaction = step.in_transaction;
+    // What is sent as one text is one transaction to the server, whoever sends it.
+    piece.in_transaction = step.in_transaction || found.size() > 1;
     piece.together = !first;
     first = false;
     for (model::Operation& operation : understood.operations) {

@@ -35,11 +35,10 @@ class Proof {
   void replay(const plan::Step& step) {
     const std::string& sql = std::get<plan::Statement>(step.action).sql;
     const dialects::Understood understood = claim_.dialect.understand(sql);
-    const model::Operation* single = understood.operations.size() == 1 ? &understood.operations.front() : nullptr;
     const plan::Pace pace = step.conduct.pace;
     const plan::Impact impact = claim_.dialect.impact(sql, schema_, claim_.server);
     if (pace != plan::Pace::kUnbounded && pace != plan::Pace::kBatches)
-      if (const auto hazard = hazard_of(impact, fresh_, single))
+      if (const auto hazard = lasting_hazard(impact, fresh_, understood.operations))
         doubt(hazard_text(*hazard) + " by: " + sql, step.cause.location);
     if (impact.transaction == plan::TransactionNeed::kForbidden && step.in_transaction)
       doubt("the server takes this outside of transactions only: " + sql, step.cause.location);

@@ -68,7 +68,10 @@ void add_online(std::string& out, const JudgedStatement& one, std::size_t number
   out += indented(std::string(trim(one.sql)) + ";", "    + ");
   std::string line = fmt::format("step {} of {}", number, of);
   if (one.conduct->with_previous) line += ", in one transaction with the step before";
-  if (const auto word = pace_word(one.conduct->pace); !word.empty()) line += ": " + std::string(word);
+  if (!one.impact.known)
+    line += ": it may take its time, its wait for a lock is bounded";
+  else if (const auto word = pace_word(one.conduct->pace); !word.empty())
+    line += ": " + std::string(word);
   out += style.dim("      " + line) + "\n";
   const plan::LockUse* lock = plan::strongest_lock(one.impact);
   if (lock != nullptr && (lock->blocks.reads || lock->blocks.writes))

@@ -683,6 +683,34 @@ def pooler(ground):
                 server.wait()
 
 
+def nothing_works_behind_a_lock(ground):
+    """What follows an ALTER does not keep readers out, however long it takes, and is not cut short."""
+    change = change_of(ground, "ALTER TABLE orders ADD COLUMN f integer;\nDO $$BEGIN PERFORM pg_sleep(3); END$$;")
+    database = ground.fresh("trouble")
+    process = subprocess.Popen(ground.command(ground.project(change), database, *ground.online_words(change)),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    longest = 0
+    while process.poll() is None:
+        began = time.time()
+        ground.cluster.sql("SELECT count(*) FROM orders WHERE id = 1", database)
+        longest = max(longest, time.time() - began)
+        time.sleep(0.05)
+    _, said = process.communicate()
+    expect(process.returncode == 0, said)
+    expect(longest < 1.5, f"a reader waited {longest:.1f} s")
+
+
+def required_column_and_rows(ground):
+    """ADD COLUMN ... NOT NULL over rows that would have no value: nothing of the ALTER is done, and the message says why."""
+    change = change_of(ground, "ALTER TABLE orders DROP COLUMN note, ADD COLUMN g integer NOT NULL;")
+    change.allow = ["--allow", "drop-column"]
+    database = ground.fresh("trouble")
+    done = ground.online(change, database, check=False)
+    expect(done.returncode == 1 and "orders has rows, for which g would be NULL" in done.stderr, done.stderr)
+    expect(ground.cluster.sql("SELECT count(*) FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'note'",
+                              database).strip() == "1", "the column is gone")
+
+
 def full_disk(ground):
     """The disk is full in the middle of an index build: nothing is left, and the same command goes on when there is room."""
     if os.geteuid() != 0:
@@ -725,7 +753,7 @@ TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, d
              index_drop_interrupted, reindex_interrupted, index_there_before, column_there_before,
              rows_against_a_later_step, journal_of_others, foreign_key_of_two_collations,
              paused_and_resumed, rows_that_go_with_others, rows_that_move, rows_that_never_end, rows_that_cost_much,
-             key_that_texts_cut, pooler, full_disk]
+             key_that_texts_cut, pooler, nothing_works_behind_a_lock, required_column_and_rows, full_disk]
 
 
 def main():

@@ -160,6 +160,28 @@ TEST(OnlineAlter, IsSplitWhereALockWouldLast) {
             (Lines{"brief: ALTER TABLE orders ADD COLUMN x int, ALTER total SET DEFAULT 0"}));
 }
 
+TEST(OnlineColumn, NotNullWithoutAValueReadsNoRow) {
+  const auto made = plan_of(kOrders, "ALTER TABLE orders ADD COLUMN x int NOT NULL");
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->steps.size(), 1U);
+  EXPECT_EQ(line_of(made->steps[0]), "brief: ALTER TABLE orders ADD COLUMN x int NOT NULL");
+  EXPECT_EQ(made->steps[0].conduct.guard.rows_against, "SELECT id FROM orders LIMIT 1");
+  EXPECT_EQ(
+      online(kOrders, "ALTER TABLE orders DROP COLUMN note, ADD COLUMN x int NOT NULL", {.allow = {"drop-column"}}),
+      (Lines{"brief: ALTER TABLE orders DROP COLUMN note, ADD COLUMN x int NOT NULL"}));
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN x int NOT NULL; UPDATE orders SET note = ''").front(),
+            "brief: ALTER TABLE orders ADD COLUMN x int NOT NULL");
+  EXPECT_EQ(online(std::string(kOrders) + "; CREATE DOMAIN d AS int DEFAULT 1", "ALTER TABLE orders ADD x d NOT NULL"),
+            (Lines{"brief: ALTER TABLE orders ADD x d NOT NULL"}));
+}
+
+TEST(OnlineColumn, IsNotFilledWhole) {
+  EXPECT_EQ(online("CREATE TABLE ev (at date, v int) PARTITION BY RANGE (at); CREATE TABLE ev1 PARTITION OF ev FOR "
+                   "VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+                   "ALTER TABLE ev ADD tok uuid DEFAULT gen_random_uuid()"),
+            (Lines{"!! online-keeps-waiting: the whole of ev1 is written anew under ACCESS EXCLUSIVE on ev"}));
+}
+
 TEST(OnlineAlter, OnlyIsKeptWhereItMeansSomething) {
   EXPECT_EQ(online(kOrders, "ALTER TABLE ONLY orders ADD CONSTRAINT c CHECK (total > 0)").size(), 2U);
   EXPECT_EQ(online("CREATE TABLE a (x int); CREATE TABLE b () INHERITS (a)",
@@ -178,6 +200,43 @@ TEST(OnlineBreaks, AreRefusedUnlessAllowed) {
             (Lines{"!! online-breaks-application: the type of orders.total changes, and the table is written anew for "
                    "it"}));
   EXPECT_EQ(online(kOrders, "CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; DROP TABLE t").size(), 3U);
+}
+
+TEST(OnlineBreaks, WhatTheRunMadeNobodyUsesYet) {
+  const std::string add = "ALTER TABLE orders ADD COLUMN b text; ";
+  EXPECT_EQ(online(kOrders, add + "ALTER TABLE orders RENAME COLUMN b TO c; ALTER TABLE orders DROP COLUMN c").size(),
+            3U);
+  EXPECT_EQ(online(kOrders, add + "ALTER TABLE orders DROP COLUMN note").size(), 1U);
+  EXPECT_EQ(online(kOrders, "ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text; ALTER TABLE orders DROP note"),
+            (Lines{"!! online-breaks-application: column orders.note is dropped"}));
+}
+
+std::string scanned(const std::string& sql) {
+  const std::string before =
+      "CREATE TABLE u (id int PRIMARY KEY, org int); CREATE TABLE o (id int PRIMARY KEY, owner int)";
+  const plan::Impact impact = postgres().impact(sql, schema_of(before), server(15));
+  std::string names = impact.refused;
+  for (const plan::Work& work : impact.scans) names += work.relation.name.text() + " ";
+  return names;
+}
+
+TEST(OnlineRows, AJoinIsNoLookUp) {
+  EXPECT_EQ(scanned("UPDATE u SET org = 1 WHERE id = 5"), "");
+  EXPECT_EQ(scanned("UPDATE u SET org = 1 WHERE u.id IN (1, 2) AND org > 3"), "");
+  EXPECT_EQ(scanned("UPDATE u SET org = v.org FROM (VALUES (1, 2)) v (id, org) WHERE u.id = v.id"), "");
+  EXPECT_EQ(scanned("UPDATE u SET org = o.id FROM o WHERE o.owner = u.id"), "u ");
+  EXPECT_EQ(scanned("UPDATE u SET org = o.id FROM o WHERE o.id = 5 AND o.owner = u.org"), "u ");
+  EXPECT_EQ(scanned("DELETE FROM u a USING u b WHERE a.id < b.id"), "u ");
+  EXPECT_EQ(scanned("DELETE FROM u WHERE EXISTS (SELECT FROM o WHERE o.owner = u.id)"), "u ");
+}
+
+TEST(OnlineRows, NamesOfAWithAreNoTables) {
+  EXPECT_EQ(scanned("WITH n AS (SELECT id, owner FROM o) UPDATE u SET org = n.id FROM n WHERE u.id = n.owner"), "o u ");
+  EXPECT_EQ(scanned("WITH a AS (SELECT id FROM o), b AS (SELECT id FROM a) INSERT INTO u SELECT id FROM b"), "o ");
+  EXPECT_EQ(scanned("WITH d AS (DELETE FROM u WHERE id = 1 RETURNING id) INSERT INTO o SELECT id FROM d"), "");
+  EXPECT_EQ(scanned("UPDATE u SET org = (WITH n AS (SELECT 1 AS id) SELECT id FROM n) WHERE id = 5"), "");
+  EXPECT_EQ(scanned("UPDATE u SET org = (WITH n AS (SELECT 1) SELECT 1) FROM n WHERE u.id = 5"), "there is no n");
+  EXPECT_EQ(scanned("WITH o AS (SELECT owner FROM o) UPDATE u SET org = 1 FROM o WHERE u.id = o.owner"), "o u ");
 }
 
 TEST(OnlineRows, InBatches) {
@@ -390,13 +449,6 @@ TEST(OnlineColumn, SaysWhyNewRowsAreNotFilled) {
       made->steps[0].conduct.reason,
       "a few rows at a time: none is locked for long; rows that come meanwhile have to bring note themselves: its "
       "value reads other tables");
-}
-
-TEST(OnlineSession, TimeoutsAndTransactionsAreTheRuns) {
-  EXPECT_EQ(online(kOrders, "BEGIN; SET lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN x int; COMMIT"),
-            (Lines{"brief: ALTER TABLE orders ADD COLUMN x int"}));
-  EXPECT_EQ(online(kOrders, "SET search_path = other; CREATE TABLE x (a int)"),
-            (Lines{"!! online-session-setting: the migration changes a setting of its session"}));
 }
 
 TEST(OnlineReindex, Concurrently) {

@@ -235,6 +235,8 @@ class LockModel {
 
   // locks_rows.cpp
   void rows(Node statement);
+  template <class Each>
+  std::vector<Identifier> with_parts(Node with, Each each);
   void write_rows(std::string_view tag, Node node);
   void inserted(Node node, const model::Table* table);
   void insert_into_partitions(Node node, const model::Table& whole);
@@ -272,6 +274,7 @@ class LockModel {
   bool dropped(const Identifier& constraint) const { return model::contains(dropped_, constraint); }
 
   SchemaFacts facts_;
+  std::vector<Identifier> with_;  ///< names of common table expressions around what is read
   const Server& server_;
   const NewerSyntax& newer_;
   plan::Impact& out_;

@@ -20,55 +20,171 @@ bool writes(std::string_view member) {
   return member == "InsertStmt" || member == "UpdateStmt" || member == "DeleteStmt" || member == "MergeStmt";
 }
 
-/// Relations that a tree names in FROM and its like, names of common table expressions left out.
-std::vector<Node> relations_in(Node tree) {
-  std::vector<Node> found;
-  std::vector<Identifier> local;
-  std::vector<Node> left = {tree};
+using Names = std::vector<Identifier>;
+
+/// Relations that a tree names in FROM and its like. Names of common table expressions are none where they are known:
+/// in the statement that has the WITH, and in the expressions behind theirs.
+class Relations {
+ public:
+  std::vector<Node> in(Node tree, Names with) {
+    scopes_.push_back(std::move(with));
+    left_ = {{tree, 0}};
+    while (!left_.empty()) {
+      const auto [node, scope] = left_.back();
+      left_.pop_back();
+      if (!node["relname"])
+        push_parts(node, scope, {});
+      else if (node["schemaname"] || !model::contains(scopes_[scope], identifier_of(node["relname"])))
+        found_.push_back(node);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  struct Left {
+    Node node;
+    std::size_t scope = 0;
+  };
+
+  /// What is inside of a node, the first on top. @param but a member that is left out.
+  void push_parts(Node node, std::size_t scope, std::string_view but) {
+    const Node with = node["withClause"];
+    const std::size_t inner = with ? with_names(with, scope) : scope;
+    for (std::size_t i = node.size(); i > 0; --i) left_.push_back({node.item(i - 1), inner});
+    for (std::size_t i = node.member_count(); i > 0; --i) {
+      const std::string_view name = node.member_name(i - 1);
+      if (name == but) continue;
+      if (name == "withClause")
+        push_with(with, scope);
+      else if (writes(name))
+        push_parts(node.member(i - 1), inner, "relation");
+      else
+        left_.push_back({node.member(i - 1), inner});
+    }
+  }
+  void push_with(Node with, std::size_t scope) {
+    const Node parts = with["ctes"];
+    std::vector<Left> each;
+    std::size_t known = with["recursive"].flag() ? with_names(with, scope) : scope;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Node part = parts.item(i)["CommonTableExpr"];
+      each.push_back({part["ctequery"], known});
+      Names names = scopes_[known];
+      names.push_back(identifier_of(part["ctename"]));
+      known = add_scope(std::move(names));
+    }
+    left_.insert(left_.end(), each.rbegin(), each.rend());
+  }
+  std::size_t with_names(Node with, std::size_t scope) {
+    Names names = scopes_[scope];
+    const Node parts = with["ctes"];
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      names.push_back(identifier_of(parts.item(i)["CommonTableExpr"]["ctename"]));
+    return add_scope(std::move(names));
+  }
+  std::size_t add_scope(Names names) {
+    scopes_.push_back(std::move(names));
+    return scopes_.size() - 1;
+  }
+
+  std::vector<Names> scopes_;
+  std::vector<Left> left_;
+  std::vector<Node> found_;
+};
+
+/// @param with names of common table expressions that the statement around it has.
+std::vector<Node> relations_in(Node tree, Names with = {}) { return Relations().in(tree, std::move(with)); }
+
+/// What a FROM item that reads relations is called in conditions.
+Names joined_in(Node from) {
+  Names names;
+  std::vector<Node> left = {from};
   while (!left.empty()) {
     const Node node = left.back();
     left.pop_back();
-    if (node["relname"]) {
-      found.push_back(node);
-      continue;
-    }
-    if (node["ctename"]) local.push_back(identifier_of(node["ctename"]));
-    for (std::size_t i = node.size(); i > 0; --i) left.push_back(node.item(i - 1));
-    for (std::size_t i = node.member_count(); i > 0; --i) {
-      const Node member = node.member(i - 1);
-      if (!writes(node.member_name(i - 1))) {
-        left.push_back(member);
-        continue;
-      }
-      for (std::size_t part = member.member_count(); part > 0; --part)
-        if (member.member_name(part - 1) != "relation") left.push_back(member.member(part - 1));
+    const Node table = node["RangeVar"];
+    const Node query = node["RangeSubselect"];
+    if (table) {
+      names.push_back(identifier_of(table["alias"] ? table["alias"]["aliasname"] : table["relname"]));
+    } else if (query) {
+      if (!relations_in(query["subquery"]).empty()) names.push_back(identifier_of(query["alias"]["aliasname"]));
+    } else {
+      for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+      for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
     }
   }
-  std::erase_if(found, [&](Node relation) {
-    return !relation["schemaname"] && model::contains(local, identifier_of(relation["relname"]));
-  });
-  return found;
+  return names;
 }
 
-/// Whether an index may find the rows: a condition names the first column of one.
-bool may_use_index(const SchemaFacts& facts, const model::Table& table, Node where) {
-  const auto indexes = facts.indexes(table);
-  std::vector<Node> left = {where};
-  while (!left.empty()) {
-    const Node node = left.back();
-    left.pop_back();
-    if (const Node fields = node["ColumnRef"]["fields"]) {
-      const Identifier column = identifier_of(fields.item(fields.size() - 1)["String"]["sval"]);
-      for (const auto& index : indexes) {
-        const auto keys = key_columns(index);
-        if ((!keys.empty() && keys.front() == column) || has_expressions(index)) return true;
+/// Whether an index may find the rows: a condition compares the first column of one with what is known beforehand.
+class IndexSearch {
+ public:
+  /// @param joined what the other tables of the statement are called: their columns are not known beforehand.
+  IndexSearch(const SchemaFacts& facts, const model::Table& table, Names joined = {})
+      : indexes_(facts.indexes(table)), joined_(std::move(joined)) {}
+
+  bool may_find(Node condition) const {
+    std::vector<Node> left = {condition};
+    while (!left.empty()) {
+      const Node node = left.back();
+      left.pop_back();
+      if (const Node compared = node["A_Expr"]) {
+        const Node one = compared["lexpr"];
+        const Node other = compared["rexpr"];
+        if ((leads(one) && !varies(other)) || (leads(other) && !varies(one))) return true;
+      } else if (const Node query = node["SubLink"]) {
+        // Looked at row by row, unless it reads nothing.
+        if (leads(query["testexpr"]) && relations_in(query["subselect"]).empty()) return true;
+      } else if (node["ColumnRef"]) {
+        if (leads(node)) return true;
+      } else {
+        for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+        for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
       }
     }
-    for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
-    for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
+    return false;
   }
-  return false;
-}
+
+ private:
+  template <class Predicate>
+  static bool any_column(Node tree, Predicate is_so) {
+    std::vector<Node> left = {tree};
+    while (!left.empty()) {
+      const Node node = left.back();
+      left.pop_back();
+      if (node["SubLink"]) continue;
+      if (const Node fields = node["ColumnRef"]["fields"]) {
+        const auto part = [&](std::size_t from_end) {
+          return from_end < fields.size() ? identifier_of(fields.item(fields.size() - 1 - from_end)["String"]["sval"])
+                                          : Identifier();
+        };
+        if (is_so(part(1), part(0))) return true;
+      }
+      for (std::size_t i = 0; i < node.size(); ++i) left.push_back(node.item(i));
+      for (std::size_t i = 0; i < node.member_count(); ++i) left.push_back(node.member(i));
+    }
+    return false;
+  }
+  /// Whether it speaks of the first column of an index of the table.
+  bool leads(Node tree) const {
+    return any_column(tree, [&](const Identifier& of, const Identifier& column) {
+      if (!of.empty() && model::contains(joined_, of)) return false;
+      return std::any_of(indexes_.begin(), indexes_.end(), [&](const auto& index) {
+        const auto keys = key_columns(index);
+        return (!keys.empty() && keys.front() == column) || has_expressions(index);
+      });
+    });
+  }
+  /// Whether it speaks of a column of another table.
+  bool varies(Node tree) const {
+    return any_column(tree, [&](const Identifier& of, const Identifier&) {
+      return of.empty() ? !joined_.empty() : model::contains(joined_, of);
+    });
+  }
+
+  std::vector<IndexFact> indexes_;
+  Names joined_;
+};
 
 bool names_column(Node tree) {
   if (tree["ColumnRef"]) return true;
@@ -128,7 +244,7 @@ void LockModel::read_sql(std::string_view sql, const std::string& why, int depth
 
 void LockModel::read_relations_of(Node tree, const std::string& why) {
   const Node select = tree["SelectStmt"];
-  for (const Node relation : relations_in(tree)) read_relation(relation, Mode::kAccessShare, why);
+  for (const Node relation : relations_in(tree, with_)) read_relation(relation, Mode::kAccessShare, why);
   scan_unindexed(tree);
   // One table, no limit, no condition that an index helps with: all of it.
   if (!select || select["limitCount"] || select["fromClause"].size() != 1) return;
@@ -138,7 +254,8 @@ void LockModel::read_relations_of(Node tree, const std::string& why) {
   if (table == nullptr) return;
   const Node where = select["whereClause"];
   for (const auto* part : facts_.with_rows(*table, !only["inh"].flag()))
-    if (!where || (names_column(where) && !may_use_index(facts_, *part, where))) scan(part->name, why, kind_of(*part));
+    if (!where || (names_column(where) && !IndexSearch(facts_, *part).may_find(where)))
+      scan(part->name, why, kind_of(*part));
 }
 
 /// What is named and looked up, and not planned.
@@ -153,6 +270,24 @@ void LockModel::name_relations_of(Node tree, const std::string& why) {
       kind = view->kind == model::ObjectKind::kView ? RelationKind::kView : RelationKind::kMaterializedView;
     lock(name, kind, Mode::kAccessShare, why);
   }
+}
+
+/// Each common table expression, with the names that it knows in with_. Gives all of them, for the statement itself.
+template <class Each>
+std::vector<Identifier> LockModel::with_parts(Node with, Each each) {
+  const Names outside = with_;
+  const Node parts = with["ctes"];
+  Names all = outside;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    all.push_back(identifier_of(parts.item(i)["CommonTableExpr"]["ctename"]));
+  if (with["recursive"].flag()) with_ = all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Node part = parts.item(i)["CommonTableExpr"];
+    each(part["ctequery"]);
+    with_.push_back(identifier_of(part["ctename"]));
+  }
+  with_ = outside;
+  return all;
 }
 
 void LockModel::rows(Node statement) {
@@ -180,11 +315,9 @@ void LockModel::rows(Node statement) {
     lock(sequence, RelationKind::kSequence, Mode::kRowExclusive, "it gives numbers");
   if (tag != "SelectStmt") return write_rows(tag, node);
   if (node["intoClause"]) create(relation_of(node["intoClause"]["rel"]));
-  const Node parts = node["withClause"]["ctes"];
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Node query = parts.item(i)["CommonTableExpr"]["ctequery"];
+  with_parts(node["withClause"], [&](Node query) {
     if (query.tag() != "SelectStmt") write_rows(query.tag(), query.inside());
-  }
+  });
   if (!locks_rows(node)) return read_relations_of(statement, "the query reads it");
   const Node only = node["lockingClause"].item(0)["LockingClause"]["lockedRels"];
   for (const Node relation : relations_in(node["fromClause"])) {
@@ -220,7 +353,7 @@ std::vector<Identifier> assigned(Node targets) {
 void LockModel::scan_unindexed(Node tree) {
   // What bounds the work bounds the reading.
   if (tree["limitCount"] || tree["SelectStmt"]["limitCount"]) return;
-  for (const Node relation : relations_in(tree)) {
+  for (const Node relation : relations_in(tree, with_)) {
     const auto* table = facts_.table(relation_of(relation));
     if (table == nullptr) continue;
     for (const auto* part : facts_.with_rows(*table, !relation["inh"].flag()))
@@ -248,14 +381,12 @@ void LockModel::write_rows(std::string_view tag, Node node) {
   const Node relation = node["relation"];
   const QualifiedName name = relation_of(relation);
   const auto* table = facts_.table(name);
-  const Node parts = node["withClause"]["ctes"];
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Node query = parts.item(i)["CommonTableExpr"]["ctequery"];
+  const Names with = with_parts(node["withClause"], [&](Node query) {
     if (query.tag() == "SelectStmt")
       read_relations_of(query, "the statement reads it");
     else
       write_rows(query.tag(), query.inside());
-  }
+  });
   if (table == nullptr) {
     if (const auto* view = facts_.view(name)) {
       write_view(*view, tag, !node["whereClause"]);
@@ -275,7 +406,7 @@ void LockModel::write_rows(std::string_view tag, Node node) {
       has_column({name, table}, column);
   // What else is read.
   for (const auto member : {"fromClause", "usingClause", "selectStmt", "sourceRelation", "whereClause", "targetList"})
-    for (const Node other : relations_in(node[member]))
+    for (const Node other : relations_in(node[member], with))
       read_relation(other, Mode::kAccessShare, "the statement reads it");
   scan_unindexed(node);
   if (tag == "InsertStmt") return inserted(node, table);
@@ -284,9 +415,12 @@ void LockModel::write_rows(std::string_view tag, Node node) {
     return;
   }
   const Node where = node["whereClause"];
+  Names joined;
+  for (const auto member : {"fromClause", "usingClause", "sourceRelation"})
+    for (Identifier& alias : joined_in(node[member])) joined.push_back(std::move(alias));
   for (const auto* part : facts_.with_rows(*table, !relation["inh"].flag())) {
     const Node condition = tag == "MergeStmt" ? node["joinCondition"] : where;
-    const bool whole = !condition || !may_use_index(facts_, *part, condition);
+    const bool whole = !condition || !IndexSearch(facts_, *part, joined).may_find(condition);
     if (whole) scan(part->name, where ? "no index begins with a column of the condition" : "there is no condition");
   }
   const auto columns = assigned(node["targetList"]);

@@ -1,4 +1,6 @@
 // Rows that would make a step fail, found before it takes any lock: the first few, and how many there are.
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/overload.h"
@@ -36,6 +38,24 @@ class Against {
   }
   void operator()(const model::AlterColumn& o) {
     if (o.nullable && !*o.nullable && !o.type && !o.new_name) not_null(o.table, o.column);
+  }
+  /// ADD COLUMN ... NOT NULL that gives rows no value.
+  void operator()(const model::AddColumn& o) {
+    const model::Column& column = o.column;
+    if (column.nullable || column.server_default || column.identity || column.computed || column.autoincrement) return;
+    const auto type = postgres_dialect().type(column.type);
+    const auto is_it = [&](const model::Domain& domain) { return postgres_dialect().quote(domain.name) == *type; };
+    // A domain may have a default.
+    if (!type || std::any_of(before_.domains.begin(), before_.domains.end(), is_it)) return;
+    const model::Table* known = model::find_table(before_, o.table);
+    if (known == nullptr || (o.if_not_exists && model::find_column(*known, column.name) != nullptr)) return;
+    const model::PrimaryKey* key = model::primary_key(*known);
+    guard_.rows_against =
+        fmt::format("SELECT {} FROM {} LIMIT 1", key == nullptr ? "ctid" : listed(names(key->columns)),
+                    postgres_dialect().quote(o.table));
+    guard_.rows_against_text =
+        fmt::format("{} has rows, for which {} would be NULL: give it a default, or add it as NULL and fill it",
+                    display(o.table), column.name.text());
   }
   void operator()(const model::CreateIndex& o) {
     if (!o.index.unique || o.index.postgresql.only_here) return;
