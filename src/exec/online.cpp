@@ -292,7 +292,7 @@ class OnlineRevision {
       const plan::Step& first = revision_.steps[group.begin];
       if (!has_transaction(first)) {
         if (first.conduct.pace == Pace::kBatches) return try_batches(group.begin);
-        return try_outside(group.begin);
+        return try_outside(group.begin, deadline);
       }
     }
     return try_transaction(group, last, deadline);
@@ -392,12 +392,13 @@ class OnlineRevision {
 
   /// A statement that brings its own transactions: what an earlier try left goes first, then it is written down that it
   /// begins, and that it is done. That it is there already says something only of a step that has begun.
-  Tried try_outside(std::size_t index) {
+  Tried try_outside(std::size_t index, milliseconds deadline) {
     const plan::Step& step = revision_.steps[index];
     const plan::Guard& guard = step.conduct.guard;
     const auto execute = [&](const std::string& sql) { return db::execute_one(session_.connection(), sql); };
     const std::string started = tools_.journal.step_started_sql(run_, index);
-    const milliseconds lock = step.conduct.pace == Pace::kConcurrent ? kNoBound : tools_.settings.lock_timeout;
+    const milliseconds lock = lock_bound(step.conduct, tools_.settings);
+    BASCULE_TRY(session_.wait_for_blockers(step.conduct.lock_tables, index, deadline));
     if (auto bounded = session_.bound(lock, kNoBound); !bounded)
       return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
     auto left = session_.ask(guard.leftover_when);

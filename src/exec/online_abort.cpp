@@ -127,14 +127,12 @@ class Undoing {
     const plan::Conduct& conduct = revision_.steps[index].conduct;
     const plan::Guard& guard = conduct.guard;
     if (guard.leftover_when.empty()) return {};
-    // A lock timeout would only leave more of what is to go.
-    const bool concurrent = conduct.pace == plan::Pace::kConcurrent;
     return tried(
         [&]() -> Tried {
           auto left = session_.ask(guard.leftover_when);
           if (!left) return session_.judge(std::move(left.error()), index, guard.leftover_when);
           if (!*left) return Attempt{};
-          if (auto bounded = session_.bound(concurrent ? kNoBound : tools_.settings.lock_timeout, kNoBound); !bounded)
+          if (auto bounded = session_.bound(lock_bound(conduct, tools_.settings), kNoBound); !bounded)
             return session_.judge(std::move(bounded.error()), index, "the session's timeouts");
           for (const std::string& sql : guard.clean_up) {
             if (auto done = db::execute_one(session_.connection(), sql); !done)

@@ -19,6 +19,12 @@ inline constexpr std::chrono::milliseconds kBriefMost{10'000};
 /// How much longer than the server's own timeouts a brief step may take before we cancel it ourselves.
 inline constexpr std::chrono::milliseconds kBeyondServer{2'000};
 
+/// How long a step may queue for a lock. What is concurrent has no bound, which would leave an invalid index behind;
+/// but for what takes a strong lock on a table in the end (DETACH), and is finished by a later try.
+inline std::chrono::milliseconds lock_bound(const plan::Conduct& conduct, const OnlineSettings& settings) {
+  return conduct.pace == plan::Pace::kConcurrent && conduct.lock_tables.empty() ? kNoBound : settings.lock_timeout;
+}
+
 /// REQUIRES: an online plan, which has no rebuilds.
 const std::string& sql_of(const plan::Step& step);
 

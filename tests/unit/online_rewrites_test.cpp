@@ -470,6 +470,20 @@ TEST(OnlinePartition, DetachedConcurrently) {
             (Lines{"brief: ALTER TABLE events DETACH PARTITION events_1"}));
 }
 
+/// A bound on the lock would leave an invalid index; a partition is queued for, and others behind it.
+TEST(OnlineConcurrent, OnlyPartitionsAreLockedInTheEnd) {
+  const auto locked = [](const std::string& before, const std::string& sql) {
+    const auto made = plan_of(before, sql);
+    EXPECT_EQ(made->steps.front().conduct.pace, plan::Pace::kConcurrent) << sql;
+    return made->steps.front().conduct.lock_tables;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(locked(kOrders, "DROP INDEX orders_note"), Names{});
+  EXPECT_EQ(locked(kOrders, "REINDEX TABLE orders"), Names{});
+  EXPECT_EQ(locked(kOrders, "CREATE INDEX i ON orders (total)"), Names{});
+  EXPECT_EQ(locked(kEvents, "ALTER TABLE events DETACH PARTITION events_1"), Names{"events_1"});
+}
+
 TEST(OnlinePartition, IndexIsBuiltPartByPart) {
   EXPECT_EQ(online(kEvents, "CREATE INDEX events_id ON events (id)"),
             (Lines{"brief: CREATE INDEX events_id ON ONLY events (id)",
@@ -551,7 +565,7 @@ TEST(OnlineAddColumn, NamesNeedNoQuotesToBeNumbered) {
                              "ALTER TABLE \"Users\" ADD COLUMN \"Id\" bigint GENERATED ALWAYS AS IDENTITY");
   EXPECT_EQ(lines.front(), "brief: ALTER TABLE \"Users\" ADD COLUMN \"Id\" BIGINT");
   EXPECT_EQ(lines[1], "+ brief: CREATE SEQUENCE bascule_users_id");
-  EXPECT_EQ(lines.back(), "brief: DROP SEQUENCE bascule_users_id");
+  EXPECT_EQ(lines.back(), "+ brief: DROP SEQUENCE bascule_users_id");
 }
 
 TEST(OnlineConstraint, OfATableThatIsNotKnownIsNotCutInTwo) {
