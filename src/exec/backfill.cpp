@@ -250,7 +250,9 @@ class Job {
   db::DbError stands_still(const Key& key) const {
     db::DbError error;
     error.message = "the walk along " + task_.batches.table_sql + " does not get past the key " + join(key, ", ");
-    error.detail = "the key, read and written as text, is not the same value";
+    error.detail =
+        "read and written as text it is not the same value; give the table a key of another type, then run the same "
+        "command again";
     return error;
   }
 
