@@ -250,7 +250,9 @@ class Job {
   db::DbError stands_still(const Key& key) const {
     db::DbError error;
     error.message = "the walk along " + task_.batches.table_sql + " does not get past the key " + join(key, ", ");
-    error.detail = "the key, read and written as text, is not the same value";
+    error.detail =
+        "read and written as text it is not the same value; what has been begun keeps to this key: bascule abort, then "
+        "run it without --online, or along a key of another type";
     return error;
   }
 
@@ -353,7 +355,7 @@ class Backfilling {
                                 task_.batches.table_sql, kMostWalks);
     error.detail =
         "it has no key to walk along, and rows that others change or insert meanwhile are where the walk has been; run "
-        "it while they write less, or give the table a primary key first";
+        "the same command again while they write less; or bascule abort, and give the table a primary key first";
     return {Attempt::Kind::kFailed, session_.failed(std::move(error), task_.step, statement_)};
   }
 

@@ -585,13 +585,16 @@ def rows_that_move(ground):
     """Without a key, rows that others change meanwhile are written elsewhere: they are looked for again."""
     change = change_of(ground, "UPDATE keyless SET b = 'c';")
     database = ground.fresh("trouble")
-    ground.cluster.sql("INSERT INTO keyless SELECT g, 'b' FROM generate_series(3001, 60000) g", database)
+    ground.cluster.sql("INSERT INTO keyless SELECT g, 'b' FROM generate_series(3001, 20000) g", database)
     project = ground.project(change)
     hook = "before-step=" + " ".join([ground.bascule, "-d", str(project), "--url", f"'{ground.cluster.url(database)}'", "throttle",
                                       "3"])
     process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "5ms", "--hook",
                                 hook], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    for _ in range(15):
+    done = "SELECT count(*) FROM keyless WHERE b = 'c'"
+    while process.poll() is None and ground.cluster.sql(done, database).strip() == "0":
+        time.sleep(0.02)
+    for _ in range(5):
         ground.cluster.sql("UPDATE keyless SET a = a WHERE a % 50 = 7 AND b = 'b'", database)
     out, err = process.communicate(timeout=60)
     expect(process.returncode == 0, out + err)
