@@ -312,7 +312,8 @@ def aborted(ground, sql, before, step, stays, undone):
     return database
 
 
-S = "CREATE TABLE s (id integer PRIMARY KEY, note text, uid integer NOT NULL, state text NOT NULL DEFAULT 'a', CONSTRAINT s_uid CHECK (uid > 0)); INSERT INTO s VALUES (1, 'x', 1);"
+S = ("CREATE TABLE s (id integer PRIMARY KEY, note text, uid integer NOT NULL, state text NOT NULL DEFAULT 'a', "
+     "CONSTRAINT s_uid CHECK (uid > 0)); INSERT INTO s VALUES (1, 'x', 1);")
 
 
 def abort_names_what_stays(ground):
@@ -659,8 +660,8 @@ def full_disk(ground):
 TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, duplicates_that_come_later, index_of_that_name,
             invalid_index_left, not_null_over_nulls, check_over_rows_that_break_it, orphans_of_a_foreign_key, many_partitions,
             role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, abort_interrupted,
-            abort_names_what_stays, abort_goes_on_where_the_server_refuses, abort_brings_back, abort_keeps_nobody_waiting, abort_stopped_by_a_lock,
-            index_drop_interrupted, reindex_interrupted, index_there_before, column_there_before, rows_against_a_later_step, journal_of_others,
+            abort_names_what_stays, abort_goes_on_where_the_server_refuses, abort_brings_back, abort_keeps_nobody_waiting,
+            abort_stopped_by_a_lock, index_drop_interrupted, reindex_interrupted, index_there_before, column_there_before, rows_against_a_later_step, journal_of_others,
             foreign_key_of_two_collations,
             paused_and_resumed, pooler, full_disk]
 
