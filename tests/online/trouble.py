@@ -312,7 +312,8 @@ def aborted(ground, sql, before, step, stays, undone):
     return database
 
 
-S = "CREATE TABLE s (id integer PRIMARY KEY, note text, uid integer NOT NULL, state text NOT NULL DEFAULT 'a', CONSTRAINT s_uid CHECK (uid > 0)); INSERT INTO s VALUES (1, 'x', 1);"
+S = ("CREATE TABLE s (id integer PRIMARY KEY, note text, uid integer NOT NULL, state text NOT NULL DEFAULT 'a', "
+     "CONSTRAINT s_uid CHECK (uid > 0)); INSERT INTO s VALUES (1, 'x', 1);")
 
 
 def abort_names_what_stays(ground):
@@ -407,6 +408,19 @@ def abort_keeps_nobody_waiting(ground):
     expect(process.returncode == 0, out + err)
 
 
+def abort_stopped_by_a_lock(ground):
+    """It says what is still there, and goes on."""
+    change = change_of(ground, "ALTER TABLE orders ADD COLUMN d integer;\nCREATE INDEX orders_customer ON orders (customer_id);")
+    database = small(ground, "")
+    killed_behind(ground, change, database, 1)
+    with Holder(ground, database, "SELECT count(*) FROM orders"):
+        time.sleep(0.3)
+        done = ground.run(ground.project(change), database, "abort", "--lock-deadline", "1s", check=False)
+    expect(done.returncode == 4 and "1 of 2 steps are done and stay" in done.stderr, f"exit {done.returncode}: {done.stderr}")
+    expect("001_change.sql:4\n" in done.stderr, f"a place without a column has one: {done.stderr}")
+    expect("Took back 1 step of" in ground.run(ground.project(change), database, "abort").stdout, "not taken back")
+
+
 def index_drop_interrupted(ground):
     """Dropped by half, it is dropped by the next run, and built again by an abort."""
     change = change_of(ground, "DROP INDEX orders_state;\nALTER TABLE orders ADD COLUMN d integer;")
@@ -476,9 +490,15 @@ def index_there_before(ground):
         ground.run(ground.project(change), database, "abort")
         expect(ground.cluster.sql(there, database) == before, "it is gone, or another one")
         if code == 0:
-            done = ground.online(change, database)
-            expect("is there already, since before this run" in done.stdout, done.stdout)
+            ground.online(change, database)
             expect(ground.cluster.sql(there, database) == before, "it is another one")
+    # Nobody knew of it when the plan was made.
+    change = change_of(ground, "DO $$BEGIN EXECUTE 'CREATE INDEX ix ON orders (number)'; END$$;\n"
+                               "CREATE INDEX IF NOT EXISTS ix ON orders (total);")
+    database = small(ground, "")
+    done = ground.online(change, database)
+    expect("is there already, since before this run" in done.stdout, done.stdout)
+    expect("(number)" in ground.cluster.sql(there, database), "it is another one")
 
 
 def column_there_before(ground):
@@ -753,7 +773,7 @@ TROUBLES = [lock_never_free, blockers_ended_when_told, unique_over_duplicates, d
             invalid_index_left, not_null_over_nulls, check_over_rows_that_break_it, orphans_of_a_foreign_key, many_partitions,
             role_without_ownership, two_runs_at_once, deleted_file_changed_meanwhile, taken_back, abort_interrupted,
              abort_names_what_stays, abort_goes_on_where_the_server_refuses, abort_brings_back, abort_keeps_nobody_waiting,
-             index_drop_interrupted, reindex_interrupted, index_there_before, column_there_before,
+             abort_stopped_by_a_lock, index_drop_interrupted, reindex_interrupted, index_there_before, column_there_before,
              rows_against_a_later_step, journal_of_others, foreign_key_of_two_collations,
              paused_and_resumed, rows_that_go_with_others, rows_that_move, rows_that_never_end, rows_that_cost_much,
              key_that_texts_cut, pooler, nothing_works_behind_a_lock, required_column_and_rows, full_disk]
