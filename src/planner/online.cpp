@@ -218,13 +218,14 @@ class Planning {
     plan::Impact impact = dialect_.impact(piece.sql, state_.schema, server_);
     const bool old = std::any_of(impact.locks.begin(), impact.locks.end(),
                                  [&](const plan::LockUse& lock) { return !state_.fresh.has(lock); });
-    if (old && !allowed("lock-table"))
+    const bool refused = old && !allowed("lock-table");
+    if (refused)
       refuse("online-lock-table", piece, "the migration locks a table by itself",
              "who wants it waits until the transaction ends, however long what follows takes",
              "take it out of the migration, or accept it: --allow lock-table");
     push(piece.sql, piece.operations, piece, std::move(impact), false, {}, "held until the next step is done", {});
     steps_.back().with_next = true;
-    held_.push_back({steps_.size() - 1, SessionWord::kLock});
+    if (!refused) held_.push_back({steps_.size() - 1, SessionWord::kLock});
   }
 
   /// What holds until its transaction ends, and has to hold for what its author wrote behind it.

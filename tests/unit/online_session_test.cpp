@@ -99,6 +99,8 @@ TEST(OnlineSession, TablesAreNotLockedUnseen) {
   EXPECT_EQ(online(kOrders, lock + "; SELECT slow()"),
             (Lines{"!! online-lock-table: the migration locks a table by itself"}));
   EXPECT_EQ(online(kOrders, lock + "; SELECT slow()", allowed), (Lines{"brief: " + lock, "+ scan: SELECT slow()"}));
+  EXPECT_EQ(online(kOrders, lock + "; UPDATE orders SET total = 1"),
+            (Lines{"!! online-lock-table: the migration locks a table by itself"}));
   EXPECT_EQ(online(kOrders, lock + "; UPDATE orders SET total = 1", allowed),
             (Lines{"!! online-lock-table: the lock would protect nothing"}));
   EXPECT_EQ(online(kOrders, "CREATE TABLE n (a int); LOCK TABLE n; INSERT INTO n VALUES (1)"),

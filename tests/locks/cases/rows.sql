@@ -167,6 +167,18 @@ with x as (select id from vt) select count(*) from x;
 -- case select-cte-insert
 with x as (insert into inhfree values (1, 1) returning id) select id from x;
 
+-- case update-cte
+with n as (select id, a from inhfree) update vt set a = n.a from n where n.id = vt.id;
+
+-- case update-cte-of-cte
+with n as (select id, a from inhfree), m as (select id, a from n) update vt set a = m.a from m where m.id = vt.id;
+
+-- case delete-cte-inside
+delete from vt where id in (with n as (select id from inhfree) select id from n);
+
+-- case cte-of-its-own-table
+with vt as (select id, a from vt) select count(*) from vt;
+
 -- case select-constant
 select 1;
 
