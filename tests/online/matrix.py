@@ -14,7 +14,7 @@ import online
 
 HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = 77
-TESTS = [["snapshot.py"], ["same_end.py"], ["killed.py", "--few"], ["trouble.py"],
+TESTS = [["snapshot.py"], ["same_end.py"], ["killed.py", "--few"], ["trouble.py"], ["unfinished.py"],
          ["generated.py", "--count", "30"]]
 
 
