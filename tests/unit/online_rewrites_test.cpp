@@ -496,6 +496,9 @@ TEST(OnlinePartition, IndexIsBuiltPartByPart) {
       (Lines{"brief: CREATE INDEX events_id ON ONLY events (id)", "brief: ALTER INDEX events_id ATTACH PARTITION mine",
              "concurrent: CREATE INDEX CONCURRENTLY events_2_id_idx ON events_2 (id)",
              "brief: ALTER INDEX events_id ATTACH PARTITION events_2_id_idx"}));
+  EXPECT_EQ(online(std::string(kEvents) + "; CREATE INDEX mine ON events_1 (id)",
+                   "CREATE INDEX events_id ON events USING btree (id ASC)")[1],
+            "brief: ALTER INDEX events_id ATTACH PARTITION mine");
 }
 
 TEST(OnlinePartition, PartsAreKnownWithWhatTheWholeHas) {

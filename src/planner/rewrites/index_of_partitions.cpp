@@ -101,13 +101,27 @@ class Parts {
       attach.undo_too.insert(attach.undo_too.end(), rendered->begin(), rendered->end());
   }
 
-  static Identifier there_already(const model::Table& part, const model::Index& index) {
-    for (const model::Index& one : part.indexes) {
+  /// The part's own index that the server would take for it, however either is written (USING btree, ASC).
+  Identifier there_already(const model::Table& part, const model::Index& index) const {
+    model::Table table = part;
+    table.postgresql.partition_of = {};
+    model::Index wanted = index;
+    wanted.name = Identifier("bascule_wanted");
+    wanted.postgresql.concurrently = false;
+    table.indexes.push_back(wanted);
+    model::Schema alone;
+    alone.enums = sight_.before.enums;
+    alone.domains = sight_.before.domains;
+    alone.tables.push_back(std::move(table));
+    alone = sight_.dialect.canonical(std::move(alone));
+    const model::Index* known = model::find_index(alone.tables.front(), wanted.name);
+    if (known == nullptr) return {};
+    for (const model::Index& one : alone.tables.front().indexes) {
+      if (one.name == known->name || one.postgresql.invalid) continue;
       model::Index same = one;
-      same.name = index.name;
-      same.postgresql.concurrently = index.postgresql.concurrently;
-      same.postgresql.invalid = false;
-      if (same == index && !one.postgresql.invalid) return one.name;
+      same.name = known->name;
+      same.postgresql.concurrently = known->postgresql.concurrently;
+      if (same == *known) return one.name;
     }
     return {};
   }
