@@ -10,7 +10,7 @@ import sys
 import time
 
 import online
-from trouble import Holder, S, change_of, expect, psql, run, small
+from trouble import Holder, S, Skip, change_of, expect, psql, run, small
 
 
 def taken_back(ground):
@@ -140,6 +140,8 @@ def abort_brings_back(ground):
         expect(json.loads(waits.stdout)["stays"] == [], f"{sql}\n{waits.stdout}")
         wrong = online.difference("\n".join(wanted), "\n".join(schema(ground, database)))
         expect(not wrong, f"{sql}\n{wrong}")
+    if ground.cluster.version < 12:
+        return  # which have nothing gentle for NOT NULL
     change = change_of(ground, "ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY;\n"
                                "CREATE INDEX orders_customer ON orders (customer_id);\nALTER TABLE orders ADD COLUMN m integer;")
     database = small(ground, "")
