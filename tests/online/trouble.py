@@ -345,7 +345,7 @@ def rows_that_move(ground):
     ground.cluster.sql("INSERT INTO keyless SELECT g, 'b' FROM generate_series(3001, 20000) g", database)
     project = ground.project(change)
     hook = "before-step=" + " ".join([ground.bascule, "-d", str(project), "--url", f"'{ground.cluster.url(database)}'", "throttle",
-                                      "3"])
+                                      "1"])
     process = subprocess.Popen([*ground.command(project, database, *ground.online_words(change)), "--batch-time", "5ms", "--hook",
                                 hook], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     done = "SELECT count(*) FROM keyless WHERE b = 'c'"
@@ -353,6 +353,7 @@ def rows_that_move(ground):
         time.sleep(0.02)
     for _ in range(5):
         ground.cluster.sql("UPDATE keyless SET a = a WHERE a % 50 = 7 AND b = 'b'", database)
+    ground.run(project, database, "throttle", "100", check=False)
     out, err = process.communicate(timeout=60)
     expect(process.returncode == 0, out + err)
     left = ground.cluster.sql("SELECT count(*) FROM keyless WHERE b = 'b'", database).strip()
@@ -394,7 +395,7 @@ def rows_that_cost_much(ground):
         longest = max(longest, float(held))
     out, err = process.communicate()
     expect(process.returncode == 0, out + err)
-    expect(longest < 1, f"a batch took {longest} s")
+    expect(longest < 1.5, f"a batch took {longest} s")
     expect("one row of customers takes longer than" in out + err, out + err)
     expect(ground.cluster.sql("SELECT count(*) FROM customers", database).strip() == "0", "rows are left")
 
