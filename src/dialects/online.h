@@ -37,6 +37,9 @@ class OnlineDialect {
   /// Of an UPDATE that gives every row, or every one that has none, a value: one for each of its columns.
   virtual std::vector<Filler> fillers(std::string_view update, const model::Schema& before,
                                       const Server& server) const = 0;
+  /// What an UPDATE brings about that ALTER TABLE would not, besides the values that it writes ("the trigger t fires");
+  /// empty: nothing.
+  virtual std::string side_effect(std::string_view update, const model::Schema& before) const = 0;
   virtual const plan::OnlineWords& words() const = 0;
   /// Where runs are written down: docs/journal.md.
   virtual const plan::JournalWords& journal() const = 0;

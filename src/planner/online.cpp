@@ -91,7 +91,7 @@ class Planning {
     if (piece.operations.empty()) return false;
     if (by_text(piece)) return true;
     if (lasting_hazard(impact, state_.fresh, piece.operations)) return true;
-    if (hazard_of(impact, state_.fresh, piece.single()) && filled_later(piece)) return true;
+    if (hazard_of(impact, state_.fresh, piece.single()) && adds_filled_later(piece)) return true;
     // These are done otherwise though they are brief, or not kept by a lock.
     return std::any_of(piece.operations.begin(), piece.operations.end(), [](const model::Operation& operation) {
       return std::holds_alternative<model::DropIndex>(operation) ||
@@ -103,17 +103,11 @@ class Planning {
   }
 
   /// Whether the piece adds a column that a later one writes: NOT NULL may wait for it.
-  bool filled_later(const Piece& piece) const {
-    const auto writes = [&](const model::AddColumn& added, const model::Operation& operation) {
-      const auto* update = std::get_if<model::UpdateRows>(&operation);
-      return update != nullptr && model::same_name(update->statement.table, added.table);
-    };
-    for (const model::Operation& operation : piece.operations)
-      if (const auto* added = std::get_if<model::AddColumn>(&operation))
-        for (std::size_t i = at_ + 1; i < pieces_.size(); ++i)
-          for (const model::Operation& later : pieces_[i].operations)
-            if (writes(*added, later)) return true;
-    return false;
+  bool adds_filled_later(const Piece& piece) const {
+    return std::any_of(piece.operations.begin(), piece.operations.end(), [&](const model::Operation& operation) {
+      const auto* added = std::get_if<model::AddColumn>(&operation);
+      return added != nullptr && filled_later(*added, pieces_, at_);
+    });
   }
 
   /// What the operations would not say again if they were spelled anew: IF EXISTS of a table that may be missing, ONLY
@@ -323,7 +317,8 @@ class Planning {
     return false;
   }
 
-  /// Where the author wrote no UPDATE, ours may run in batches only: whole, it would lock every row until its end.
+  /// Where the author wrote no UPDATE, ours must do nothing besides, and may run in batches only: whole, it would lock
+  /// every row until its end.
   bool can_fill(const Drafts& drafts, const model::Operation& of) {
     if (std::holds_alternative<model::UpdateRows>(of)) return true;
     model::Schema ahead = state_.schema;
@@ -331,9 +326,11 @@ class Planning {
       const bool fills = std::holds_alternative<model::UpdateRows>(one.operation) && !one.batches;
       const auto rendered = fills ? dialect_.render(one.operation) : std::vector<std::string>();
       for (const std::string& sql : rendered ? *rendered : std::vector<std::string>()) {
+        const std::string more = dialect_.online()->side_effect(sql, ahead);
         const auto batches = dialect_.online()->batches(sql, ahead);
-        if (batches) continue;
-        not_filled_ = "its rows cannot be filled in batches: " + batches.error();
+        if (more.empty() && batches) continue;
+        not_filled_ = more.empty() ? "its rows cannot be filled in batches: " + batches.error()
+                                   : "its rows cannot be filled by an UPDATE, which does more: " + more;
         return false;
       }
       advance(ahead, {one.operation}, dialect_);

@@ -551,6 +551,9 @@ TEST(OnlineAddColumn, IsNotFilledWhereAnUpdateWouldDoMore) {
   EXPECT_FALSE(refused(""));
   EXPECT_TRUE(refused("CREATE TRIGGER g BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"));
   EXPECT_TRUE(refused("CREATE TRIGGER g AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()"));
+  const auto why = plan_of(table + "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()", add);
+  ASSERT_FALSE(why);
+  EXPECT_TRUE(why.error().list().front().cause.ends_with("by an UPDATE, which does more: the trigger g fires"));
   EXPECT_FALSE(refused("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"));
   EXPECT_FALSE(refused("CREATE TRIGGER g AFTER UPDATE OF at ON t FOR EACH ROW EXECUTE FUNCTION f()"));
   EXPECT_TRUE(refused("CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING"));

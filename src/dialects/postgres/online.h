@@ -20,6 +20,7 @@ class PostgresOnline final : public OnlineDialect {
   Result<plan::Backfill, std::string> batches(std::string_view statement, const model::Schema& before) const override;
   std::vector<Filler> fillers(std::string_view update, const model::Schema& before,
                               const Server& server) const override;
+  std::string side_effect(std::string_view update, const model::Schema& before) const override;
   const plan::OnlineWords& words() const override;
   const plan::JournalWords& journal() const override;
 };

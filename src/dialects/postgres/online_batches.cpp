@@ -196,4 +196,11 @@ Result<plan::Backfill, std::string> PostgresOnline::batches(std::string_view sta
   return Splitting(statement, tree.statement(0), before).read();
 }
 
+std::string PostgresOnline::side_effect(std::string_view update, const model::Schema& before) const {
+  const ParseTree tree(update);
+  if (tree.problem() || tree.statement_count() != 1) return "it could not be read";
+  const RowChange change(update, tree.statement(0), before);
+  return change.known() ? change.side_effect() : "its table is not known";
+}
+
 }  // namespace bascule::dialects::postgres

@@ -380,6 +380,9 @@ std::vector<TriggerFact> RowChange::triggers() const {
         fact.each_row = made["row"].flag();
         fact.whole = made["transitionRels"].size() > 0;
         fact.deferred = made["deferrable"].flag();
+        const Node columns = made["columns"];
+        for (std::size_t i = 0; i < columns.size(); ++i)
+          fact.columns.push_back(identifier_of(columns.item(i)["String"]["sval"]));
         fact.function = name_of(made["funcname"]);
       }
       if (fact.each_row || !rows_only) found.push_back(std::move(fact));
@@ -388,6 +391,21 @@ std::vector<TriggerFact> RowChange::triggers() const {
   read(*table_, false);
   for (const model::Table* part : facts_.descendants(*table_)) read(*part, true);
   return found;
+}
+
+std::string RowChange::side_effect() const {
+  for (const TriggerFact& trigger : triggers())
+    if (trigger.columns.empty() || assigns(trigger.columns))
+      return fmt::format("the trigger {} fires", trigger.name.text());
+  std::vector<const model::Table*> tables = facts_.descendants(*table_);
+  tables.push_back(table_);
+  for (const model::Table* table : tables) {
+    if (const auto rules = facts_.objects_on(*table, model::ObjectKind::kRule); !rules.empty())
+      return fmt::format("the rule {} makes something else of it", rules.front()->name.name.text());
+    if (const auto policies = facts_.objects_on(*table, model::ObjectKind::kPolicy); !policies.empty())
+      return fmt::format("the policy {} may hide rows from it", policies.front()->name.name.text());
+  }
+  return {};
 }
 
 std::string RowChange::refuse_triggers() const {

@@ -47,8 +47,9 @@ struct Reading {
 struct TriggerFact {
   Identifier name;
   bool each_row = false;
-  bool whole = false;     ///< it sees all rows that are changed, by a transition table
-  bool deferred = false;  ///< it may run when the transaction ends
+  bool whole = false;               ///< it sees all rows that are changed, by a transition table
+  bool deferred = false;            ///< it may run when the transaction ends
+  std::vector<Identifier> columns;  ///< of UPDATE OF; empty: any
   QualifiedName function;
 };
 
@@ -85,6 +86,8 @@ class RowChange {
   std::string look_at(Node tree, Reading& out) const;
   /// Triggers of the table, or of its parts, that the statement fires.
   std::vector<TriggerFact> triggers() const;
+  /// OnlineDialect::side_effect.
+  std::string side_effect() const;
 
  private:
   std::string refuse_form() const;

@@ -10,6 +10,7 @@
 #include "dialects/postgres/online_catalog.h"
 #include "dialects/postgres/parse_tree.h"
 #include "dialects/postgres/postgres.h"
+#include "model/key_index.h"
 #include "model/lookup.h"
 #include "model/reverse.h"
 
@@ -180,23 +181,12 @@ class GentleUndo {
   template <class Key>
   bool over_index(const QualifiedName& table, Key key) {
     if (key.name.empty() || key.columns.empty() || is_partitioned(table)) return false;
-    model::Index index;
-    index.name = key.name;
-    index.unique = true;
-    for (const Identifier& column : key.columns) index.elements.push_back({model::ColumnExpr{{}, column, 0}, {}});
-    index.postgresql.include = key.postgresql_include;
-    index.postgresql.concurrently = true;
-    if constexpr (std::is_same_v<Key, model::UniqueConstraint>)
-      if (key.nulls_not_distinct) index.postgresql.nulls_not_distinct = true;
-    key.postgresql_using_index = key.name;
-    key.columns.clear();
-    key.postgresql_include.clear();
     const std::string gone =
         "DROP INDEX CONCURRENTLY IF EXISTS " + postgres_dialect().quote(QualifiedName{table.schema, key.name});
-    guard_.undo = spelled(model::CreateIndex{table, index, false});
+    guard_.undo = spelled(model::CreateIndex{table, model::index_of(key), false});
     guard_.undo.insert(guard_.undo.begin(), gone);
-    guard_.undo_last = spelled(model::AddConstraint{table, key, false});
     left(index_exists(table, key.name, "NOT x.indisvalid"), gone);
+    guard_.undo_last = spelled(model::AddConstraint{table, model::over_its_index(std::move(key)), false});
     return true;
   }
 

@@ -8,12 +8,9 @@
 // become one.
 // The same end: the column stands where it would, with the same default, sequence and constraints under the same
 // names; every old row has a value of its own from the same expression.
-#include <algorithm>
-
 #include <fmt/core.h>
 
 #include "model/lookup.h"
-#include "model/sql_words.h"
 #include "planner/rewrites/list.h"
 
 namespace bascule::planner::rewrites {
@@ -132,59 +129,12 @@ Drafts as_identity(const model::AddColumn& added, const Sight& sight) {
   return drafts;
 }
 
-/// Whether one table is the other, or a part of it.
-bool belongs_to(const QualifiedName& name, const QualifiedName& whole, const model::Schema& schema) {
-  if (model::same_name(name, whole)) return true;
-  const model::Table* table = model::find_table(schema, name);
-  return table != nullptr && !table->postgresql.partition_of.name.empty() &&
-         belongs_to(table->postgresql.partition_of, whole, schema);
-}
-
-/// CREATE TRIGGER name BEFORE INSERT OR UPDATE ON ...; UPDATE OF other columns is none of the new one.
-bool fires_on_update(const std::string& definition) {
-  const auto words = model::sql_words(definition);
-  auto at = std::find_if(words.begin(), words.end(), [](const auto& word) { return word.is_word("trigger"); });
-  if (words.end() - at < 3) return true;
-  for (at += 2; at != words.end() && !at->is_word("on"); ++at)
-    if (at->is_word("update") && (at + 1 == words.end() || !(at + 1)->is_word("of"))) return true;
-  return false;
-}
-
-/// Whether an UPDATE gives the old rows their values as ALTER TABLE would: no trigger, rule or policy sees it, and it
-/// can be cut into batches.
-bool can_be_filled(const model::AddColumn& added, const Sight& sight) {
-  for (const model::SchemaObject& object : sight.before.objects) {
-    if (object.on_table.name.empty() || !belongs_to(object.on_table, added.table, sight.before)) continue;
-    if (object.kind == model::ObjectKind::kRule || object.kind == model::ObjectKind::kPolicy) return false;
-    if (object.kind == model::ObjectKind::kTrigger && fires_on_update(object.definition)) return false;
-  }
-  // Numbers come from a sequence; which one does not matter here.
-  const model::Expression value =
-      added.column.server_default ? *added.column.server_default : model::TextExpr{"nextval('s')"};
-  const auto rendered = sight.dialect.render(filled(added, value, sight).operation);
-  return rendered && rendered->size() == 1 && sight.online.batches(rendered->front(), sight.after(bare(added)));
-}
-
-/// The last piece after this one that writes the column. nullopt: none does.
-std::optional<std::size_t> filled_later(const model::AddColumn& added, const Sight& sight) {
-  std::optional<std::size_t> last;
-  for (std::size_t i = sight.piece + 1; i < sight.pieces.size(); ++i)
-    for (const model::Operation& operation : sight.pieces[i].operations) {
-      const auto* update = std::get_if<model::UpdateRows>(&operation);
-      if (update == nullptr || !model::same_name(update->statement.table, added.table)) continue;
-      for (const auto& [column, value] : update->statement.assignments)
-        if (column == added.column.name) last = i;
-    }
-  return last;
-}
-
 std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& sight) {
   const auto* added = std::get_if<model::AddColumn>(&operation);
   if (added == nullptr || !sight.hazard || added->column.computed || sight.old_table(added->table) == nullptr)
     return std::nullopt;
   Drafts drafts;
   if (sight.hazard->kind == Hazard::Kind::kRewrite) {
-    if (!can_be_filled(*added, sight)) return std::nullopt;
     if (added->column.identity) {
       drafts = as_identity(*added, sight);
     } else if (const auto sequence = sequence_made(*added, sight); added->column.autoincrement && sequence) {
@@ -198,7 +148,7 @@ std::optional<Drafts> rewrite(const model::Operation& operation, const Sight& si
       return std::nullopt;
     }
   } else if (!added->column.nullable && !added->column.server_default) {
-    const auto last = filled_later(*added, sight);
+    const auto last = filled_later(*added, sight.pieces, sight.piece);
     if (!last) return std::nullopt;
     drafts = {{.operation = bare(*added), .reason = "NOT NULL comes when the rows have their values"}};
     Draft later = not_null(*added);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/key_index.h"
 #include "model/lookup.h"
 #include "planner/rewrites/rewrite.h"
 
@@ -53,22 +54,11 @@ Drafts not_null_first(const model::Table& table, const Key& key) {
 /// REQUIRES: key.name.
 template <class Key>
 Drafts over_index(const QualifiedName& table, Key key) {
-  model::Index index;
-  index.name = key.name;
-  index.unique = true;
-  for (const Identifier& column : key.columns) index.elements.push_back({model::ColumnExpr{{}, column, 0}, {}});
-  index.postgresql.include = key.postgresql_include;
-  index.postgresql.concurrently = true;
-  if constexpr (std::is_same_v<Key, model::UniqueConstraint>)
-    if (key.nulls_not_distinct) index.postgresql.nulls_not_distinct = true;
   Drafts drafts;
-  drafts.push_back({.operation = model::CreateIndex{table, std::move(index), false},
+  drafts.push_back({.operation = model::CreateIndex{table, model::index_of(key), false},
                     .reason = "the index of the key, built while writes go on",
                     .settled = true});
-  key.postgresql_using_index = key.name;
-  key.columns.clear();
-  key.postgresql_include.clear();
-  drafts.push_back({.operation = model::AddConstraint{table, key, false},
+  drafts.push_back({.operation = model::AddConstraint{table, model::over_its_index(std::move(key)), false},
                     .reason = "the index is there: nothing is read",
                     .settled = true});
   return drafts;

@@ -41,6 +41,19 @@ Identifier Sight::name_given(const model::CreateIndex& made) const {
   return table == nullptr || table->indexes.empty() ? Identifier() : table->indexes.back().name;
 }
 
+std::optional<std::size_t> filled_later(const model::AddColumn& added, const std::vector<Piece>& pieces,
+                                        std::size_t piece) {
+  std::optional<std::size_t> last;
+  for (std::size_t i = piece + 1; i < pieces.size(); ++i)
+    for (const model::Operation& operation : pieces[i].operations) {
+      const auto* update = std::get_if<model::UpdateRows>(&operation);
+      if (update == nullptr || !model::same_name(update->statement.table, added.table)) continue;
+      for (const auto& [column, value] : update->statement.assignments)
+        if (column == added.column.name) last = i;
+    }
+  return last;
+}
+
 const std::vector<const Rewrite*>& all_rewrites() {
 #define BASCULE_REWRITE(name) &rewrites::name,
   static const std::vector<const Rewrite*> kAll = {BASCULE_REWRITES(BASCULE_REWRITE)};

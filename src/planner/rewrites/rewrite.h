@@ -66,6 +66,10 @@ struct Sight {
   Identifier name_given(const model::CreateIndex& made) const;
 };
 
+/// The last piece after `piece` that writes an added column: its NOT NULL may wait until then. nullopt: none does.
+std::optional<std::size_t> filled_later(const model::AddColumn& added, const std::vector<Piece>& pieces,
+                                        std::size_t piece);
+
 struct Rewrite {
   std::string_view id;      ///< "index_concurrently"
   std::string_view naive;   ///< what it takes
